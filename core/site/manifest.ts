@@ -8,7 +8,14 @@ import { DIALECT_IDS } from '../language/dialects/dialect-id.js';
 
 /** Roles that permit motion while healthy. */
 export const CONDITION_ROLES = [
-  'estop', 'guard', 'light_curtain', 'two_hand', 'safety_mat', 'enabling_switch', 'permissive', 'edm',
+  'estop',
+  'guard',
+  'light_curtain',
+  'two_hand',
+  'safety_mat',
+  'enabling_switch',
+  'permissive',
+  'edm',
 ] as const;
 /** Roles of things that people or other systems command. */
 export const COMMAND_ROLES = ['reset', 'start', 'mode', 'bypass', 'operator'] as const;
@@ -29,10 +36,7 @@ export const signalSchema = z.strictObject({
   role: z.enum(SIGNAL_ROLES),
   zone: z.string().optional().describe('Signals of one zone belong together; without one they form the zone "default"'),
   healthy: z.boolean().optional().describe('The value that permits motion (conditions). Default: true'),
-  off: z
-    .union([z.boolean(), z.number()])
-    .optional()
-    .describe('The value of a hazard output at rest. Default: false'),
+  off: z.union([z.boolean(), z.number()]).optional().describe('The value of a hazard output at rest. Default: false'),
   requires: z.array(tag).optional().describe('Conditions of this hazard, instead of every condition of its zone'),
 });
 
@@ -53,7 +57,15 @@ export const manifestSchema = z.strictObject({
       performance_level: z.enum(['a', 'b', 'c', 'd', 'e']).optional(),
       signals: z.array(signalSchema).optional(),
       mutually_exclusive: z.array(z.array(tag).min(2)).optional(),
-      limits: z.array(z.strictObject({ tag, min: z.union([duration, z.number()]).optional(), max: z.union([duration, z.number()]).optional() })).optional(),
+      limits: z
+        .array(
+          z.strictObject({
+            tag,
+            min: z.union([duration, z.number()]).optional(),
+            max: z.union([duration, z.number()]).optional(),
+          }),
+        )
+        .optional(),
       certified: z.array(z.string()).optional().describe('Globs or POU:Name that may never change'),
       protected: z.array(z.string()).optional().describe('Globs or POU:Name that no agent and no recipe may change'),
     })

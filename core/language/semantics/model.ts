@@ -7,7 +7,14 @@ import type { Finding } from '../../base/finding.js';
 import type { LineTable } from '../../base/line-table.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import type { Argument, Call, Expression, Identifier, SourceFile, TaskDeclaration, TypeNode } from '../syntax/tree.js';
-import type { CodeSymbol, MethodSymbol, PouSymbol, ActionSymbol, ProgramInstanceSymbol, VariableSymbol } from './symbols.js';
+import type {
+  ActionSymbol,
+  CodeSymbol,
+  MethodSymbol,
+  PouSymbol,
+  ProgramInstanceSymbol,
+  VariableSymbol,
+} from './symbols.js';
 import type { Type } from './types.js';
 
 /** A value known at compile time, as in `Literal.value`; enums give their integer. */

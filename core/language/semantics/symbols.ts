@@ -4,9 +4,25 @@
  */
 
 import type {
-  Action, DataBlock, DirectAddress, EnumValueNode, Expression, GlobalVariableList, Identifier, InterfaceDeclaration,
-  Method, Pou, PouKind, ProgramInstance, Property, SectionKind, SourceFile, TaskDeclaration, TypeDeclaration,
-  VariableDeclaration, VariableSection,
+  Action,
+  DataBlock,
+  DirectAddress,
+  EnumValueNode,
+  Expression,
+  GlobalVariableList,
+  Identifier,
+  InterfaceDeclaration,
+  Method,
+  Pou,
+  PouKind,
+  ProgramInstance,
+  Property,
+  SectionKind,
+  SourceFile,
+  TaskDeclaration,
+  TypeDeclaration,
+  VariableDeclaration,
+  VariableSection,
 } from '../syntax/tree.js';
 import type { EnumType, Type } from './types.js';
 
@@ -42,7 +58,16 @@ interface SymbolBase {
 }
 
 /** Where a variable lives: decides who may write it and what its value is at the start of a call. */
-export type VariableScope = 'local' | 'temporary' | 'input' | 'output' | 'in-out' | 'external' | 'global' | 'member' | 'result';
+export type VariableScope =
+  | 'local'
+  | 'temporary'
+  | 'input'
+  | 'output'
+  | 'in-out'
+  | 'external'
+  | 'global'
+  | 'member'
+  | 'result';
 
 export interface VariableSymbol extends SymbolBase {
   readonly kind: 'variable';
