@@ -1,7 +1,9 @@
 import { type Finding, startOfFile } from '../base/finding.js';
 import { yamlFinding } from '../base/yaml-document.js';
 import { readSource } from '../formats/read-source.js';
+import type { DialectId } from '../language/dialects/dialect-id.js';
 import { buildProject } from '../language/semantics/project.js';
+import type { SourceFile } from '../language/syntax/tree.js';
 import { parseDuration } from './duration.js';
 import { MANIFEST_FILE } from './manifest.js';
 import { type ManifestReading, readManifest } from './read-manifest.js';
@@ -12,17 +14,20 @@ import { type SitePaths, sitePaths } from './source-paths.js';
 /** 10 ms: the cycle of a site that states none. */
 const DEFAULT_CYCLE = 10_000_000n;
 
+/** Turns the bytes of a file into its tree. An editor passes one that remembers the files that did not change. */
+export type SourceReader = (path: string, bytes: Uint8Array, dialect: DialectId) => SourceFile;
+
 /**
  * Opens a site: reads its manifest and checks its sources and libraries as one project of their own. Test files
  * (`*_test.st`) are no part of the project. Pure, and total: a missing or faulty manifest gives a site without one,
  * with findings that say why, and its code is still read.
  */
-export function openSite(snapshot: SiteSnapshot): Site {
+export function openSite(snapshot: SiteSnapshot, read: SourceReader = readSource): Site {
   const reading = readManifest(snapshot);
   const paths = sitePaths(reading.manifest, snapshot.keys());
   const files = [...paths.sources, ...paths.libraries].flatMap((path) => {
     const bytes = snapshot.get(path);
-    return bytes === undefined ? [] : [readSource(path, bytes, reading.dialect)];
+    return bytes === undefined ? [] : [read(path, bytes, reading.dialect)];
   });
   const manifest = reading.manifest;
   const project = buildProject({
