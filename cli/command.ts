@@ -62,5 +62,7 @@ export function attach<Options extends CommonOptions>(
 
 /** Prints a value as the one JSON document of a command. BigInts become strings, in the form of their digits. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.result(JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? member.toString() : member), 2));
+  terminal.result(
+    JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? member.toString() : member), 2),
+  );
 }

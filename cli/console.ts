@@ -15,7 +15,14 @@ export interface Terminal {
 export type Color = 'red' | 'yellow' | 'green' | 'blue' | 'gray' | 'bold';
 export type Colors = (color: Color, text: string) => string;
 
-const CODES: Readonly<Record<Color, string>> = { red: '31', yellow: '33', green: '32', blue: '36', gray: '90', bold: '1' };
+const CODES: Readonly<Record<Color, string>> = {
+  red: '31',
+  yellow: '33',
+  green: '32',
+  blue: '36',
+  gray: '90',
+  bold: '1',
+};
 
 const plain: Colors = (_color, text) => text;
 const ansi: Colors = (color, text) => `\u001b[${CODES[color]}m${text}\u001b[0m`;
@@ -51,7 +58,9 @@ export function processTerminal(options: TerminalOptions): Terminal {
       const percent = Math.round(Math.max(0, Math.min(1, fraction)) * 100);
       if (interactive) {
         const filled = Math.round(percent / 5);
-        process.stderr.write(`\r\u001b[K[${'#'.repeat(filled)}${'.'.repeat(20 - filled)}] ${percent}% ${message}`.slice(0, 160));
+        process.stderr.write(
+          `\r\u001b[K[${'#'.repeat(filled)}${'.'.repeat(20 - filled)}] ${percent}% ${message}`.slice(0, 160),
+        );
         barShown = true;
         return;
       }
@@ -67,10 +76,14 @@ export function processTerminal(options: TerminalOptions): Terminal {
 /** Rows as aligned columns; the first row is the header. */
 export function table(rows: readonly (readonly string[])[], colors: Colors): string {
   const widths: number[] = [];
-  for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
   return rows
     .map((row, index) => {
-      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+      const line = row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd();
       return index === 0 ? colors('bold', line) : line;
     })
     .join('\n');

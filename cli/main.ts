@@ -66,7 +66,9 @@ export async function runCommandLine(argv: readonly string[], signal: AbortSigna
       process.stderr.write(`plantwright: ${error.message}\n`);
       return EXIT.usage;
     }
-    process.stderr.write(`plantwright: internal error; this is a bug. A report is in ${writeCrashReport(argv, error)}\n`);
+    process.stderr.write(
+      `plantwright: internal error; this is a bug. A report is in ${writeCrashReport(argv, error)}\n`,
+    );
     return EXIT.internal;
   }
 }
@@ -74,7 +76,10 @@ export async function runCommandLine(argv: readonly string[], signal: AbortSigna
 function writeCrashReport(argv: readonly string[], error: unknown): string {
   const file = join(mkdtempSync(join(tmpdir(), 'plantwright-')), 'crash.txt');
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  writeFileSync(file, `plantwright ${TOOL_VERSION} on node ${process.version}\narguments: ${JSON.stringify(argv)}\n\n${stack}\n`);
+  writeFileSync(
+    file,
+    `plantwright ${TOOL_VERSION} on node ${process.version}\narguments: ${JSON.stringify(argv)}\n\n${stack}\n`,
+  );
   return file;
 }
 
@@ -86,4 +91,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), interruption.signal);
+void runCommandLine(process.argv.slice(2), interruption.signal).then((code) => {
+  process.exitCode = code;
+});

@@ -11,7 +11,9 @@ export function findingsAsText(findings: readonly Finding[], colors: Colors): st
   return findings
     .flatMap((finding) => [
       `${finding.file}:${finding.line}:${finding.column} ${colors(SEVERITY_COLOR[finding.severity], finding.severity)} ${finding.code} ${finding.message} ${colors('gray', `(${finding.rule})`)}`,
-      ...finding.related.map((place) => colors('gray', `    ${place.file}:${place.line}:${place.column} ${place.message}`)),
+      ...finding.related.map((place) =>
+        colors('gray', `    ${place.file}:${place.line}:${place.column} ${place.message}`),
+      ),
     ])
     .join('\n');
 }
@@ -35,7 +37,12 @@ function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-const SARIF_LEVEL: Readonly<Record<Severity, string>> = { blocker: 'error', error: 'error', warning: 'warning', info: 'note' };
+const SARIF_LEVEL: Readonly<Record<Severity, string>> = {
+  blocker: 'error',
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+};
 
 /** SARIF 2.1.0, as code scanning services read it. */
 export function findingsAsSarif(findings: readonly Finding[], toolVersion: string): string {

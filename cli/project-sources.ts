@@ -1,10 +1,10 @@
 /** Reads sites and loose files into checked projects. */
 
+import { dialectForPath, LOOSE_FILE_DIALECT, readSource } from '../core/formats/read-source.js';
 import { DIALECT_IDS, type DialectId } from '../core/language/dialects/dialect-id.js';
 import type { Project } from '../core/language/semantics/model.js';
 import { buildProject } from '../core/language/semantics/project.js';
-import { dialectForPath, LOOSE_FILE_DIALECT, readSource } from '../core/formats/read-source.js';
-import { loadSnapshot } from '../core/site/load-snapshot.js';
+import { SiteReadError, snapshotOfFolder } from '../core/site/load-snapshot.js';
 import { openSite } from '../core/site/open-site.js';
 import type { Site } from '../core/site/site.js';
 import { readInput } from './read-input.js';
@@ -26,11 +26,17 @@ export function looseProject(paths: readonly string[], dialect: DialectId | null
   const files = paths.map((path) =>
     readSource(path, readInput(path), dialect ?? dialectForPath(path) ?? LOOSE_FILE_DIALECT),
   );
-  const own = dialect ?? files.map((file) => dialectForPath(file.path)).find((found) => found !== null) ?? LOOSE_FILE_DIALECT;
+  const own =
+    dialect ?? files.map((file) => dialectForPath(file.path)).find((found) => found !== null) ?? LOOSE_FILE_DIALECT;
   return buildProject({ files, dialect: own, entry, cycle: DEFAULT_CYCLE });
 }
 
-/** Opens the site in a folder as it is on disk. */
-export function openSiteFolder(root: string): Site {
-  return openSite(loadSnapshot(root));
+/** Opens the site in a folder as it is on disk: tracked files and untracked ones that git does not ignore. */
+export async function openSiteFolder(root: string, signal: AbortSignal): Promise<Site> {
+  try {
+    return openSite((await snapshotOfFolder(root, signal)).snapshot);
+  } catch (error) {
+    if (error instanceof SiteReadError) throw new UsageError(error.message);
+    throw error;
+  }
 }

@@ -59,14 +59,22 @@ export function groupSources(paths: readonly string[]): SourceGroups {
   const visit = (path: string, isGiven: boolean): void => {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) throw new UsageError(`${path} does not exist.`);
-    const root = isGiven ? siteRootOf(path) : stats.isDirectory() && existsSync(join(path, MANIFEST_FILE)) ? resolve(path) : null;
-    if (root !== null) return addToSite(root, path);
+    const root = isGiven
+      ? siteRootOf(path)
+      : stats.isDirectory() && existsSync(join(path, MANIFEST_FILE))
+        ? resolve(path)
+        : null;
+    if (root !== null) {
+      addToSite(root, path);
+      return;
+    }
     if (stats.isDirectory()) {
       for (const name of readdirSync(path).sort(compareText)) {
         if (name.startsWith('.') || name === 'node_modules') continue;
         const child = path === '.' ? name : join(path, name);
         const childStats = statSync(child, { throwIfNoEntry: false });
-        if (childStats?.isDirectory() === true || (childStats?.isFile() === true && isSource(name))) visit(child, false);
+        if (childStats?.isDirectory() === true || (childStats?.isFile() === true && isSource(name)))
+          visit(child, false);
       }
       return;
     }

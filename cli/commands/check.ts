@@ -6,7 +6,13 @@ import { checkState } from '../../core/safety/rule-table.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { attach, type CommonOptions, printJson, type ReportExit, withCommonOptions } from '../command.js';
 import { EXIT } from '../exit-code.js';
-import { FINDING_FORMATS, type FindingFormat, findingsAsSarif, findingsAsText, findingsForGithub } from '../print-findings.js';
+import {
+  FINDING_FORMATS,
+  type FindingFormat,
+  findingsAsSarif,
+  findingsAsText,
+  findingsForGithub,
+} from '../print-findings.js';
 import { looseProject, openSiteFolder, parseDialect } from '../project-sources.js';
 import { groupSources, type SiteGroup } from '../source-groups.js';
 import { UsageError } from '../usage-error.js';
@@ -30,7 +36,10 @@ export function registerCheck(program: Command, signal: AbortSignal, reportExit:
     .option('--dialect <dialect>', 'dialect of files outside of a site')
     .option('--format <format>', `one of ${FINDING_FORMATS.join(', ')}`)
     .option('--each', 'files outside of a site form one project each')
-    .addHelpText('after', '\nExamples:\n  plantwright check\n  plantwright check src/Main.st --format github\n  plantwright check plant-01 --json');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  plantwright check\n  plantwright check src/Main.st --format github\n  plantwright check plant-01 --json',
+    );
   attach<CheckOptions>(command, signal, reportExit, async ({ terminal, wantsJson }, options, operands) => {
     const format = parseFormat(options.format ?? (wantsJson ? 'json' : 'text'));
     const dialect = parseDialect(options.dialect);
@@ -39,14 +48,16 @@ export function registerCheck(program: Command, signal: AbortSignal, reportExit:
     const results: Checked[] = [];
     for (const [index, site] of groups.sites.entries()) {
       terminal.progress(index / (groups.sites.length + 1), site.display(''));
-      results.push(checkSite(site, signal));
+      results.push(await checkSite(site, signal));
     }
-    const projects = options.each === true ? groups.files.map((file) => [file]) : groups.files.length > 0 ? [groups.files] : [];
+    const projects =
+      options.each === true ? groups.files.map((file) => [file]) : groups.files.length > 0 ? [groups.files] : [];
     for (const files of projects) {
       const project = looseProject(files, dialect, null);
       results.push({ files: project.files.length, lines: countLines(project), findings: project.findings });
     }
-    if (results.length === 0) throw new UsageError('there is no source file to check. Name a file, or a folder with a plantwright.yaml.');
+    if (results.length === 0)
+      throw new UsageError('there is no source file to check. Name a file, or a folder with a plantwright.yaml.');
     const findings = results.flatMap((result) => result.findings).sort(compareFindings);
     const files = sum(results, (result) => result.files);
     const lines = sum(results, (result) => result.lines);
@@ -76,9 +87,14 @@ function parseFormat(format: string): FindingFormat {
   return known;
 }
 
-function checkSite(group: SiteGroup, signal: AbortSignal): Checked {
-  const site = openSiteFolder(group.root);
-  const all = [...site.manifestFindings, ...site.project.findings, ...checkState(site), ...checkProofState(site, signal)];
+async function checkSite(group: SiteGroup, signal: AbortSignal): Promise<Checked> {
+  const site = await openSiteFolder(group.root, signal);
+  const all = [
+    ...site.manifestFindings,
+    ...site.project.findings,
+    ...checkState(site),
+    ...checkProofState(site, signal),
+  ];
   const covered = site.project.files.filter((file) => group.covers(file.path));
   const findings = all
     .filter((finding) => group.covers(finding.file) || finding.file === MANIFEST_FILE)

@@ -18,7 +18,8 @@ export function registerKeygen(program: Command, signal: AbortSignal, reportExit
     .requiredOption('-o, --output <file>', 'where to write the private key; outside of every repository')
     .addHelpText('after', '\nExample:\n  plantwright keygen --id safety-1 -o ~/keys/safety-1.pem');
   attach<KeygenOptions>(command, signal, reportExit, async ({ terminal, wantsJson }, options) => {
-    if (existsSync(options.output)) throw new UsageError(`${options.output} exists already; a key is never overwritten.`);
+    if (existsSync(options.output))
+      throw new UsageError(`${options.output} exists already; a key is never overwritten.`);
     const key = generateSigningKey();
     try {
       writeSigningKey(options.output, key);

@@ -1,8 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type MessagesServer, type ScriptedBlock, type ScriptedReply, startMessagesServer } from '../../test/support/messages-server.js';
+import {
+  type MessagesServer,
+  type ScriptedBlock,
+  type ScriptedReply,
+  startMessagesServer,
+} from '../../test/support/messages-server.js';
 import { digestOf } from '../base/digest.js';
 import type { Migration } from '../site/migration.js';
 import type { Site } from '../site/site.js';
@@ -67,12 +72,27 @@ function verdict(status: 'passed' | 'failed', message = 'Main.Motor no longer de
       ? []
       : [
           {
-            code: 'IL02', rule: 'interlock-weakened', severity: 'blocker' as const, message, file: 'src/Main.st',
-            line: 1, column: 1, endLine: 1, endColumn: 2, related: [], witness: {},
+            code: 'IL02',
+            rule: 'interlock-weakened',
+            severity: 'blocker' as const,
+            message,
+            file: 'src/Main.st',
+            line: 1,
+            column: 1,
+            endLine: 1,
+            endColumn: 2,
+            related: [],
+            witness: {},
           },
         ];
   return {
-    schema: 'plantwright/verdict@1', site: 'plant-01', base: 'a', head: 'b', diff: digestOf('d'), status, review: 'engineer',
+    schema: 'plantwright/verdict@1',
+    site: 'plant-01',
+    base: 'a',
+    head: 'b',
+    diff: digestOf('d'),
+    status,
+    review: 'engineer',
     stages: [
       { stage: 'compile', status: 'passed', findings: [], evidence: {}, ms: 0 },
       { stage: 'safety', status, findings, evidence: {}, ms: 0 },
@@ -80,11 +100,15 @@ function verdict(status: 'passed' | 'failed', message = 'Main.Motor no longer de
       { stage: 'proof', status: 'not-applicable', findings: [], evidence: {}, ms: 0 },
       { stage: 'judge', status: 'not-applicable', findings: [], evidence: {}, ms: 0 },
     ],
-    tool: { version: '0', rules: digestOf('r') }, digest: digestOf(status + message),
+    tool: { version: '0', rules: digestOf('r') },
+    digest: digestOf(status + message),
   };
 }
 
-const call = (name: string, input: unknown): ScriptedReply => ({ kind: 'message', blocks: [{ type: 'tool_use', name, input }] });
+const call = (name: string, input: unknown): ScriptedReply => ({
+  kind: 'message',
+  blocks: [{ type: 'tool_use', name, input }],
+});
 const calls = (...blocks: ScriptedBlock[]): ScriptedReply => ({ kind: 'message', blocks });
 
 async function run(
@@ -136,7 +160,10 @@ describe('the agent loop', () => {
   });
 
   test('sends the whole history every turn, streams, and uses exactly the given credential', async () => {
-    const { requests } = await run([call('list', {}), call('finish', { outcome: 'not-needed', text: 'is 20 already' })]);
+    const { requests } = await run([
+      call('list', {}),
+      call('finish', { outcome: 'not-needed', text: 'is 20 already' }),
+    ]);
     expect(requests[0]?.path).toMatch(/^\/v1\/messages/);
     expect(requests[0]?.headers['authorization']).toBe('Bearer local');
     expect(requests[0]?.headers['x-api-key']).toBeUndefined();
@@ -173,9 +200,24 @@ describe('the agent loop', () => {
     ['tokens', [call('list', {})], { tokens: 200 }, 'limit of 200 tokens'],
     ['a dollar budget without a price', [call('list', {})], { usd: 1 }, 'known price'],
     ['a refusal', [{ kind: 'message', blocks: [{ type: 'text', text: 'no' }], stop: 'refusal' }], {}, 'refused'],
-    ['a cut reply', [{ kind: 'message', blocks: [{ type: 'text', text: 'Let' }], stop: 'max_tokens' }], {}, 'max_tokens'],
-    ['talk without finish', [{ kind: 'message', blocks: [{ type: 'text', text: 'I approve.' }] }], {}, 'without calling finish'],
-    ['HTML instead of JSON', [{ kind: 'raw', status: 404, contentType: 'text/html', body: '<h1>no</h1>' }], {}, 'HTTP 404'],
+    [
+      'a cut reply',
+      [{ kind: 'message', blocks: [{ type: 'text', text: 'Let' }], stop: 'max_tokens' }],
+      {},
+      'max_tokens',
+    ],
+    [
+      'talk without finish',
+      [{ kind: 'message', blocks: [{ type: 'text', text: 'I approve.' }] }],
+      {},
+      'without calling finish',
+    ],
+    [
+      'HTML instead of JSON',
+      [{ kind: 'raw', status: 404, contentType: 'text/html', body: '<h1>no</h1>' }],
+      {},
+      'HTTP 404',
+    ],
     ['a wrong key', [{ kind: 'error', status: 401, type: 'authentication_error' }], {}, 'HTTP 401'],
   ])('stops with a reason: %s', async (_name, script, limits, reason) => {
     const { outcome } = await run(script, { limits });

@@ -7,7 +7,15 @@ import Anthropic, { APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 import { type Finding, startOfFile } from '../base/finding.js';
 import { MANIFEST_FILE } from '../site/manifest.js';
 import type { EngineInput, EngineOutcome, MigrationEngine } from '../verify/engine.js';
-import { addReply, type BudgetLimits, type BudgetState, costOf, EMPTY_BUDGET, exceeded, type ModelPrice } from './budget.js';
+import {
+  addReply,
+  type BudgetLimits,
+  type BudgetState,
+  costOf,
+  EMPTY_BUDGET,
+  exceeded,
+  type ModelPrice,
+} from './budget.js';
 import { editPolicy } from './edit-policy.js';
 import type { ModelEndpoint } from './endpoint.js';
 import { AGENT_SYSTEM_PROMPT, taskPrompt } from './prompt.js';
@@ -83,7 +91,10 @@ async function runAgent(options: AgentOptions, input: EngineInput): Promise<Engi
         outputTokens: reply.usage.output_tokens,
       });
       input.journal({ event: 'reply', turn: spent.turns, stop: reply.stop_reason, content: reply.content });
-      input.progress(Math.min(0.95, spent.turns / options.limits.turns), `turn ${spent.turns} of ${options.limits.turns}`);
+      input.progress(
+        Math.min(0.95, spent.turns / options.limits.turns),
+        `turn ${spent.turns} of ${options.limits.turns}`,
+      );
 
       const stopped = unusableStop(reply.stop_reason);
       if (stopped !== null) return failed(stopped);

@@ -52,6 +52,7 @@ export function exceeded(state: BudgetState, limits: BudgetLimits, price: ModelP
   if (limits.tokens !== null && tokens >= limits.tokens) return `the limit of ${limits.tokens} tokens is reached`;
   const { usd } = costOf(state, price);
   if (limits.usd !== null && usd === null) return 'a budget in US dollars needs a known price for the model';
-  if (limits.usd !== null && usd !== null && usd >= limits.usd) return `the budget of ${limits.usd} US dollars is reached`;
+  if (limits.usd !== null && usd !== null && usd >= limits.usd)
+    return `the budget of ${limits.usd} US dollars is reached`;
   return null;
 }

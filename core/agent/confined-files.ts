@@ -18,7 +18,11 @@ export type Confined =
 export function resolveConfined(root: string, path: string): Confined {
   const shape = refusedShape(path);
   if (shape !== null) return { kind: 'refused', reason: shape };
-  const relative = path.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.').join('/');
+  const relative = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
   if (relative === '') return { kind: 'refused', reason: 'name a file, not the root folder' };
   const absolute = join(root, ...relative.split('/'));
   const inside = insideWithoutLinks(root, relative);

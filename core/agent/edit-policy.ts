@@ -31,7 +31,8 @@ export function editPolicy(migration: Migration, manifest: SiteManifest | null):
   return (path) => {
     const fence = matchers.find(([matches]) => matches(path));
     if (fence !== undefined) return `${path} may not be edited: ${fence[1]}`;
-    if (mayChange !== null && !mayChange(path)) return `${path} may not be edited: it is outside ${allowed?.join(', ')}`;
+    if (mayChange !== null && !mayChange(path))
+      return `${path} may not be edited: it is outside ${allowed?.join(', ')}`;
     return null;
   };
 }

@@ -58,13 +58,18 @@ export function resolveEndpoint(settings: EndpointSettings, secrets: EndpointSec
   }
   const model = settings.model ?? (settings.baseUrl === null ? DEFAULT_MODEL : null);
   if (model === null) {
-    return missing(`The endpoint ${baseUrl} needs a model name: set llm.model in fleet.yaml to a model that it serves.`);
+    return missing(
+      `The endpoint ${baseUrl} needs a model name: set llm.model in fleet.yaml to a model that it serves.`,
+    );
   }
   if (secrets.apiKey !== null) {
     return { kind: 'endpoint', endpoint: { baseUrl, model, credential: { kind: 'api-key', secret: secrets.apiKey } } };
   }
   if (secrets.authToken !== null) {
-    return { kind: 'endpoint', endpoint: { baseUrl, model, credential: { kind: 'bearer', secret: secrets.authToken } } };
+    return {
+      kind: 'endpoint',
+      endpoint: { baseUrl, model, credential: { kind: 'bearer', secret: secrets.authToken } },
+    };
   }
   if (isLocalAddress(baseUrl)) {
     return { kind: 'endpoint', endpoint: { baseUrl, model, credential: { kind: 'bearer', secret: 'local' } } };

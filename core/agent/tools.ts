@@ -82,7 +82,11 @@ export function agentTools(session: ToolSession) {
         'Replaces old_text, which must occur exactly once in the file, by new_text. Keep edits small. Line ends and encoding of the file are kept.',
       inputSchema: {
         type: 'object',
-        properties: { path: { type: 'string' }, old_text: { type: 'string', minLength: 1 }, new_text: { type: 'string' } },
+        properties: {
+          path: { type: 'string' },
+          old_text: { type: 'string', minLength: 1 },
+          new_text: { type: 'string' },
+        },
         required: ['path', 'old_text', 'new_text'],
         additionalProperties: false,
       },
@@ -185,7 +189,8 @@ function editFile(session: ToolSession, path: string, oldText: string, newText: 
   const wanted = withLineEnds(oldText, lineEnd);
   const first = text.indexOf(wanted);
   if (first < 0) return refused(`old_text does not occur in ${path}; read the file again`);
-  if (text.indexOf(wanted, first + 1) >= 0) return refused(`old_text occurs more than once in ${path}; give more of it`);
+  if (text.indexOf(wanted, first + 1) >= 0)
+    return refused(`old_text occurs more than once in ${path}; give more of it`);
   const changed = text.slice(0, first) + withLineEnds(newText, lineEnd) + text.slice(first + wanted.length);
   const encoded = encodeText(changed, encoding);
   if (encoded === null) return refused(`new_text has a character that the encoding of ${path} (${encoding}) lacks`);

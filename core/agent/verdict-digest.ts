@@ -16,7 +16,9 @@ export function verdictForModel(verdict: Verdict): string {
     lines.push(`[${stage.stage}]`);
     for (const finding of stage.findings) {
       if (!failsVerdict(finding.severity)) continue;
-      lines.push(`${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.rule}: ${finding.message}`);
+      lines.push(
+        `${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.rule}: ${finding.message}`,
+      );
     }
   }
   const text = lines.join('\n');

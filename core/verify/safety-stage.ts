@@ -1,0 +1,25 @@
+import { type Finding, failsVerdict } from '../base/finding.js';
+import type { Change } from '../safety/rule.js';
+import { checkChange, checkState, newFindings, SAFETY_RULES } from '../safety/rule-table.js';
+import { resolveSignals } from '../safety/signal-roles.js';
+import type { StageAnswer } from './stage.js';
+
+/**
+ * The safety verifier: every change rule, and every state rule whose finding the change brings in. What was there
+ * before is listed in the evidence, so that a reviewer sees it, but does not fail the change.
+ */
+export function safetyStage(change: Change): StageAnswer {
+  const stateAfter = checkState(change.after);
+  const brought = newFindings(checkState(change.before), stateAfter);
+  const findings: Finding[] = [...checkChange(change), ...brought];
+  const signals = resolveSignals(change.after).signals;
+  return {
+    status: findings.some((finding) => failsVerdict(finding.severity)) ? 'failed' : 'passed',
+    findings,
+    evidence: {
+      rules: SAFETY_RULES.length,
+      signals: signals.map(({ tag, role, zone, source }) => ({ tag, role, zone, source })),
+      existing: stateAfter.length - brought.length,
+    },
+  };
+}
