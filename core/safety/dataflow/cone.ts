@@ -1,0 +1,59 @@
+/** The cone of influence: everything on which a location may depend, over all programs, instances and calls. */
+
+import { enclosingLocations, isWithin, type Location, mayOverlap } from './location.js';
+import type { Condition, WriteEvent } from './trace.js';
+import type { TraceIndex } from './trace-index.js';
+
+export interface Cone {
+  readonly locations: ReadonlySet<Location>;
+  readonly events: ReadonlySet<WriteEvent>;
+}
+
+/** The backward slice of some locations. Never misses a dependence that the trace has; may have too many. */
+export function coneOf(index: TraceIndex, starts: readonly Location[]): Cone {
+  const locations = new Set<Location>();
+  const events = new Set<WriteEvent>();
+  const conditions = new Set<Condition>();
+  const queue: Location[] = [];
+  const reach = (location: Location): void => {
+    if (locations.has(location)) return;
+    locations.add(location);
+    queue.push(location);
+  };
+  const reachCondition = (start: Condition | null): void => {
+    for (let condition = start; condition !== null && !conditions.has(condition); condition = condition.outer) {
+      conditions.add(condition);
+      for (const read of condition.reads) reach(read);
+    }
+  };
+  for (const start of starts) reach(start);
+  for (let location = queue.pop(); location !== undefined; location = queue.pop()) {
+    for (const event of index.writersOf(location)) {
+      for (const source of sourcesFor(event, location)) reach(source);
+      if (events.has(event)) continue;
+      events.add(event);
+      reachCondition(event.condition);
+      reachCondition(event.guard);
+    }
+    for (const other of index.sharing(location)) reach(other);
+  }
+  return { locations, events };
+}
+
+/** What a part of the target depends on: when a whole structure is copied, the same part of the source. */
+export function sourcesFor(event: WriteEvent, location: Location): readonly Location[] {
+  const { target, value, sources } = event;
+  const [only] = sources;
+  const isCopy = value !== null && (value.kind === 'Name' || value.kind === 'Member' || value.kind === 'Index');
+  if (!isCopy || sources.length !== 1 || only === undefined) return sources;
+  if (target === location || !isWithin(location, target)) return sources;
+  return [only + location.slice(target.length)];
+}
+
+/** True when the cone contains the location, a part of it, or something that encloses it. */
+export function coneTouches(cone: Cone, location: Location): boolean {
+  if (cone.locations.has(location)) return true;
+  for (const enclosing of enclosingLocations(location)) if (cone.locations.has(enclosing)) return true;
+  for (const other of cone.locations) if (mayOverlap(other, location)) return true;
+  return false;
+}

@@ -1,0 +1,134 @@
+/** What all rules of one site share: its signals, the scan trace and the cones of its hazards. */
+
+import type { Finding, RelatedLocation } from '../base/finding.js';
+import type { SourceFile, Span } from '../language/syntax/tree.js';
+import type { Site } from '../site/site.js';
+import { type Cone, coneOf, coneTouches } from './dataflow/cone.js';
+import { type Location, mayOverlap } from './dataflow/location.js';
+import { traceScan } from './dataflow/scan-tracer.js';
+import type { ScanTrace, WriteEvent } from './dataflow/trace.js';
+import { indexTrace, type TraceIndex } from './dataflow/trace-index.js';
+import type { SafetyRule } from './rule.js';
+import {
+  conditionsOf,
+  isCondition,
+  isDeclared,
+  type ResolvedSignal,
+  resolveSignals,
+  type SignalResolution,
+} from './signal-roles.js';
+
+export interface SafetyModel {
+  readonly site: Site;
+  readonly resolution: SignalResolution;
+  readonly signals: readonly ResolvedSignal[];
+  readonly hazards: readonly ResolvedSignal[];
+  readonly conditions: readonly ResolvedSignal[];
+  readonly trace: ScanTrace;
+  readonly index: TraceIndex;
+  /** The cone of one location. */
+  coneOf(location: Location): Cone;
+  /** The joined cone of all hazards. */
+  readonly hazardCone: Cone;
+  /** The signals that a cone contains. */
+  signalsIn(cone: Cone): readonly ResolvedSignal[];
+  conditionsOf(hazard: ResolvedSignal): readonly ResolvedSignal[];
+  signalsAt(location: Location): readonly ResolvedSignal[];
+}
+
+/**
+ * Memo by identity: a site is immutable, and every rule asks for its model. Holds nothing that outlives the site.
+ */
+const MODELS = new WeakMap<Site, SafetyModel>();
+
+export function safetyModelOf(site: Site): SafetyModel {
+  const known = MODELS.get(site);
+  if (known !== undefined) return known;
+  const model = buildSafetyModel(site);
+  MODELS.set(site, model);
+  return model;
+}
+
+function buildSafetyModel(site: Site): SafetyModel {
+  const resolution = resolveSignals(site);
+  const { signals } = resolution;
+  const trace = traceScan(site.project);
+  const index = indexTrace(trace, site.project);
+  const hazards = signals.filter((signal) => signal.role === 'hazard');
+  const conditions = signals.filter(isCondition);
+  const cones = new Map<Location, Cone>();
+  let hazardCone: Cone | null = null;
+  const coneAt = (location: Location): Cone => {
+    const known = cones.get(location);
+    if (known !== undefined) return known;
+    const cone = coneOf(index, [location]);
+    cones.set(location, cone);
+    return cone;
+  };
+  return {
+    site,
+    resolution,
+    signals,
+    hazards,
+    conditions,
+    trace,
+    index,
+    coneOf: coneAt,
+    get hazardCone() {
+      hazardCone ??= coneOf(
+        index,
+        hazards.map((hazard) => hazard.location),
+      );
+      return hazardCone;
+    },
+    signalsIn: (cone) => signals.filter((signal) => coneTouches(cone, signal.location)),
+    conditionsOf: (hazard) => conditionsOf(hazard, signals),
+    signalsAt: (location) => signals.filter((signal) => mayOverlap(signal.location, location)),
+  };
+}
+
+/** What a finding is about, beside its place. */
+export interface FindingParts {
+  readonly message: string;
+  /** What the finding is about, independent of lines: the same before and after a change. */
+  readonly subject: string;
+  readonly related?: readonly RelatedLocation[];
+  readonly witness?: Readonly<Record<string, unknown>>;
+  /** False caps the severity at warning: the rule rests on a role that was only guessed from a name. */
+  readonly isCertainRole?: boolean;
+}
+
+/** A finding of a rule at a node of a file. */
+export function findingAt(rule: SafetyRule, site: Site, file: SourceFile, span: Span, parts: FindingParts): Finding {
+  const place = site.project.lineTableOf(file).locate(file.path, span.start, span.end);
+  const isCapped = parts.isCertainRole === false && (rule.severity === 'blocker' || rule.severity === 'error');
+  return {
+    ...place,
+    code: rule.code,
+    rule: rule.name,
+    severity: isCapped ? 'warning' : rule.severity,
+    message: parts.message,
+    related: parts.related ?? [],
+    witness: { subject: parts.subject, ...parts.witness },
+  };
+}
+
+/** A finding at an event of the trace. */
+export function findingAtEvent(
+  rule: SafetyRule,
+  site: Site,
+  event: Pick<WriteEvent, 'frame' | 'node'>,
+  parts: FindingParts,
+): Finding {
+  return findingAt(rule, site, event.frame.file, event.node, parts);
+}
+
+/** A further place of a finding. */
+export function relatedAt(site: Site, file: SourceFile, span: Span, message: string): RelatedLocation {
+  return { ...site.project.lineTableOf(file).locate(file.path, span.start, span.end), message };
+}
+
+/** Certain only when every signal that a finding rests on was declared, not guessed. */
+export function allDeclared(...signals: readonly ResolvedSignal[]): boolean {
+  return signals.every(isDeclared);
+}
