@@ -26,7 +26,7 @@ const BUNDLES: readonly Bundle[] = [
   { entry: 'client/extension.ts', out: 'extension', platform: 'node', limitKb: 900 },
   { entry: 'client/runs/run-host.ts', out: 'run-host', platform: 'node', limitKb: 2000 },
   { entry: 'client/webview/matrix/main.tsx', out: 'webview/matrix', platform: 'browser', limitKb: 120 },
-  { entry: 'server/server.ts', out: 'server', platform: 'node', limitKb: 1800 },
+  { entry: 'server/main.ts', out: 'server', platform: 'node', limitKb: 1800 },
   { entry: 'server/safety/safety-worker.ts', out: 'safety-worker', platform: 'node', limitKb: 1500 },
   { entry: 'cli/main.ts', out: 'cli', platform: 'node', limitKb: 2500 },
   { entry: '@anthropic-ai/sdk', out: SDK_CHUNK, platform: 'node', limitKb: 900 },
@@ -57,7 +57,14 @@ function optionsFor(bundle: Bundle, development: boolean): BuildOptions {
     logLevel: 'warning',
   };
   if (bundle.platform === 'browser') {
-    return { ...common, platform: 'browser', format: 'iife', target: 'chrome126', jsx: 'automatic', jsxImportSource: 'preact' };
+    return {
+      ...common,
+      platform: 'browser',
+      format: 'iife',
+      target: 'chrome126',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    };
   }
   return {
     ...common,

@@ -1,0 +1,46 @@
+import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver/node';
+import { visitNodes } from '../symbols/syntax-path.js';
+import type { CheckedFile } from '../workspace/unit.js';
+
+/** Nodes that can be folded away, from their first line to the one before their end. */
+const FOLDED: ReadonlySet<string> = new Set([
+  'Pou',
+  'Method',
+  'Property',
+  'PropertyAccessor',
+  'Action',
+  'Interface',
+  'TypeDeclaration',
+  'GlobalVariableList',
+  'Namespace',
+  'DataBlock',
+  'Configuration',
+  'Resource',
+  'TestFixture',
+  'TestCase',
+  'VariableSection',
+  'StructType',
+  'If',
+  'ConditionalBranch',
+  'Case',
+  'CaseBranch',
+  'For',
+  'While',
+  'Repeat',
+  'Region',
+]);
+
+export function foldingRanges({ file, project }: CheckedFile): FoldingRange[] {
+  const lines = project.lineTableOf(file);
+  const ranges = new Map<number, FoldingRange>();
+  visitNodes(file, ({ kind, start, end }) => {
+    if (!FOLDED.has(kind) && kind !== 'Comment') return;
+    const startLine = lines.positionAt(start).line - 1;
+    const endLine = lines.positionAt(end).line - 1;
+    if (endLine <= startLine || ranges.has(startLine)) return;
+    const range = { startLine, endLine: kind === 'Comment' ? endLine : endLine - 1 };
+    if (range.endLine > startLine)
+      ranges.set(startLine, kind === 'Comment' ? { ...range, kind: FoldingRangeKind.Comment } : range);
+  });
+  return [...ranges.values()].sort((a, b) => a.startLine - b.startLine);
+}

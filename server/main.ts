@@ -1,0 +1,148 @@
+/**
+ * The language server: `node dist/server.js --stdio` for any client of the Language Server Protocol, by IPC in VS Code.
+ * This file wires requests to the functions that answer them; it holds no knowledge of the language.
+ */
+
+import {
+  createConnection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ProposedFeatures,
+  ResponseError,
+  type TextDocumentPositionParams,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { TOOL_VERSION } from '../core/base/version.js';
+import { Diagnostics } from './diagnostics/diagnostics.js';
+import { completionsAt } from './features/completion.js';
+import { documentSymbols } from './features/document-symbols.js';
+import { foldingRanges } from './features/folding.js';
+import { hoverAt } from './features/hover.js';
+import { definitionAt, highlightsAt, referencesAt, typeDefinitionAt } from './features/navigation.js';
+import { SEMANTIC_TOKENS_LEGEND, semanticTokens } from './features/semantic-tokens.js';
+import { signatureHelpAt } from './features/signature-help.js';
+import { offsetOfPosition } from './features/text-range.js';
+import { clientOf, settingsOf } from './server-settings.js';
+import type { CheckedFile } from './workspace/unit.js';
+import { type UnitFile, Workspace } from './workspace/workspace.js';
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const workspace = new Workspace((message) => connection.console.warn(message));
+
+connection.onInitialize((params: InitializeParams): InitializeResult => {
+  const client = clientOf(params);
+  const settings = settingsOf(params.initializationOptions);
+  const diagnostics = new Diagnostics(connection, workspace, client);
+  const apply = ({ delay, dialect }: ReturnType<typeof settingsOf>): void => {
+    diagnostics.delay = delay;
+    workspace.setDefaultDialect(dialect);
+  };
+  apply(settings);
+  followDocuments(diagnostics);
+  answerDiagnostics(diagnostics);
+  connection.onInitialized(() => {
+    if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type);
+  });
+  connection.onDidChangeConfiguration(({ settings: changed }) => apply(settingsOf(changed)));
+  connection.onShutdown(() => diagnostics.stop());
+  return {
+    serverInfo: { name: 'plantwright', version: TOOL_VERSION },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+      ...(client.pulls
+        ? {
+            diagnosticProvider: {
+              identifier: 'plantwright',
+              interFileDependencies: true,
+              workspaceDiagnostics: false,
+            },
+          }
+        : {}),
+      hoverProvider: true,
+      definitionProvider: true,
+      typeDefinitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      completionProvider: { triggerCharacters: ['.', '#', '"'] },
+      signatureHelpProvider: { triggerCharacters: ['(', ','] },
+      semanticTokensProvider: { legend: SEMANTIC_TOKENS_LEGEND, full: true },
+    },
+  };
+});
+
+function followDocuments(diagnostics: Diagnostics): void {
+  documents.onDidChangeContent(async ({ document }) => {
+    const file = await workspace.setDocument({ uri: document.uri, text: document.getText() });
+    if (file !== null) diagnostics.changed(file.unit);
+  });
+  documents.onDidClose(async ({ document }) => {
+    const file = await workspace.closeDocument(document.uri);
+    if (file === null) return;
+    if (file.unit.hasOpenDocuments) diagnostics.changed(file.unit);
+    else diagnostics.closed(file.unit);
+  });
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    const units = new Set((await Promise.all(changes.map(({ uri }) => workspace.changedOnDisk(uri)))).flat());
+    for (const unit of units) diagnostics.changed(unit);
+    if (units.size > 0) await diagnostics.refresh();
+  });
+}
+
+function answerDiagnostics(diagnostics: Diagnostics): void {
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    const file = await workspace.find(textDocument.uri);
+    // A newer key may be waiting already: let it in, and leave this answer to the request that follows it.
+    await new Promise(setImmediate);
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+    if (file === null) return { kind: 'full', items: [] };
+    return diagnostics.report(file, previousResultId);
+  });
+}
+
+/** Answers a request about a place, or `otherwise` when the document holds no code. */
+async function atPlace<T>(
+  params: TextDocumentPositionParams,
+  otherwise: T,
+  answer: (checked: CheckedFile, offset: number, file: UnitFile) => T,
+): Promise<T> {
+  return inFile(params.textDocument.uri, otherwise, (checked, file) =>
+    answer(checked, offsetOfPosition(checked.project.lineTableOf(checked.file), params.position), file),
+  );
+}
+
+async function inFile<T>(uri: string, otherwise: T, answer: (checked: CheckedFile, file: UnitFile) => T): Promise<T> {
+  const file = await workspace.find(uri);
+  const checked = file === null ? null : file.unit.fileOf(file.path);
+  return file === null || checked === null ? otherwise : answer(checked, file);
+}
+
+function uriIn(file: UnitFile): (path: string) => string {
+  return (path) => workspace.uriOf(file.unit, path);
+}
+
+connection.onHover((params) => atPlace(params, null, hoverAt));
+connection.onDefinition((params) =>
+  atPlace(params, null, (checked, offset, file) => definitionAt(checked, offset, uriIn(file))),
+);
+connection.onTypeDefinition((params) =>
+  atPlace(params, null, (checked, offset, file) => typeDefinitionAt(checked, offset, uriIn(file))),
+);
+connection.onReferences((params) =>
+  atPlace(params, [], (checked, offset, file) => referencesAt(checked, offset, uriIn(file))),
+);
+connection.onDocumentHighlight((params) => atPlace(params, [], highlightsAt));
+connection.onDocumentSymbol(({ textDocument }) => inFile(textDocument.uri, [], documentSymbols));
+connection.onFoldingRanges(({ textDocument }) => inFile(textDocument.uri, [], foldingRanges));
+connection.onCompletion((params) => atPlace(params, [], completionsAt));
+connection.onSignatureHelp((params) => atPlace(params, null, signatureHelpAt));
+connection.languages.semanticTokens.on(({ textDocument }) => inFile(textDocument.uri, { data: [] }, semanticTokens));
+
+documents.listen(connection);
+connection.listen();

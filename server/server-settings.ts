@@ -1,0 +1,42 @@
+import type { InitializeParams } from 'vscode-languageserver/node';
+import type { DiagnosticClient } from './diagnostics/diagnostics.js';
+
+export interface ServerSettings {
+  /** Milliseconds without a change before the safety rules run. */
+  readonly delay: number;
+  /** Dialect of files outside every site. */
+  readonly dialect: string;
+}
+
+/**
+ * Settings from `initializationOptions: {settings}` or a configuration change `{plantwright}`. Everything is
+ * optional: a client that sends nothing gets the defaults.
+ */
+export function settingsOf(value: unknown): ServerSettings {
+  const section = memberOf(value, 'settings') ?? memberOf(value, 'plantwright') ?? {};
+  const delay = memberOf(memberOf(section, 'diagnostics'), 'delay') ?? memberOf(section, 'delay');
+  const dialect = memberOf(section, 'dialect');
+  return {
+    delay: typeof delay === 'number' && delay >= 0 ? delay : 200,
+    dialect: typeof dialect === 'string' ? dialect : 'codesys',
+  };
+}
+
+/** What the client can do, as far as the server cares. */
+export function clientOf({ capabilities, initializationOptions }: InitializeParams): DiagnosticClient & {
+  readonly registersConfiguration: boolean;
+} {
+  const pageScheme = memberOf(initializationOptions, 'pageScheme');
+  return {
+    pulls: capabilities.textDocument?.diagnostic !== undefined,
+    refreshes: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation: capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
+    pageScheme: typeof pageScheme === 'string' ? pageScheme : null,
+    registersConfiguration: capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
+  };
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1];
+}
