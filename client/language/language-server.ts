@@ -43,9 +43,7 @@ export class LanguageServer extends Disposable {
         },
       ),
     );
-    this.#status = this.register(
-      vscode.languages.createLanguageStatusItem('plantwright.server', DOCUMENT_SELECTOR),
-    );
+    this.#status = this.register(vscode.languages.createLanguageStatusItem('plantwright.server', DOCUMENT_SELECTOR));
     this.#status.name = 'Plantwright';
     this.#status.command = { command: 'plantwright.showLog', title: 'Show Log' };
     this.register(
