@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+import { writeSchemas } from './write-schemas.ts';
 
 interface Bundle {
   readonly entry: string;
@@ -121,6 +122,7 @@ async function buildAll(development: boolean): Promise<boolean> {
     if (result.metafile === undefined) throw new Error('esbuild gave no metafile');
     ok = (development || reportSizes(bundle, result.metafile, files)) && ok;
   }
+  for (const path of await writeSchemas('dist/schemas')) written.add(path);
   await removeLeftovers(written);
   return ok;
 }

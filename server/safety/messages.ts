@@ -7,6 +7,8 @@ export interface SafetyRequest {
   readonly unit: string;
   /** Null for a site; the file and its dialect for a file that belongs to none. */
   readonly loose: { readonly path: string; readonly dialect: DialectId } | null;
+  /** Whether `changes` hold every file of the unit, so that what the worker knows of it is void. */
+  readonly isComplete: boolean;
   /** Files that changed since the last request for this unit; null: the file is gone. */
   readonly changes: ReadonlyMap<string, Uint8Array | null>;
 }

@@ -63,10 +63,11 @@ export class SafetyRunner {
 
   async #check(unit: Unit): Promise<readonly Finding[]> {
     const snapshot = unit.snapshot();
-    const changes = changesBetween(this.#sent.get(unit) ?? new Map(), snapshot);
+    const sent = this.#sent.get(unit);
+    const changes = changesBetween(sent ?? new Map(), snapshot);
     const ticket = ++this.#ticket;
     const loose = unit.kind.kind === 'loose' ? { path: unit.kind.path, dialect: unit.kind.dialect } : null;
-    const request: SafetyRequest = { ticket, unit: unit.key, loose, changes };
+    const request: SafetyRequest = { ticket, unit: unit.key, loose, isComplete: sent === undefined, changes };
     const answer = await this.#ask(request);
     this.#sent.set(unit, snapshot);
     return answer.findings;

@@ -6,10 +6,8 @@ import { openSite } from '../../core/site/open-site.js';
 import type { Site } from '../../core/site/site.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
 import { indexSymbols, type SymbolIndex } from '../symbols/symbol-index.js';
+import { LOOSE_CYCLE, openLooseFile } from './loose-file.js';
 import { createSourceCache } from './source-cache.js';
-
-/** 10 ms, the cycle of a file that belongs to no site. */
-const LOOSE_CYCLE = 10_000_000n;
 
 const TEST_FILE_END = '_test.st';
 
@@ -162,17 +160,4 @@ export class Unit {
  */
 function isMisread(text: string, onDisk: Uint8Array): boolean {
   return text.includes('\uFFFD') && new TextDecoder('utf-8').decode(onDisk) === text;
-}
-
-/** A file without a manifest as a site of its own: nothing is known of its signals, so rules can only infer. */
-export function openLooseFile(
-  snapshot: SiteSnapshot,
-  path: string,
-  dialect: DialectId,
-  read: ReturnType<typeof createSourceCache>,
-): Site {
-  const bytes = snapshot.get(path);
-  const files = bytes === undefined ? [] : [read(path, bytes, dialect)];
-  const project = buildProject({ files, dialect, entry: null, cycle: LOOSE_CYCLE });
-  return { snapshot, manifest: null, manifestFindings: [], project, libraryPaths: new Set() };
 }

@@ -1,0 +1,54 @@
+import { MATRIX_STAGES, type MatrixCell, type MatrixRow, type MatrixState } from '../webview/matrix/matrix-state.js';
+import type { AttemptView, FleetState, SiteView } from './fleet-state.js';
+import { describeRun } from './fleet-tree.js';
+
+/** The verifier matrix of a fleet's newest run. */
+export function matrixOf(state: FleetState): MatrixState {
+  if (state.run === null) return { title: 'Verifier Matrix', subtitle: '', rows: [] };
+  return {
+    title: state.run.title,
+    subtitle: `Run ${state.run.id}, ${describeRun(state.run)}`,
+    rows: state.sites.filter(({ attempt }) => attempt !== null).map(rowOf),
+  };
+}
+
+function rowOf({ site, attempt, change }: SiteView): MatrixRow {
+  return {
+    site: site.name,
+    wave: site.wave ?? '',
+    state: attempt?.status ?? '',
+    changeId: change?.id ?? null,
+    cells: MATRIX_STAGES.map((stage) => cellOf(stage, attempt)),
+  };
+}
+
+function cellOf(stage: MatrixCell['stage'], attempt: AttemptView | null): MatrixCell {
+  const result = attempt?.verdict?.stages.find((entry) => entry.stage === stage);
+  if (result === undefined) {
+    return {
+      stage,
+      status: attempt?.stage === stage ? 'running' : 'open',
+      findings: [],
+      summary: attempt?.detail ?? '',
+    };
+  }
+  return {
+    stage,
+    status: result.status,
+    summary: summaryOf(result.evidence),
+    findings: result.findings.map(({ code, severity, message, file, line }) => ({
+      code,
+      severity,
+      message,
+      place: `${file}:${line}`,
+    })),
+  };
+}
+
+/** The plain members of the evidence: what was checked, in numbers and words. */
+function summaryOf(evidence: Readonly<Record<string, unknown>>): string {
+  return Object.entries(evidence)
+    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(', ');
+}
