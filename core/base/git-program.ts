@@ -47,8 +47,6 @@ const HARDENED: Readonly<Record<string, string>> = {
   'core.sshCommand': 'false',
   'core.gitProxy': 'false',
   'core.alternateRefsCommand': 'true',
-  'core.autocrlf': 'false',
-  'core.safecrlf': 'false',
   'core.quotePath': 'false',
   'core.logAllRefUpdates': 'true',
   'credential.helper': '',
