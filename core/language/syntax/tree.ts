@@ -58,6 +58,18 @@ export interface SourceFile extends Span {
   readonly comments: readonly Comment[];
   readonly pragmas: readonly Pragma[];
   readonly syntaxErrors: readonly SyntaxError[];
+  /**
+   * Bodies that are not Structured Text (ladder, FBD, CFC, graphical SFC): their node has an empty body here, but the
+   * POU does more than the tree shows, so every check that needs the body must answer "unknown". Left out when empty.
+   */
+  readonly unsupportedBodies?: readonly UnsupportedBody[];
+}
+
+/** A body in another language. `owner` is the POU, or `Pou.Member` for a method, action or accessor. */
+export interface UnsupportedBody extends Span {
+  readonly owner: string;
+  /** The language as the file names it, for example `LD`, `FBD`, `CFC`, `SFC`. */
+  readonly language: string;
 }
 
 // ---------------------------------------------------------------------------------------------- declarations
@@ -99,6 +111,8 @@ export interface Pou extends Span {
   readonly body: Body;
   readonly pragmas: readonly Pragma[];
   readonly usings: readonly UsingDirective[];
+  /** VAR_ACCESS of a program; left out when there is none. */
+  readonly accessPaths?: readonly AccessPath[];
 }
 
 export interface Method extends Span {

@@ -1,0 +1,564 @@
+import type { Dialect } from '../dialects/dialect.js';
+import { CharacterClass, classOf } from './characters.js';
+import {
+  addToHash,
+  keywordsFor,
+  LITERAL_PREFIXES,
+  LiteralPrefix,
+  type SourceKind,
+  type WordTable,
+} from './keyword-table.js';
+import { FIRST_KEYWORD, isSoftKeyword, Token } from './token.js';
+import type { Comment, Pragma } from './tree.js';
+
+/** The tokens of one stretch of text, as parallel arrays. The last token is `Token.End`, at the end of the stretch. */
+export interface TokenStream {
+  readonly text: string;
+  readonly count: number;
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** 1 when the token is the first one on its line. */
+  readonly startsLine: Uint8Array;
+  readonly comments: readonly Comment[];
+  readonly pragmas: readonly Pragma[];
+  /** Per pragma: the index of the token before which it stands. */
+  readonly pragmaTokens: readonly number[];
+  readonly faults: readonly LexicalFault[];
+}
+
+/** What the scanner could not read. The parser turns it into a message, unless it stands in free text. */
+export interface LexicalFault {
+  readonly kind: 'unclosed-comment' | 'unclosed-string' | 'unclosed-pragma';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** OSCAT and CODESYS 2.3 exports keep a free description between these two comments. */
+const DESCRIPTION_START = '(*@KEY@:DESCRIPTION*)';
+const DESCRIPTION_END = '(*@KEY@:END_DESCRIPTION*)';
+
+/** Splits `text[start, end)` into tokens. Linear in the text, never fails: what it can't read becomes a fault or an `Unknown` token. */
+export function tokenize(text: string, start: number, end: number, dialect: Dialect, source: SourceKind): TokenStream {
+  const scanner = new Scanner(text, start, end, dialect, source);
+  scanner.run();
+  return scanner.result();
+}
+
+class Scanner {
+  readonly #text: string;
+  readonly #end: number;
+  readonly #keywords: WordTable;
+  readonly #hasQuotedNames: boolean;
+  readonly #hasTagColons: boolean;
+  readonly #nestsComments: boolean;
+  #at: number;
+  #count = 0;
+  #kinds: Uint8Array;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #startsLine: Uint8Array;
+  #atLineStart = 1;
+  readonly #comments: Comment[] = [];
+  readonly #pragmas: Pragma[] = [];
+  readonly #pragmaTokens: number[] = [];
+  readonly #faults: LexicalFault[] = [];
+
+  constructor(text: string, start: number, end: number, dialect: Dialect, source: SourceKind) {
+    this.#text = text;
+    this.#at = start;
+    this.#end = end;
+    this.#keywords = keywordsFor(dialect.id, source);
+    this.#hasQuotedNames = dialect.features.has('quoted-names');
+    this.#hasTagColons = dialect.features.has('tag-colons');
+    this.#nestsComments = dialect.features.has('nested-comments');
+    const capacity = ((end - start) >> 2) + 64;
+    this.#kinds = new Uint8Array(capacity);
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
+    this.#startsLine = new Uint8Array(capacity);
+  }
+
+  result(): TokenStream {
+    return {
+      text: this.#text,
+      count: this.#count,
+      kinds: this.#kinds,
+      starts: this.#starts,
+      ends: this.#ends,
+      startsLine: this.#startsLine,
+      comments: this.#comments,
+      pragmas: this.#pragmas,
+      pragmaTokens: this.#pragmaTokens,
+      faults: this.#faults,
+    };
+  }
+
+  run(): void {
+    while (this.#at < this.#end) {
+      const code = this.#text.charCodeAt(this.#at);
+      switch (classOf(code)) {
+        case CharacterClass.Space:
+          this.#at++;
+          break;
+        case CharacterClass.LineBreak:
+          this.#at++;
+          this.#atLineStart = 1;
+          break;
+        case CharacterClass.Letter:
+          this.#word();
+          break;
+        case CharacterClass.Digit:
+          this.#number();
+          break;
+        default:
+          this.#symbol(code);
+      }
+    }
+    this.#emit(Token.End, this.#end, this.#end);
+  }
+
+  #emit(kind: number, start: number, end: number): void {
+    const index = this.#count++;
+    if (index === this.#kinds.length) this.#grow();
+    this.#kinds[index] = kind;
+    this.#starts[index] = start;
+    this.#ends[index] = end;
+    this.#startsLine[index] = this.#atLineStart;
+    this.#atLineStart = 0;
+    this.#at = end;
+  }
+
+  #grow(): void {
+    const capacity = this.#kinds.length * 2;
+    const widen = <T extends Uint8Array | Int32Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#kinds = widen(this.#kinds, new Uint8Array(capacity));
+    this.#starts = widen(this.#starts, new Int32Array(capacity));
+    this.#ends = widen(this.#ends, new Int32Array(capacity));
+    this.#startsLine = widen(this.#startsLine, new Uint8Array(capacity));
+  }
+
+  /** The UTF-16 code at an offset; NaN at the end of the stretch. */
+  #code(offset: number): number {
+    return offset < this.#end ? this.#text.charCodeAt(offset) : Number.NaN;
+  }
+
+  // -------------------------------------------------------------------------------------------- words
+
+  #word(): void {
+    const start = this.#at;
+    let at = start;
+    let hash = 0;
+    let code = this.#text.charCodeAt(at);
+    do {
+      hash = addToHash(hash, code);
+      code = this.#code(++at);
+    } while (classOf(code) >= CharacterClass.Letter);
+    const keyword = this.#keywords.find(this.#text, start, at, hash);
+    if (code === 35 /* # */ && (keyword === 0 || isSoftKeyword(keyword))) {
+      const prefix = LITERAL_PREFIXES.find(this.#text, start, at, hash);
+      if (prefix !== 0 && this.#typedLiteral(prefix, start, at + 1)) return;
+      this.#emit(Token.Identifier, start, at);
+      this.#emit(Token.Hash, at, at + 1);
+      return;
+    }
+    if (this.#hasTagColons && code === 58 /* : */ && classOf(this.#code(at + 1)) >= CharacterClass.Letter) {
+      do at = this.#skipWord(at + 1);
+      while (this.#code(at) === 58 && classOf(this.#code(at + 1)) >= CharacterClass.Letter);
+      this.#emit(Token.Identifier, start, at);
+      return;
+    }
+    this.#emit(keyword === 0 ? Token.Identifier : keyword, start, at);
+  }
+
+  #skipWord(from: number): number {
+    let at = from;
+    while (classOf(this.#code(at)) >= CharacterClass.Letter) at++;
+    return at;
+  }
+
+  // -------------------------------------------------------------------------------------------- literals
+
+  /** Scans what follows `prefix#`; false when no literal of that class stands there (then it is an enum value). */
+  #typedLiteral(prefix: number, start: number, at: number): boolean {
+    const code = this.#code(at);
+    if (prefix === LiteralPrefix.Text) {
+      if (code !== 39 && code !== 34) return false;
+      this.#string(start, at, code === 39 ? Token.String : Token.WideString);
+      return true;
+    }
+    const isSigned = code === 43 || code === 45;
+    const first = this.#code(isSigned ? at + 1 : at);
+    const startsWithDigit = classOf(first) === CharacterClass.Digit;
+    if (prefix === LiteralPrefix.Number || prefix === LiteralPrefix.Boolean) {
+      if (startsWithDigit) this.#emit(Token.TypedLiteral, start, this.#numberEnd(isSigned ? at + 1 : at));
+      else if (!isSigned && classOf(first) === CharacterClass.Letter)
+        this.#emit(Token.TypedLiteral, start, this.#skipWord(at));
+      else return false;
+      return true;
+    }
+    if (!startsWithDigit && !(prefix === LiteralPrefix.Time && classOf(first) === CharacterClass.Letter)) return false;
+    const literalEnd = this.#temporalEnd(isSigned ? at + 1 : at, prefix);
+    this.#emit(TEMPORAL_TOKENS[prefix - LiteralPrefix.Time] ?? Token.Unknown, start, literalEnd);
+    return true;
+  }
+
+  /** End of a duration or date: letters, digits, and separators that are followed by a digit. */
+  #temporalEnd(from: number, prefix: number): number {
+    let at = from;
+    for (;;) {
+      const code = this.#code(at);
+      if (classOf(code) >= CharacterClass.Letter) at++;
+      else if (isTemporalSeparator(code, prefix) && classOf(this.#code(at + 1)) === CharacterClass.Digit) at += 2;
+      else return at;
+    }
+  }
+
+  #number(): void {
+    const start = this.#at;
+    const previous = this.#count - 1;
+    const followsDot = previous >= 0 && this.#kinds[previous] === Token.Dot && this.#ends[previous] === start;
+    if (followsDot) {
+      this.#emit(Token.Integer, start, this.#skipWord(start));
+      return;
+    }
+    const end = this.#numberEnd(start);
+    this.#emit(this.#isReal(start, end) ? Token.Real : Token.Integer, start, end);
+  }
+
+  /** End of `12`, `1_000`, `16#FF`, `1.5`, `1.5E-3`, and of a malformed number that runs into letters. */
+  #numberEnd(from: number): number {
+    let at = this.#skipDigits(from);
+    if (this.#code(at) === 35 /* # */) return this.#skipWord(at + 1);
+    if (this.#code(at) === 46 /* . */) {
+      const next = this.#code(at + 1);
+      if (classOf(next) === CharacterClass.Digit) at = this.#skipDigits(at + 1);
+      else if (next !== 46 && classOf(next) !== CharacterClass.Letter && next !== 37) return at + 1;
+    }
+    const code = this.#code(at);
+    if (code === 69 || code === 101) {
+      const sign = this.#code(at + 1);
+      const digits = sign === 43 || sign === 45 ? at + 2 : at + 1;
+      if (classOf(this.#code(digits)) === CharacterClass.Digit) at = this.#skipDigits(digits);
+    }
+    return this.#skipWord(at);
+  }
+
+  #skipDigits(from: number): number {
+    let at = from;
+    for (;;) {
+      const code = this.#code(at);
+      if ((code >= 48 && code <= 57) || code === 95) at++;
+      else return at;
+    }
+  }
+
+  #isReal(start: number, end: number): boolean {
+    let hasExponent = false;
+    for (let at = start; at < end; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 35) return false;
+      if (code === 46) return true;
+      if (code === 69 || code === 101) hasExponent = true;
+    }
+    return hasExponent;
+  }
+
+  /** A string up to its closing quote; one that isn't closed ends with its line. */
+  #string(start: number, quoteAt: number, kind: number): void {
+    const quote = this.#text.charCodeAt(quoteAt);
+    let at = quoteAt + 1;
+    for (;;) {
+      const code = this.#code(at);
+      if (code === quote) {
+        this.#emit(kind, start, at + 1);
+        return;
+      }
+      if (code === 10 || code === 13 || Number.isNaN(code)) {
+        this.#faults.push({ kind: 'unclosed-string', start, end: at });
+        this.#emit(kind, start, at);
+        return;
+      }
+      at += code === 36 /* $ */ && at + 1 < this.#end && this.#code(at + 1) !== 10 && this.#code(at + 1) !== 13 ? 2 : 1;
+    }
+  }
+
+  /** `"name"`: no escapes, one line. */
+  #quotedName(start: number, quoteAt: number): void {
+    let at = quoteAt + 1;
+    for (;;) {
+      const code = this.#code(at);
+      if (code === 34) {
+        this.#emit(Token.QuotedIdentifier, start, at + 1);
+        return;
+      }
+      if (code === 10 || code === 13 || Number.isNaN(code)) {
+        this.#faults.push({ kind: 'unclosed-string', start, end: at });
+        this.#emit(Token.QuotedIdentifier, start, at);
+        return;
+      }
+      at++;
+    }
+  }
+
+  // -------------------------------------------------------------------------------------------- symbols
+
+  #symbol(code: number): void {
+    const start = this.#at;
+    const next = this.#code(start + 1);
+    switch (code) {
+      case 40: // (
+        if (next === 42) this.#blockComment(start, 41);
+        else this.#emit(Token.LeftParenthesis, start, start + 1);
+        return;
+      case 47: // /
+        if (next === 47) this.#lineComment(start);
+        else if (next === 42) this.#blockComment(start, 47);
+        else this.#operator(start, next === 61, Token.DivideAssign, Token.Divide);
+        return;
+      case 123: // {
+        this.#pragma(start);
+        return;
+      case 39: // '
+        this.#string(start, start, Token.String);
+        return;
+      case 34: // "
+        if (this.#hasQuotedNames) this.#quotedName(start, start);
+        else this.#string(start, start, Token.WideString);
+        return;
+      case 96: // `
+        this.#backtickName(start);
+        return;
+      case 35: // #
+        this.#hash(start, next);
+        return;
+      case 37: // %
+        this.#percent(start);
+        return;
+      case 58: // :
+        this.#operator(start, next === 61, Token.Assign, Token.Colon);
+        return;
+      case 61: // =
+        this.#operator(start, next === 62, Token.Arrow, Token.Equal);
+        return;
+      case 60: // <
+        if (next === 62) this.#emit(Token.NotEqual, start, start + 2);
+        else this.#operator(start, next === 61, Token.LessEqual, Token.Less);
+        return;
+      case 62: // >
+        this.#operator(start, next === 61, Token.GreaterEqual, Token.Greater);
+        return;
+      case 43: // +
+        this.#operator(start, next === 61, Token.PlusAssign, Token.Plus);
+        return;
+      case 45: // -
+        this.#operator(start, next === 61, Token.MinusAssign, Token.Minus);
+        return;
+      case 42: // *
+        if (next === 42) this.#emit(Token.Power, start, start + 2);
+        else this.#operator(start, next === 61, Token.TimesAssign, Token.Times);
+        return;
+      case 63: // ?
+        this.#operator(start, next === 61, Token.AttemptAssign, Token.Unknown);
+        return;
+      case 46: // .
+        this.#operator(start, next === 46, Token.DotDot, Token.Dot);
+        return;
+      case 91: // [
+        if (next === 58 && this.#code(start + 2) === 61 && this.#code(start + 3) === 93) {
+          this.#emit(Token.NonRetentiveAssign, start, start + 4);
+        } else this.#emit(Token.LeftBracket, start, start + 1);
+        return;
+      default:
+        this.#single(code, start);
+    }
+  }
+
+  #operator(start: number, isLong: boolean, long: number, short: number): void {
+    if (isLong) this.#emit(long, start, start + 2);
+    else this.#emit(short, start, start + 1);
+  }
+
+  #single(code: number, start: number): void {
+    const kind = SINGLE_SYMBOLS.get(code);
+    if (kind !== undefined) {
+      this.#emit(kind, start, start + 1);
+      return;
+    }
+    let end = start + 1;
+    while (end < this.#end && this.#isUnreadable(end)) end++;
+    this.#emit(Token.Unknown, start, end);
+  }
+
+  /** Control characters and symbols that no dialect uses: a run of them is one token, so that a run is one error. */
+  #isUnreadable(offset: number): boolean {
+    const code = this.#text.charCodeAt(offset);
+    if (classOf(code) !== CharacterClass.Other) return false;
+    return code < 32 || code > 126 || UNUSED_SYMBOLS.includes(String.fromCharCode(code));
+  }
+
+  #hash(start: number, next: number): void {
+    if (next === 34) {
+      this.#quotedName(start, start + 1);
+      this.#kinds[this.#count - 1] = Token.HashIdentifier;
+    } else if (classOf(next) >= CharacterClass.Letter)
+      this.#emit(Token.HashIdentifier, start, this.#skipWord(start + 1));
+    else this.#emit(Token.Hash, start, start + 1);
+  }
+
+  #backtickName(start: number): void {
+    const end = this.#skipWord(start + 1);
+    if (end > start + 1 && this.#code(end) === 96) this.#emit(Token.BacktickIdentifier, start, end + 1);
+    else this.#emit(Token.Unknown, start, start + 1);
+  }
+
+  /** `%IX0.0`, `%MW1.2.3`, `%I*`, `%DB1.DBX0.0`; after a dot `%X3`. */
+  #percent(start: number): void {
+    const afterLetters = this.#skipWord(start + 1);
+    if (afterLetters === start + 1) {
+      this.#emit(Token.Unknown, start, start + 1);
+      return;
+    }
+    if (start > 0 && this.#text.charCodeAt(start - 1) === 46) {
+      this.#emit(Token.PartialAddress, start, afterLetters);
+      return;
+    }
+    if (this.#code(afterLetters) === 42) {
+      this.#emit(Token.DirectAddress, start, afterLetters + 1);
+      return;
+    }
+    const isDataBlock = /^%db/i.test(this.#text.slice(start, start + 3));
+    let at = afterLetters;
+    for (;;) {
+      const next = classOf(this.#code(at + 1));
+      if (this.#code(at) !== 46 || !(next === CharacterClass.Digit || (isDataBlock && next === CharacterClass.Letter)))
+        break;
+      at = this.#skipWord(at + 1);
+    }
+    this.#emit(Token.DirectAddress, start, at);
+  }
+
+  // -------------------------------------------------------------------------------------------- comments and pragmas
+
+  #lineComment(start: number): void {
+    let at = start + 2;
+    for (; at < this.#end; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 10 || code === 13) break;
+    }
+    this.#comments.push({ kind: 'Comment', start, end: at, style: 'line' });
+    this.#at = at;
+  }
+
+  /** `closing` is the second character of the end mark: `)` of `*)`, or `/`. */
+  #blockComment(start: number, closing: number): void {
+    if (closing === 41 && this.#text.startsWith(DESCRIPTION_START, start)) {
+      const endMark = this.#text.indexOf(DESCRIPTION_END, start);
+      if (endMark >= 0 && endMark < this.#end) {
+        this.#endComment(start, endMark + DESCRIPTION_END.length);
+        return;
+      }
+    }
+    const opening = closing === 41 ? 40 : 47;
+    let depth = 1;
+    let firstEnd = -1;
+    for (let at = start + 2; at < this.#end; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 42 && this.#code(at + 1) === closing) {
+        at++;
+        if (firstEnd < 0) firstEnd = at + 1;
+        depth--;
+        if (depth === 0 || !this.#nestsComments) {
+          this.#endComment(start, at + 1);
+          return;
+        }
+      } else if (this.#nestsComments && code === opening && this.#code(at + 1) === 42) {
+        at++;
+        depth++;
+      }
+    }
+    // A comment that is open at the end of the file: continue after its first end mark, so that the code below stays visible.
+    this.#faults.push({ kind: 'unclosed-comment', start, end: start + 2 });
+    this.#endComment(start, firstEnd < 0 ? this.#end : firstEnd);
+  }
+
+  #endComment(start: number, end: number): void {
+    this.#comments.push({ kind: 'Comment', start, end, style: 'block' });
+    for (let at = start; at < end; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 10 || code === 13) {
+        this.#atLineStart = 1;
+        break;
+      }
+    }
+    this.#at = end;
+  }
+
+  #pragma(start: number): void {
+    const end = this.#pragmaEnd(start);
+    if (end < 0) {
+      this.#faults.push({ kind: 'unclosed-pragma', start, end: start + 1 });
+      let at = start + 1;
+      while (at < this.#end && this.#text.charCodeAt(at) !== 10 && this.#text.charCodeAt(at) !== 13) at++;
+      this.#addPragma(start, at, at);
+      return;
+    }
+    this.#addPragma(start, end, end - 1);
+  }
+
+  #addPragma(start: number, end: number, textEnd: number): void {
+    this.#pragmas.push({ kind: 'Pragma', start, end, text: this.#text.slice(start + 1, textEnd) });
+    this.#pragmaTokens.push(this.#count);
+    this.#at = end;
+  }
+
+  /** End of `{ … }`. Braces in quotes don't count; a quote that its line doesn't close is an apostrophe. */
+  #pragmaEnd(start: number): number {
+    for (let at = start + 1; at < this.#end; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 125) return at + 1;
+      if (code === 39 || code === 34) {
+        let closing = at + 1;
+        while (closing < this.#end && !endsQuote(this.#text.charCodeAt(closing), code)) closing++;
+        if (this.#code(closing) === code) at = closing;
+      }
+    }
+    return -1;
+  }
+}
+
+function endsQuote(code: number, quote: number): boolean {
+  return code === quote || code === 10 || code === 13;
+}
+
+const TEMPORAL_TOKENS: readonly number[] = [
+  Token.TimeLiteral,
+  Token.DateLiteral,
+  Token.TimeOfDayLiteral,
+  Token.DateAndTimeLiteral,
+];
+
+function isTemporalSeparator(code: number, prefix: number): boolean {
+  if (code === 46) return prefix !== LiteralPrefix.Date;
+  if (code === 45) return prefix === LiteralPrefix.Date || prefix === LiteralPrefix.DateAndTime;
+  return code === 58 && (prefix === LiteralPrefix.TimeOfDay || prefix === LiteralPrefix.DateAndTime);
+}
+
+const SINGLE_SYMBOLS: ReadonlyMap<number, number> = new Map([
+  [38, Token.Ampersand],
+  [41, Token.RightParenthesis],
+  [93, Token.RightBracket],
+  [44, Token.Comma],
+  [59, Token.Semicolon],
+  [94, Token.Caret],
+]);
+
+const UNUSED_SYMBOLS = '!$@\\|}~';
+
+/** True for keyword tokens, soft ones included. */
+export function isKeyword(kind: number): boolean {
+  return kind >= FIRST_KEYWORD;
+}

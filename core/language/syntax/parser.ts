@@ -1,0 +1,56 @@
+import { dialectOf } from '../dialects/dialect.js';
+import type { DialectId } from '../dialects/dialect-id.js';
+import type { SourceKind } from './keyword-table.js';
+import { parseDeclarations, parseWholeExpression } from './source-file.js';
+import { type Findings, TokenCursor } from './token-cursor.js';
+import type { Expression, SourceFile, SyntaxError as SyntaxFault } from './tree.js';
+
+/**
+ * Parses the text of a file. Always returns a tree; what could not be read is in `syntaxErrors`, in the order of the text.
+ * `*_test.st` files may hold SETUP, TEARDOWN, TEST and MOCK blocks beside POUs.
+ *
+ * @param path identity of the file, relative to its site or as typed, with forward slashes
+ */
+export function parseSourceFile(path: string, text: string, dialect: DialectId): SourceFile {
+  const findings: Findings = { errors: [], comments: [], pragmas: [] };
+  const cursor = new TokenCursor(
+    text,
+    { start: 0, end: text.length },
+    dialectOf(dialect),
+    sourceKindOf(path),
+    findings,
+  );
+  const declarations = parseDeclarations(cursor);
+  return {
+    kind: 'SourceFile',
+    start: 0,
+    end: text.length,
+    path,
+    text,
+    dialect,
+    declarations,
+    comments: findings.comments,
+    pragmas: findings.pragmas,
+    syntaxErrors: inOrderOfText(findings.errors),
+  };
+}
+
+/** Parses a single expression, such as a property to prove or a condition of a scenario. */
+export function parseExpression(
+  text: string,
+  dialect: DialectId,
+): { expression: Expression; errors: readonly SyntaxFault[] } {
+  const findings: Findings = { errors: [], comments: [], pragmas: [] };
+  const cursor = new TokenCursor(text, { start: 0, end: text.length }, dialectOf(dialect), 'program', findings);
+  const expression = parseWholeExpression(cursor);
+  return { expression, errors: inOrderOfText(findings.errors) };
+}
+
+/** Test blocks are read in `*_test.st` files only. */
+export function sourceKindOf(path: string): SourceKind {
+  return /_test\.[^./\\]+$/i.test(path) ? 'test' : 'program';
+}
+
+export function inOrderOfText(errors: readonly SyntaxFault[]): SyntaxFault[] {
+  return [...errors].sort((a, b) => a.start - b.start || a.end - b.end);
+}

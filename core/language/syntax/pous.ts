@@ -1,0 +1,367 @@
+import { closeBlock, isModifier, openBlock, startsDeclaration, startsMember } from './blocks.js';
+import { parseAccessPaths } from './configurations.js';
+import { skipBlockHeader } from './data-blocks.js';
+import { parseQualifiedName } from './expressions.js';
+import { accessOf, parseSection, startsSection } from './sections.js';
+import { parseAction, parseSfc, startsSfc } from './sfc.js';
+import { parseStatements } from './statements.js';
+import { keywordText, Token } from './token.js';
+import type { TokenCursor } from './token-cursor.js';
+import type {
+  AccessPath,
+  Action,
+  Body,
+  InterfaceDeclaration,
+  Method,
+  Modifiers,
+  Pou,
+  PouKind,
+  Property,
+  PropertyAccessor,
+  QualifiedName,
+  SfcBody,
+  Statement,
+  StatementList,
+  TypeNode,
+  UsingDirective,
+  VariableSection,
+} from './tree.js';
+import { parseType } from './types.js';
+
+const NO_MODIFIERS: Modifiers = { access: null, isAbstract: false, isFinal: false, isOverride: false };
+
+/** `PUBLIC ABSTRACT FINAL OVERRIDE`, in any order; adds to those that stood earlier. */
+export function parseModifiers(p: TokenCursor, earlier: Modifiers = NO_MODIFIERS): Modifiers {
+  let modifiers = earlier;
+  while (isModifier(p.kind) && (p.isName(1) || isModifier(p.kindAt(1)) || isPouKeyword(p.kindAt(1)))) {
+    const access = accessOf(p.kind);
+    modifiers = {
+      access: access ?? modifiers.access,
+      isAbstract: modifiers.isAbstract || p.kind === Token.ABSTRACT,
+      isFinal: modifiers.isFinal || p.kind === Token.FINAL,
+      isOverride: modifiers.isOverride || p.kind === Token.OVERRIDE,
+    };
+    p.advance();
+  }
+  return modifiers;
+}
+
+function isPouKeyword(kind: number): boolean {
+  return kind === Token.FUNCTION || kind === Token.FUNCTION_BLOCK || kind === Token.PROGRAM;
+}
+
+interface PouForm {
+  readonly pouKind: PouKind;
+  readonly closing: number;
+}
+
+/** What a POU keyword declares and what ends it. */
+export const POU_FORMS: ReadonlyMap<number, PouForm> = new Map<number, PouForm>([
+  [Token.PROGRAM, { pouKind: 'program', closing: Token.END_PROGRAM }],
+  [Token.FUNCTION, { pouKind: 'function', closing: Token.END_FUNCTION }],
+  [Token.FUNCTION_BLOCK, { pouKind: 'function-block', closing: Token.END_FUNCTION_BLOCK }],
+  [Token.CLASS, { pouKind: 'class', closing: Token.END_CLASS }],
+  [Token.ORGANIZATION_BLOCK, { pouKind: 'organization-block', closing: Token.END_ORGANIZATION_BLOCK }],
+]);
+
+/** The head of a POU up to its first section. */
+export interface PouHead {
+  readonly pouKind: PouKind;
+  readonly name: Pou['name'];
+  readonly modifiers: Modifiers;
+  readonly extends: readonly QualifiedName[];
+  readonly implements: readonly QualifiedName[];
+  readonly returnType: TypeNode | null;
+}
+
+export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
+  const before = parseModifiers(p);
+  p.advance();
+  const modifiers = parseModifiers(p, before);
+  if (modifiers !== NO_MODIFIERS) p.requireFeature('classes', p);
+  const name = p.expectName(`the name of the ${keywordText(form.closing).slice('END_'.length)}`);
+  const returnType = p.kind === Token.Colon ? parseReturnType(p) : null;
+  const bases: QualifiedName[] = [];
+  const interfaces: QualifiedName[] = [];
+  while ((p.kind === Token.EXTENDS || p.kind === Token.IMPLEMENTS) && p.isName(1)) {
+    const list = p.kind === Token.EXTENDS ? bases : interfaces;
+    p.requireFeature('classes', p);
+    p.advance();
+    do list.push(parseQualifiedName(p, 'the name of a base'));
+    while (p.accept(Token.Comma));
+  }
+  if (form.pouKind !== 'organization-block' && form.pouKind !== 'class') p.accept(Token.Semicolon);
+  return { pouKind: form.pouKind, name, modifiers, extends: bases, implements: interfaces, returnType };
+}
+
+/** `: TYPE` of a function, method or property; VOID is no result. */
+function parseReturnType(p: TokenCursor): TypeNode | null {
+  p.advance();
+  if (p.isWord(0, 'VOID') && p.kindAt(1) !== Token.Dot) {
+    p.advance();
+    return null;
+  }
+  return parseType(p, 'variable');
+}
+
+/** What stands between the head and the end of a POU. */
+export interface PouContent {
+  readonly sections: VariableSection[];
+  readonly methods: Method[];
+  readonly properties: Property[];
+  readonly actions: Action[];
+  readonly usings: UsingDirective[];
+  readonly accessPaths: AccessPath[];
+  readonly body: Body;
+}
+
+/** Sections, members and statements in any order, up to the end of the POU, which is not taken. */
+export function parsePouContent(p: TokenCursor): PouContent {
+  const sections: VariableSection[] = [];
+  const methods: Method[] = [];
+  const properties: Property[] = [];
+  const actions: Action[] = [];
+  const usings: UsingDirective[] = [];
+  const accessPaths: AccessPath[] = [];
+  let statements: StatementList | null = null;
+  let sfc: SfcBody | null = null;
+  const bodyStart = p.previousEnd;
+  for (;;) {
+    if (startsSection(p)) sections.push(parseSection(p));
+    else if (p.kind === Token.VAR_ACCESS) accessPaths.push(...parseAccessPaths(p));
+    else if (startsMember(p)) parseMember(p, methods, properties, actions);
+    else if (startsSfc(p)) {
+      const part = parseSfc(p);
+      sfc = sfc === null ? part : joinSfc(sfc, part);
+    } else if (p.kind === Token.USING && p.isName(1)) usings.push(parseUsing(p));
+    else if (p.kind === Token.BEGIN && p.dialect.features.has('blocks')) p.advance();
+    else if (startsDeclaration(p)) break;
+    else {
+      const part = parseStatements(p);
+      if (part.statements.length === 0) break;
+      statements = statements === null ? part : joinStatements(statements, part);
+    }
+  }
+  return { sections, methods, properties, actions, usings, accessPaths, body: bodyOf(p, sfc, statements, bodyStart) };
+}
+
+function bodyOf(p: TokenCursor, sfc: SfcBody | null, statements: StatementList | null, bodyStart: number): Body {
+  if (sfc === null) return statements ?? { kind: 'StatementList', start: bodyStart, end: bodyStart, statements: [] };
+  const stray = statements?.statements[0];
+  if (stray !== undefined)
+    p.note('PW1003', stray, 'Expected a step, a transition or an action of the SFC, found a statement.');
+  return sfc;
+}
+
+function joinStatements(a: StatementList, b: StatementList): StatementList {
+  const statements: Statement[] = [...a.statements, ...b.statements];
+  return { kind: 'StatementList', start: a.start, end: b.end, statements };
+}
+
+function joinSfc(a: SfcBody, b: SfcBody): SfcBody {
+  return {
+    kind: 'SfcBody',
+    start: a.start,
+    end: b.end,
+    steps: [...a.steps, ...b.steps],
+    transitions: [...a.transitions, ...b.transitions],
+    actions: [...a.actions, ...b.actions],
+  };
+}
+
+/** PROGRAM, FUNCTION, FUNCTION_BLOCK, CLASS, ORGANIZATION_BLOCK with everything up to its END. */
+export function parsePou(p: TokenCursor, form: PouForm): Pou {
+  const { start } = p;
+  const firstToken = p.index;
+  openBlock(p, form.closing);
+  const head = parsePouHead(p, form);
+  const pragmas = p.pragmasBefore(firstToken, p.index);
+  if (p.dialect.features.has('blocks')) skipBlockHeader(p);
+  const { accessPaths, ...content } = parsePouContent(p);
+  closeBlock(p, form.closing, keywordText(form.closing).slice('END_'.length), start);
+  p.accept(Token.Semicolon);
+  return {
+    kind: 'Pou',
+    ...p.span(start),
+    ...head,
+    ...content,
+    ...(accessPaths.length === 0 ? {} : { accessPaths }),
+    pragmas,
+  };
+}
+
+export function parseUsing(p: TokenCursor): UsingDirective {
+  const { start } = p;
+  p.requireFeature('namespaces', p);
+  p.advance();
+  const names = [parseQualifiedName(p, 'the name of a namespace')];
+  while (p.accept(Token.Comma)) names.push(parseQualifiedName(p, 'the name of a namespace'));
+  p.expect(Token.Semicolon, 'PW1005', "';' after USING");
+  return { kind: 'Using', ...p.span(start), names };
+}
+
+// ---------------------------------------------------------------------------------------------- members
+
+function parseMember(p: TokenCursor, methods: Method[], properties: Property[], actions: Action[]): void {
+  let distance = 0;
+  while (isModifier(p.kindAt(distance))) distance++;
+  switch (p.kindAt(distance)) {
+    case Token.METHOD:
+      methods.push(parseMethod(p));
+      return;
+    case Token.ACTION:
+      actions.push(parseAction(p));
+      return;
+    default:
+      addProperty(properties, parseProperty(p));
+  }
+}
+
+/** `PROPERTY_GET` and `PROPERTY_SET` of one name are one property. */
+function addProperty(properties: Property[], property: Property): void {
+  const index = properties.findIndex((known) => known.name.name.toUpperCase() === property.name.name.toUpperCase());
+  const known = properties[index];
+  const isOtherHalf =
+    known !== undefined &&
+    (known.get === null) !== (property.get === null) &&
+    (known.set === null) !== (property.set === null);
+  if (!isOtherHalf) properties.push(property);
+  else
+    properties[index] = { ...known, get: known.get ?? property.get, set: known.set ?? property.set, end: property.end };
+}
+
+export interface MethodHead {
+  readonly name: Method['name'];
+  readonly modifiers: Modifiers;
+  readonly returnType: TypeNode | null;
+}
+
+export function parseMethodHead(p: TokenCursor): MethodHead {
+  const before = parseModifiers(p);
+  p.requireFeature('classes', p);
+  p.advance();
+  const modifiers = parseModifiers(p, before);
+  const name = p.expectName('the name of the method');
+  const returnType = p.kind === Token.Colon ? parseReturnType(p) : null;
+  p.accept(Token.Semicolon);
+  return { name, modifiers, returnType };
+}
+
+function parseMethod(p: TokenCursor): Method {
+  const { start } = p;
+  const firstToken = p.index;
+  openBlock(p, Token.END_METHOD);
+  const head = parseMethodHead(p);
+  const pragmas = p.pragmasBefore(firstToken);
+  const { sections, body } = sectionsAndBody(p);
+  closeBlock(p, Token.END_METHOD, 'METHOD', start);
+  p.accept(Token.Semicolon);
+  return { kind: 'Method', ...p.span(start), ...head, sections, body, pragmas };
+}
+
+function sectionsAndBody(p: TokenCursor): { sections: VariableSection[]; body: Body } {
+  const sections: VariableSection[] = [];
+  while (startsSection(p)) sections.push(parseSection(p));
+  const body = startsSfc(p) ? parseSfc(p) : parseStatements(p);
+  return { sections, body };
+}
+
+export interface PropertyHead {
+  readonly name: Property['name'];
+  readonly modifiers: Modifiers;
+  readonly type: TypeNode;
+}
+
+export function parsePropertyHead(p: TokenCursor): PropertyHead {
+  const before = parseModifiers(p);
+  p.requireFeature('properties', p);
+  p.advance();
+  const modifiers = parseModifiers(p, before);
+  const name = p.expectName('the name of the property');
+  const type: TypeNode = p.expect(Token.Colon, 'PW1003', "':' and the type of the property")
+    ? parseType(p, 'variable')
+    : { kind: 'ErrorType', ...p.span(p.previousEnd) };
+  p.accept(Token.Semicolon);
+  return { name, modifiers, type };
+}
+
+function parseProperty(p: TokenCursor): Property {
+  const { start } = p;
+  const firstToken = p.index;
+  let distance = 0;
+  while (isModifier(p.kindAt(distance))) distance++;
+  const keyword = p.kindAt(distance);
+  openBlock(p, Token.END_PROPERTY);
+  const head = parsePropertyHead(p);
+  const pragmas = p.pragmasBefore(firstToken);
+  let get: PropertyAccessor | null = null;
+  let set: PropertyAccessor | null = null;
+  if (keyword !== Token.PROPERTY) {
+    const accessorStart = p.start;
+    const accessor: PropertyAccessor = {
+      kind: 'PropertyAccessor',
+      modifiers: NO_MODIFIERS,
+      ...sectionsAndBody(p),
+      ...p.span(accessorStart),
+    };
+    if (keyword === Token.PROPERTY_GET) get = accessor;
+    else set = accessor;
+  }
+  while (
+    p.kind === Token.GET ||
+    p.kind === Token.SET ||
+    (isModifier(p.kind) && (p.kindAt(1) === Token.GET || p.kindAt(1) === Token.SET))
+  ) {
+    const accessor = parseAccessor(p);
+    if (accessor.isGet) get = accessor.node;
+    else set = accessor.node;
+  }
+  closeBlock(p, Token.END_PROPERTY, 'PROPERTY', start);
+  p.accept(Token.Semicolon);
+  return { kind: 'Property', ...p.span(start), ...head, get, set, pragmas };
+}
+
+function parseAccessor(p: TokenCursor): { isGet: boolean; node: PropertyAccessor } {
+  const { start } = p;
+  const modifiers = parseModifiers(p);
+  const isGet = p.kind === Token.GET;
+  const closing = isGet ? Token.END_GET : Token.END_SET;
+  openBlock(p, closing);
+  p.advance();
+  const isPrototype = p.accept(Token.Semicolon);
+  const { sections, body } = sectionsAndBody(p);
+  if (isPrototype && p.kind !== closing) p.openBlocks.set(closing, (p.openBlocks.get(closing) ?? 1) - 1);
+  else closeBlock(p, closing, isGet ? 'GET' : 'SET', start);
+  return { isGet, node: { kind: 'PropertyAccessor', ...p.span(start), modifiers, sections, body } };
+}
+
+// ---------------------------------------------------------------------------------------------- interfaces
+
+export function parseInterfaceHead(p: TokenCursor): Pick<InterfaceDeclaration, 'name' | 'extends'> {
+  parseModifiers(p);
+  p.requireFeature('classes', p);
+  p.advance();
+  parseModifiers(p);
+  const name = p.expectName('the name of the interface');
+  const bases: QualifiedName[] = [];
+  if (p.accept(Token.EXTENDS)) {
+    do bases.push(parseQualifiedName(p, 'the name of an interface'));
+    while (p.accept(Token.Comma));
+  }
+  p.accept(Token.Semicolon);
+  return { name, extends: bases };
+}
+
+export function parseInterface(p: TokenCursor): InterfaceDeclaration {
+  const { start } = p;
+  const firstToken = p.index;
+  openBlock(p, Token.END_INTERFACE);
+  const head = parseInterfaceHead(p);
+  const pragmas = p.pragmasBefore(firstToken);
+  const methods: Method[] = [];
+  const properties: Property[] = [];
+  while (startsMember(p)) parseMember(p, methods, properties, []);
+  closeBlock(p, Token.END_INTERFACE, 'INTERFACE', start);
+  p.accept(Token.Semicolon);
+  return { kind: 'Interface', ...p.span(start), ...head, methods, properties, pragmas };
+}

@@ -1,0 +1,504 @@
+import { closeBlock, isClosingKeyword, isOpen, openBlock, startsDeclaration } from './blocks.js';
+import {
+  assignmentOperatorAt,
+  isAssignable,
+  parseAssignedValue,
+  parseBinary,
+  parseExpression,
+  parsePostfix,
+  takeAssignmentOperator,
+} from './expressions.js';
+import { isLiteralToken } from './literals.js';
+import { FIRST_KEYWORD, keywordText, Token } from './token.js';
+import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
+import type {
+  Case,
+  CaseBranch,
+  CaseLabel,
+  ConditionalBranch,
+  Expression,
+  For,
+  If,
+  Region,
+  Repeat,
+  Statement,
+  StatementList,
+  While,
+} from './tree.js';
+
+/** Statements up to a keyword that ends the block around them, which is not taken. */
+export function parseStatements(p: TokenCursor): StatementList {
+  return statementsUntil(p, endsStatements);
+}
+
+function statementsUntil(p: TokenCursor, isEnd: (p: TokenCursor) => boolean): StatementList {
+  const statements: Statement[] = [];
+  while (!isEnd(p)) {
+    const before = p.index;
+    statements.push(parseStatement(p));
+    if (p.index === before) statements.push(errorStatement(p));
+  }
+  const first = statements[0];
+  const last = statements[statements.length - 1];
+  if (first === undefined || last === undefined)
+    return { kind: 'StatementList', start: p.previousEnd, end: p.previousEnd, statements };
+  return { kind: 'StatementList', start: first.start, end: Math.max(last.end, first.end), statements };
+}
+
+/** True where statements end: ELSE and its kind, a closing keyword that a block waits for, a declaration, the end. */
+function endsStatements(p: TokenCursor): boolean {
+  const { kind } = p;
+  if (kind < FIRST_KEYWORD) return kind === Token.End;
+  switch (kind) {
+    case Token.End:
+      return true;
+    case Token.ELSE:
+    case Token.ELSIF:
+      return isOpen(p, Token.END_IF) || isOpen(p, Token.END_CASE);
+    case Token.UNTIL:
+      return isOpen(p, Token.END_REPEAT);
+    case Token.VAR:
+    case Token.VAR_INPUT:
+    case Token.VAR_OUTPUT:
+    case Token.VAR_IN_OUT:
+    case Token.VAR_TEMP:
+    case Token.VAR_STAT:
+    case Token.VAR_INST:
+    case Token.VAR_EXTERNAL:
+    case Token.VAR_GLOBAL:
+    case Token.VAR_ACCESS:
+    case Token.VAR_CONFIG:
+      return true;
+    case Token.STEP:
+    case Token.INITIAL_STEP:
+    case Token.TRANSITION:
+      return p.isName(1) || p.kindAt(1) === Token.FROM;
+  }
+  if (isClosingKeyword(kind)) return isOpen(p, kind) || isPouEnd(kind) || p.depth > 0;
+  return startsDeclaration(p);
+}
+
+const POU_ENDS: ReadonlySet<number> = new Set([
+  Token.END_FUNCTION,
+  Token.END_FUNCTION_BLOCK,
+  Token.END_PROGRAM,
+  Token.END_CLASS,
+  Token.END_METHOD,
+  Token.END_PROPERTY,
+  Token.END_INTERFACE,
+  Token.END_ACTION,
+  Token.END_GET,
+  Token.END_SET,
+  Token.END_DATA_BLOCK,
+  Token.END_ORGANIZATION_BLOCK,
+]);
+
+function isPouEnd(kind: number): boolean {
+  return POU_ENDS.has(kind);
+}
+
+function parseStatement(p: TokenCursor): Statement {
+  const { start } = p;
+  if (p.depth >= MAXIMUM_NESTING) {
+    p.report('PW1013', p, `The code nests deeper than ${MAXIMUM_NESTING} levels. Split it.`);
+    while (!isPouEnd(p.kind) && p.kind !== Token.End) p.advance();
+    p.silence();
+    return { kind: 'ErrorStatement', ...p.span(start) };
+  }
+  p.depth++;
+  const statement = statementWithin(p, start);
+  p.depth--;
+  return statement;
+}
+
+function statementWithin(p: TokenCursor, start: number): Statement {
+  switch (p.kind) {
+    case Token.Semicolon:
+      p.advance();
+      return { kind: 'EmptyStatement', ...p.span(start) };
+    case Token.IF:
+      return ifStatement(p);
+    case Token.CASE:
+      return caseStatement(p);
+    case Token.FOR:
+      return forStatement(p);
+    case Token.WHILE:
+      return whileStatement(p);
+    case Token.REPEAT:
+      return repeatStatement(p);
+    case Token.EXIT:
+      return simpleStatement(p, 'Exit');
+    case Token.CONTINUE:
+      if (!isUsedAsName(p)) return simpleStatement(p, 'Continue');
+      break;
+    case Token.RETURN:
+      return returnStatement(p);
+    case Token.JMP:
+    case Token.GOTO:
+      if (p.isName(1)) return jumpStatement(p);
+      break;
+    case Token.REGION:
+      if (!isUsedAsName(p)) return region(p);
+      break;
+    case Token.MOCK:
+    case Token.MOCK_FUNCTION:
+      if (p.isName(1)) return mockStatement(p);
+      break;
+  }
+  if (p.isName() && p.kindAt(1) === Token.Colon) return label(p);
+  if (p.kind >= FIRST_KEYWORD && !p.isName() && !isLiteralToken(p.kind) && p.kind !== Token.NOT) return strayKeyword(p);
+  return expressionStatement(p);
+}
+
+function isUsedAsName(p: TokenCursor): boolean {
+  const next = p.kindAt(1);
+  return (
+    (next >= Token.Assign && next <= Token.Arrow) ||
+    next === Token.Dot ||
+    next === Token.LeftBracket ||
+    next === Token.LeftParenthesis
+  );
+}
+
+/** A keyword that can't start a statement here, such as a closing keyword without its block. */
+function strayKeyword(p: TokenCursor): Statement {
+  const { start } = p;
+  const word = p.textAt(0);
+  if (isClosingKeyword(p.kind))
+    p.report('PW1015', p, `'${word}' closes nothing: no block that it ends is open here. Remove it.`);
+  else p.report('PW1003', p, `Expected a statement, found '${word}'.`);
+  p.advance();
+  if (!p.isFirstOnLine) skipLine(p);
+  p.accept(Token.Semicolon);
+  return { kind: 'ErrorStatement', ...p.span(start) };
+}
+
+/** A token with which nothing can be done: it is skipped, with what follows it on its line. */
+function errorStatement(p: TokenCursor): Statement {
+  const { start } = p;
+  p.reportMissing('PW1003', 'a statement');
+  p.advance();
+  skipLine(p);
+  p.accept(Token.Semicolon);
+  return { kind: 'ErrorStatement', ...p.span(start) };
+}
+
+/** Skips to the semicolon or the end of the line, whichever comes first. */
+function skipLine(p: TokenCursor): void {
+  while (p.kind !== Token.Semicolon && p.kind !== Token.End && !p.isFirstOnLine && !isClosingKeyword(p.kind))
+    p.advance();
+  p.silence();
+}
+
+/** The semicolon after a statement. What stands on the line instead of it is skipped. */
+function endStatement(p: TokenCursor): void {
+  if (p.accept(Token.Semicolon)) return;
+  if (p.kind === Token.Unknown || (!p.isFirstOnLine && p.kind !== Token.End && !p.isName() && p.kind < FIRST_KEYWORD)) {
+    p.reportMissing('PW1003', "';' at the end of the statement");
+    skipLine(p);
+    p.accept(Token.Semicolon);
+    return;
+  }
+  p.report('PW1005', p.afterPrevious, "The semicolon at the end of the statement is missing. Add ';'.");
+}
+
+/** The semicolon after END_IF and its kind, which some dialects don't ask for. */
+function endBlockStatement(p: TokenCursor): void {
+  if (p.accept(Token.Semicolon) || p.dialect.features.has('optional-semicolon-after-block')) return;
+  p.report('PW1005', p.afterPrevious, `The semicolon after '${p.textAt(-1)}' is missing. Add ';'.`);
+}
+
+// ---------------------------------------------------------------------------------------------- assignments and calls
+
+function expressionStatement(p: TokenCursor): Statement {
+  const { start } = p;
+  const target = parsePostfix(p);
+  const operator = p.startsNewStatementLine ? null : assignmentOperatorAt(p);
+  if (operator !== null) {
+    if (!isAssignable(target) && target.kind !== 'ErrorExpression') {
+      p.note(
+        'PW1016',
+        target,
+        'Nothing can be assigned to this expression: write a variable before the assignment operator.',
+      );
+    }
+    takeAssignmentOperator(p, operator);
+    const value = parseAssignedValue(p);
+    endStatement(p);
+    return { kind: 'Assignment', ...p.span(target.start), target, operator, value };
+  }
+  if (target.kind === 'ErrorExpression') {
+    p.advance();
+    skipLine(p);
+    p.accept(Token.Semicolon);
+    return { kind: 'ErrorStatement', ...p.span(start) };
+  }
+  if (p.kind === Token.Equal && isAssignable(target)) return comparedInsteadOfAssigned(p, target);
+  const expression = parseBinary(p, target, 1);
+  endStatement(p);
+  return { kind: 'CallStatement', ...p.span(expression.start), expression };
+}
+
+function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statement {
+  p.report('PW1011', p, "'=' compares. Write ':=' to assign.");
+  p.advance();
+  const value = parseExpression(p);
+  endStatement(p);
+  return { kind: 'Assignment', ...p.span(target.start), target, operator: ':=', value };
+}
+
+// ---------------------------------------------------------------------------------------------- control structures
+
+/** A condition; `:=` in it is read as the comparison that was meant. */
+function condition(p: TokenCursor): Expression {
+  const left = parseExpression(p);
+  if (p.kind !== Token.Assign || p.isFirstOnLine) return left;
+  p.report('PW1011', p, "':=' assigns. Write '=' to compare.");
+  p.advance();
+  const right = parseExpression(p);
+  return { kind: 'Binary', start: left.start, end: Math.max(left.end, right.end), operator: '=', left, right };
+}
+
+/** THEN, DO or OF after the head of a block. When it is missing, the rest of the line is not lost. */
+function expectAfterHead(p: TokenCursor, keyword: number): void {
+  if (p.accept(keyword)) return;
+  p.reportMissing('PW1003', keywordText(keyword));
+  if (p.isFirstOnLine || p.kind === Token.End || isClosingKeyword(p.kind)) return;
+  while (p.kind !== keyword && !p.isFirstOnLine && p.kind !== Token.End) p.advance();
+  if (!p.accept(keyword)) p.silence();
+}
+
+function ifStatement(p: TokenCursor): If {
+  const { start } = p;
+  openBlock(p, Token.END_IF);
+  const branches = [conditionalBranch(p)];
+  while (p.kind === Token.ELSIF) branches.push(conditionalBranch(p));
+  let otherwise: StatementList | null = null;
+  if (p.accept(Token.ELSE)) {
+    otherwise = parseStatements(p);
+    while (p.kind === Token.ELSE || p.kind === Token.ELSIF) misplacedElse(p);
+  }
+  if (closeBlock(p, Token.END_IF, 'IF', start)) endBlockStatement(p);
+  else p.accept(Token.Semicolon);
+  return { kind: 'If', ...p.span(start), branches, otherwise };
+}
+
+/** ELSE or ELSIF after the ELSE of the same IF: unless it belongs to a CASE around it. */
+function misplacedElse(p: TokenCursor): void {
+  p.report('PW1015', p, `'${p.textAt(0)}' after ELSE: an IF has one ELSE, and it stands last.`);
+  if (p.kind === Token.ELSIF) conditionalBranch(p);
+  else {
+    p.advance();
+    parseStatements(p);
+  }
+}
+
+function conditionalBranch(p: TokenCursor): ConditionalBranch {
+  const { start } = p;
+  p.advance();
+  const test = condition(p);
+  expectAfterHead(p, Token.THEN);
+  const body = parseStatements(p);
+  return { kind: 'ConditionalBranch', ...p.span(start), condition: test, body };
+}
+
+function forStatement(p: TokenCursor): For {
+  const { start } = p;
+  openBlock(p, Token.END_FOR);
+  p.advance();
+  const variable = parsePostfix(p);
+  if (p.kind === Token.Equal) {
+    p.report('PW1011', p, "'=' compares. Write ':=' to give the first value of the loop.");
+    p.advance();
+  } else p.expect(Token.Assign, 'PW1003', "':=' and the first value of the loop");
+  const from = parseExpression(p);
+  p.expect(Token.TO, 'PW1003', 'TO and the last value of the loop');
+  const to = parseExpression(p);
+  const by = p.accept(Token.BY) ? parseExpression(p) : null;
+  expectAfterHead(p, Token.DO);
+  const body = parseStatements(p);
+  if (closeBlock(p, Token.END_FOR, 'FOR', start)) endBlockStatement(p);
+  else p.accept(Token.Semicolon);
+  return { kind: 'For', ...p.span(start), variable, from, to, by, body };
+}
+
+function whileStatement(p: TokenCursor): While {
+  const { start } = p;
+  openBlock(p, Token.END_WHILE);
+  p.advance();
+  const test = condition(p);
+  expectAfterHead(p, Token.DO);
+  const body = parseStatements(p);
+  if (closeBlock(p, Token.END_WHILE, 'WHILE', start)) endBlockStatement(p);
+  else p.accept(Token.Semicolon);
+  return { kind: 'While', ...p.span(start), condition: test, body };
+}
+
+function repeatStatement(p: TokenCursor): Repeat {
+  const { start } = p;
+  openBlock(p, Token.END_REPEAT);
+  p.advance();
+  const body = parseStatements(p);
+  const hasUntil = p.expect(Token.UNTIL, 'PW1003', `UNTIL for the REPEAT in line ${p.lineOf(start)}`);
+  const until = hasUntil ? condition(p) : p.missingExpression();
+  p.accept(Token.Semicolon);
+  if (closeBlock(p, Token.END_REPEAT, 'REPEAT', start)) endBlockStatement(p);
+  else p.accept(Token.Semicolon);
+  return { kind: 'Repeat', ...p.span(start), body, until };
+}
+
+function simpleStatement(p: TokenCursor, kind: 'Exit' | 'Continue'): Statement {
+  const { start } = p;
+  p.advance();
+  endStatement(p);
+  return { kind, ...p.span(start) };
+}
+
+function returnStatement(p: TokenCursor): Statement {
+  const { start } = p;
+  p.advance();
+  const hasValue =
+    p.kind !== Token.Semicolon &&
+    !p.isFirstOnLine &&
+    (p.isName() || p.kind < FIRST_KEYWORD || isLiteralToken(p.kind) || p.kind === Token.NOT);
+  if (hasValue) p.requireFeature('return-value', p);
+  const value = hasValue && p.kind !== Token.End ? parseExpression(p) : null;
+  endStatement(p);
+  return { kind: 'Return', ...p.span(start), value };
+}
+
+function jumpStatement(p: TokenCursor): Statement {
+  const { start } = p;
+  p.requireFeature(p.kind === Token.GOTO ? 'goto' : 'jumps', p);
+  p.advance();
+  const name = p.takeName();
+  endStatement(p);
+  return { kind: 'Goto', ...p.span(start), label: name };
+}
+
+function label(p: TokenCursor): Statement {
+  const { start } = p;
+  if (!p.dialect.features.has('goto')) p.requireFeature('jumps', p);
+  const name = p.takeName();
+  p.advance();
+  return { kind: 'Label', ...p.span(start), name };
+}
+
+/** `REGION name` up to the end of the line is free text. */
+function region(p: TokenCursor): Region {
+  const { start, end } = p;
+  p.requireFeature('regions', p);
+  openBlock(p, Token.END_REGION);
+  p.advance();
+  const lineEnd = endOfLine(p.text, end);
+  while (p.kind !== Token.End && p.start < lineEnd) p.advance();
+  p.forgiveErrorsIn(end, lineEnd);
+  const name = p.text.slice(end, lineEnd).trim();
+  const body = parseStatements(p);
+  closeBlock(p, Token.END_REGION, 'REGION', start);
+  p.accept(Token.Semicolon);
+  return { kind: 'Region', start, end: Math.max(p.previousEnd, body.end), name, body };
+}
+
+export function endOfLine(text: string, offset: number): number {
+  for (let at = offset; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return at;
+  }
+  return text.length;
+}
+
+function mockStatement(p: TokenCursor): Statement {
+  const { start, kind } = p;
+  p.advance();
+  const target = parsePostfix(p);
+  let returns: Expression | null = null;
+  if (kind === Token.MOCK_FUNCTION) {
+    if (p.isWord(0, 'RETURNS')) {
+      p.advance();
+      returns = parseExpression(p);
+    } else p.reportMissing('PW1003', 'RETURNS and the value that the mocked function returns');
+  }
+  endStatement(p);
+  return { kind: 'Mock', ...p.span(start), target, returns };
+}
+
+// ---------------------------------------------------------------------------------------------- CASE
+
+function caseStatement(p: TokenCursor): Case {
+  const { start } = p;
+  openBlock(p, Token.END_CASE);
+  p.advance();
+  const selector = parseExpression(p);
+  expectAfterHead(p, Token.OF);
+  p.accept(Token.Semicolon);
+  const branches: CaseBranch[] = [];
+  while (startsCaseLabel(p)) branches.push(caseBranch(p));
+  if (!endsStatements(p)) {
+    p.report(
+      'PW1003',
+      p,
+      `Expected a label such as '1:' in the CASE in line ${p.lineOf(start)}, found ${p.describe()}.`,
+    );
+    statementsUntil(p, endsCaseBranch);
+    while (startsCaseLabel(p)) branches.push(caseBranch(p));
+  }
+  const otherwise = p.accept(Token.ELSE) ? caseElse(p) : null;
+  if (closeBlock(p, Token.END_CASE, 'CASE', start)) endBlockStatement(p);
+  else p.accept(Token.Semicolon);
+  return { kind: 'Case', ...p.span(start), selector, branches, otherwise };
+}
+
+/** Some authors write a colon after ELSE. */
+function caseElse(p: TokenCursor): StatementList {
+  p.accept(Token.Colon);
+  return parseStatements(p);
+}
+
+function caseBranch(p: TokenCursor): CaseBranch {
+  const labels = [caseLabel(p)];
+  while (p.accept(Token.Comma)) labels.push(caseLabel(p));
+  p.expect(Token.Colon, 'PW1003', "':' after the label of the CASE");
+  const body = statementsUntil(p, endsCaseBranch);
+  const start = labels[0]?.start ?? body.start;
+  return { kind: 'CaseBranch', ...p.span(start), labels, body };
+}
+
+function caseLabel(p: TokenCursor): CaseLabel {
+  const lower = parseExpression(p);
+  const upper = p.accept(Token.DotDot) ? parseExpression(p) : null;
+  return { kind: 'CaseLabel', start: lower.start, end: Math.max(lower.end, upper?.end ?? 0), lower, upper };
+}
+
+function endsCaseBranch(p: TokenCursor): boolean {
+  return startsCaseLabel(p) || endsStatements(p);
+}
+
+/** A label is a list of constants up to a colon; a statement runs into another token before. */
+function startsCaseLabel(p: TokenCursor): boolean {
+  if (p.kind >= FIRST_KEYWORD && !p.isName() && !isLiteralToken(p.kind)) return false;
+  for (let distance = 0; ; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.Colon) return distance > 0;
+    if (!isPartOfLabel(kind) && !p.isName(distance)) return false;
+    if (distance > 0 && p.isFirstOnLineAt(distance) && p.kindAt(distance - 1) !== Token.Comma) return false;
+  }
+}
+
+function isPartOfLabel(kind: number): boolean {
+  if (isLiteralToken(kind)) return true;
+  switch (kind) {
+    case Token.Dot:
+    case Token.DotDot:
+    case Token.Comma:
+    case Token.Hash:
+    case Token.Plus:
+    case Token.Minus:
+    case Token.Times:
+    case Token.LeftParenthesis:
+    case Token.RightParenthesis:
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,366 @@
+import { LineTable } from '../../base/line-table.js';
+import type { Dialect, Feature } from '../dialects/dialect.js';
+import type { SourceKind } from './keyword-table.js';
+import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
+import type { SyntaxCode } from './syntax-codes.js';
+import { FIRST_KEYWORD, isSoftKeyword, Token } from './token.js';
+import type { Comment, ErrorExpression, Identifier, Pragma, Span, SyntaxError as SyntaxFault } from './tree.js';
+
+/** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
+export const MAXIMUM_NESTING = 700;
+
+/** What a parse of one or more stretches of a text collects beside the tree. */
+export interface Findings {
+  readonly errors: SyntaxFault[];
+  readonly comments: Comment[];
+  readonly pragmas: Pragma[];
+}
+
+const NO_PRAGMAS: readonly Pragma[] = [];
+
+/**
+ * The position in a stream of tokens, with the means to report an error once.
+ *
+ * One cause gives one error: a second error at the same token is swallowed, and after an error the caller skips to a
+ * place from which it can go on.
+ */
+export class TokenCursor {
+  readonly text: string;
+  readonly dialect: Dialect;
+  readonly source: SourceKind;
+  /** Kind of the current token. */
+  kind: number;
+  /** Index of the current token. */
+  index = 0;
+  /** Current depth of nesting. */
+  depth = 0;
+  /** How many parentheses and brackets are open: inside them a line break ends nothing. */
+  parentheses = 0;
+  /** How many blocks are open per closing keyword, so that a stray END_x is told from one that closes an outer block. */
+  readonly openBlocks = new Map<number, number>();
+  readonly #kinds: Uint8Array;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #startsLine: Uint8Array;
+  readonly #stream: TokenStream;
+  readonly #findings: Findings;
+  readonly #names: Map<string, string>;
+  readonly #start: number;
+  #lastErrorIndex = -1;
+  #lineTable: LineTable | null = null;
+  /** Ends of strings that are not closed: what they swallowed is not reported as missing. */
+  readonly #unclosedEnds: ReadonlySet<number>;
+
+  constructor(text: string, span: Span, dialect: Dialect, source: SourceKind, findings: Findings) {
+    const stream = tokenize(text, span.start, span.end, dialect, source);
+    this.text = text;
+    this.dialect = dialect;
+    this.source = source;
+    this.#stream = stream;
+    this.#findings = findings;
+    this.#names = new Map();
+    this.#kinds = stream.kinds;
+    this.#starts = stream.starts;
+    this.#ends = stream.ends;
+    this.#startsLine = stream.startsLine;
+    this.#start = span.start;
+    this.kind = stream.kinds[0] ?? Token.End;
+    for (const comment of stream.comments) findings.comments.push(comment);
+    for (const pragma of stream.pragmas) findings.pragmas.push(pragma);
+    for (const fault of stream.faults) this.#reportFault(fault);
+    this.#unclosedEnds = new Set(
+      stream.faults.filter((fault) => fault.kind === 'unclosed-string').map((fault) => fault.end),
+    );
+  }
+
+  // -------------------------------------------------------------------------------------------- looking
+
+  /** Start offset of the current token. */
+  get start(): number {
+    return this.#starts[this.index] ?? 0;
+  }
+
+  /** End offset of the current token. */
+  get end(): number {
+    return this.#ends[this.index] ?? 0;
+  }
+
+  /** End offset of the token before the current one: where something that is missing should have stood. */
+  get previousEnd(): number {
+    return this.index === 0 ? this.#start : (this.#ends[this.index - 1] ?? 0);
+  }
+
+  kindAt(distance: number): number {
+    const index = this.index + distance;
+    return index < this.#stream.count ? (this.#kinds[index] ?? Token.End) : Token.End;
+  }
+
+  textAt(distance: number): string {
+    const index = this.index + distance;
+    return this.text.slice(this.#starts[index] ?? 0, this.#ends[index] ?? 0);
+  }
+
+  /** True when no space stands between the token at the distance and the one after it. */
+  isAdjacent(distance: number): boolean {
+    const index = this.index + distance;
+    return this.#ends[index] === this.#starts[index + 1];
+  }
+
+  /** True when the current token is the first of its line. */
+  get isFirstOnLine(): boolean {
+    return this.#startsLine[this.index] === 1;
+  }
+
+  isFirstOnLineAt(distance: number): boolean {
+    return this.#startsLine[this.index + distance] === 1;
+  }
+
+  /**
+   * True when the current token starts a line that is indented no deeper than the line before it: what an unfinished
+   * statement on that line lacks can't be found here.
+   */
+  get startsNewStatementLine(): boolean {
+    if (this.index === 0 || !this.isFirstOnLine) return false;
+    return this.#columnOf(this.start) <= this.#indentationOf(this.previousEnd);
+  }
+
+  #columnOf(offset: number): number {
+    return offset - this.#lineStart(offset);
+  }
+
+  #lineStart(offset: number): number {
+    let at = offset;
+    while (at > this.#start) {
+      const code = this.text.charCodeAt(at - 1);
+      if (code === 10 || code === 13) break;
+      at--;
+    }
+    return at;
+  }
+
+  #indentationOf(offset: number): number {
+    const lineStart = this.#lineStart(offset);
+    let at = lineStart;
+    while (at < offset) {
+      const code = this.text.charCodeAt(at);
+      if (code !== 32 && code !== 9) break;
+      at++;
+    }
+    return at - lineStart;
+  }
+
+  /** Line of an offset, from 1. */
+  lineOf(offset: number): number {
+    this.#lineTable ??= new LineTable(this.text);
+    return this.#lineTable.positionAt(offset).line;
+  }
+
+  /** True when the token at the distance reads as the word (given in upper case). */
+  isWord(distance: number, word: string): boolean {
+    const index = this.index + distance;
+    const start = this.#starts[index] ?? 0;
+    return (this.#ends[index] ?? 0) - start === word.length && this.textAt(distance).toUpperCase() === word;
+  }
+
+  /** True when the token at the distance can be a name. */
+  isName(distance = 0): boolean {
+    return isNameKind(this.kindAt(distance));
+  }
+
+  // -------------------------------------------------------------------------------------------- moving
+
+  advance(): void {
+    if (this.kind === Token.End) return;
+    this.index++;
+    this.kind = this.#kinds[this.index] ?? Token.End;
+  }
+
+  accept(kind: number): boolean {
+    if (this.kind !== kind) return false;
+    this.advance();
+    return true;
+  }
+
+  /** Takes the token, or reports that it is missing after the previous one. */
+  expect(kind: number, code: SyntaxCode, expected: string): boolean {
+    if (this.accept(kind)) return true;
+    this.reportMissing(code, expected);
+    return false;
+  }
+
+  // -------------------------------------------------------------------------------------------- nodes
+
+  span(start: number): Span {
+    return { start, end: Math.max(start, this.previousEnd) };
+  }
+
+  /** The text of the current token, shared between all places that use it. */
+  #sharedText(start: number, end: number): string {
+    const text = this.text.slice(start, end);
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    this.#names.set(text, text);
+    return text;
+  }
+
+  /** Takes the current token as a name, whatever it is. */
+  takeName(): Identifier {
+    const kind = this.kind;
+    const { start, end } = this;
+    this.advance();
+    switch (kind) {
+      case Token.HashIdentifier: {
+        const isQuoted = this.text.charCodeAt(start + 1) === 34;
+        const name = isQuoted
+          ? this.#sharedText(start + 2, closedEnd(this.text, start + 2, end, 34))
+          : this.#sharedText(start + 1, end);
+        return { kind: 'Identifier', start, end, name, quoting: 'hash' };
+      }
+      case Token.QuotedIdentifier:
+        return {
+          kind: 'Identifier',
+          start,
+          end,
+          name: this.#sharedText(start + 1, closedEnd(this.text, start + 1, end, 34)),
+          quoting: 'quotes',
+        };
+      case Token.BacktickIdentifier:
+        return { kind: 'Identifier', start, end, name: this.#sharedText(start + 1, end - 1), quoting: 'backticks' };
+      default:
+        return { kind: 'Identifier', start, end, name: this.#sharedText(start, end), quoting: 'none' };
+    }
+  }
+
+  /** A name, or an empty one with an error. `what` completes "Expected …". */
+  expectName(what: string): Identifier {
+    if (this.isName()) {
+      this.#checkNameForm();
+      return this.takeName();
+    }
+    if (this.kind >= FIRST_KEYWORD && this.kind !== Token.TRUE && this.kind !== Token.FALSE && !this.isFirstOnLine) {
+      this.report('PW1008', this, `'${this.textAt(0)}' is a keyword and can't be ${what}. Choose another name.`);
+      return this.takeName();
+    }
+    this.reportMissing('PW1003', what);
+    return this.missingName();
+  }
+
+  #checkNameForm(): void {
+    if (this.kind === Token.HashIdentifier) this.requireFeature('hash-names', this);
+    else if (this.kind === Token.BacktickIdentifier) this.requireFeature('backtick-names', this);
+  }
+
+  missingName(): Identifier {
+    const at = this.previousEnd;
+    return { kind: 'Identifier', start: at, end: at, name: '', quoting: 'none' };
+  }
+
+  missingExpression(): ErrorExpression {
+    const at = this.previousEnd;
+    return { kind: 'ErrorExpression', start: at, end: at };
+  }
+
+  /** Pragmas that stand before the tokens of `[from, to]`. */
+  pragmasBefore(from: number, to: number = from): readonly Pragma[] {
+    const { pragmas, pragmaTokens } = this.#stream;
+    if (pragmas.length === 0) return NO_PRAGMAS;
+    let low = 0;
+    let high = pragmas.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pragmaTokens[middle] ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    let last = low;
+    while (last < pragmas.length && (pragmaTokens[last] ?? 0) <= to) last++;
+    return last === low ? NO_PRAGMAS : pragmas.slice(low, last);
+  }
+
+  // -------------------------------------------------------------------------------------------- errors
+
+  /** Reports an error at a span, unless one was reported at this token already. */
+  report(code: SyntaxCode, span: Span, message: string): void {
+    if (this.#lastErrorIndex === this.index) return;
+    this.#lastErrorIndex = this.index;
+    this.#findings.errors.push({ code, start: span.start, end: span.end, message });
+  }
+
+  /** No error is reported at the current token: the caller has reported the cause before it. */
+  silence(): void {
+    this.#lastErrorIndex = this.index;
+  }
+
+  /** Reports an error that doesn't disturb the parse: the next error at this token is reported too. */
+  note(code: SyntaxCode, span: Span, message: string): void {
+    this.#findings.errors.push({ code, start: span.start, end: span.end, message });
+  }
+
+  /** "Expected X, found Y." A missing thing at the end of a line is reported there and not on the next line. */
+  reportMissing(code: SyntaxCode, expected: string): void {
+    if (this.#unclosedEnds.has(this.previousEnd)) return;
+    const found = this.describe();
+    if (this.kind === Token.Unknown) {
+      this.report('PW1009', this, `Unexpected character ${found}. Remove it.`);
+      return;
+    }
+    const span = this.isFirstOnLine || this.kind === Token.End ? this.#lastCharacter() : this;
+    this.report(code, span, `Expected ${expected}, found ${found}.`);
+  }
+
+  #lastCharacter(): Span {
+    const end = this.previousEnd;
+    return { start: Math.max(this.#start, end - 1), end };
+  }
+
+  /** The last character before the current token. */
+  get afterPrevious(): Span {
+    return this.#lastCharacter();
+  }
+
+  /** The current token in words. */
+  describe(): string {
+    if (this.kind === Token.End) return 'the end of the text';
+    const text = this.textAt(0);
+    return `'${text.length > 40 ? `${text.slice(0, 40)}…` : text}'`;
+  }
+
+  requireFeature(feature: Feature, span: Span): void {
+    if (this.dialect.features.has(feature)) return;
+    const { start, end } = span;
+    const written = this.text.slice(start, Math.min(end, start + 40)).split(/[\r\n]/, 1)[0] ?? '';
+    this.note('PW1010', { start, end }, `'${written}' is not part of ${this.dialect.title}.`);
+  }
+
+  /** Forgets lexical errors in a stretch that is free text (the name of a region, the title of a block). */
+  forgiveErrorsIn(start: number, end: number): void {
+    const { errors } = this.#findings;
+    for (let index = errors.length - 1; index >= 0; index--) {
+      const error = errors[index];
+      if (error !== undefined && error.start >= start && error.start < end) errors.splice(index, 1);
+    }
+  }
+
+  #reportFault(fault: LexicalFault): void {
+    const line = (): string => `line ${this.lineOf(fault.start)}`;
+    switch (fault.kind) {
+      case 'unclosed-comment':
+        this.note('PW1001', fault, `The comment that starts in ${line()} is not closed. Add its end mark.`);
+        return;
+      case 'unclosed-string':
+        this.note('PW1002', fault, `The string is not closed in ${line()}. Add its closing quote.`);
+        return;
+      case 'unclosed-pragma':
+        this.note('PW1012', fault, `The pragma that starts in ${line()} is not closed. Add '}'.`);
+    }
+  }
+}
+
+/** True for identifiers in all spellings and for soft keywords. */
+export function isNameKind(kind: number): boolean {
+  return (kind >= Token.Identifier && kind <= Token.BacktickIdentifier) || isSoftKeyword(kind);
+}
+
+/** End of the content of a quoted text: before the closing quote, if there is one. */
+function closedEnd(text: string, contentStart: number, end: number, quote: number): number {
+  return end > contentStart && text.charCodeAt(end - 1) === quote ? end - 1 : end;
+}
