@@ -154,14 +154,14 @@ export class Circuit {
   /** The value of a literal under an assignment of input nodes; inputs that are not assigned are FALSE. */
   evaluate(literal: Literal, assignment: ReadonlyMap<number, boolean>): boolean {
     const values = new Map<number, boolean>([[0, false]]);
-    const valueOf = (operand: Literal): boolean => (values.get(nodeOf(operand)) ?? false) !== ((operand & 1) === 1);
+    const valueAt = (operand: Literal): boolean => (values.get(nodeOf(operand)) ?? false) !== ((operand & 1) === 1);
     for (const node of this.cone([literal])) {
       if (this.isInput(node)) values.set(node, assignment.get(node) ?? false);
       else {
         const [left, right] = this.operandsOf(node);
-        values.set(node, valueOf(left) && valueOf(right));
+        values.set(node, valueAt(left) && valueAt(right));
       }
     }
-    return valueOf(literal);
+    return valueAt(literal);
   }
 }
