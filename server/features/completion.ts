@@ -6,20 +6,20 @@ import type { CodeSymbol, MethodSymbol, PouSymbol } from '../../core/language/se
 import { describeType } from '../../core/language/semantics/type-names.js';
 import { ELEMENTARY_TYPE_NAMES, type Type } from '../../core/language/semantics/types.js';
 import type { Call, MemberAccess } from '../../core/language/syntax/tree.js';
+import { nodesAt, type SyntaxNode } from '../../core/language/syntax/walk.js';
 import { commentOf, declarationText, parametersOf } from '../symbols/describe-symbol.js';
 import { membersOf } from '../symbols/symbol-index.js';
-import { pathAt, type SyntaxNode } from '../symbols/syntax-path.js';
 import type { CheckedFile } from '../workspace/unit.js';
 
 /** What may be written at an offset: members after a dot, types after a colon, otherwise every visible name. */
 export function completionsAt(checked: CheckedFile, offset: number): CompletionItem[] {
   const { file, project } = checked;
   const wordStart = startOfWord(file.text, offset);
-  const path = pathAt(file, offset);
+  const path = nodesAt(file, offset);
   if (isInComment(checked, offset)) return [];
   if (file.text[wordStart - 1] === '.') return memberCompletions(checked, path, wordStart);
   if (path.some(({ kind }) => kind === 'NamedType' || kind === 'ErrorType')) return typeCompletions(checked);
-  const call = path.findLast((node): node is Call => node.kind === 'Call' && offset > calleeEnd(node));
+  const call = path.findLast((node): node is Call => node.kind === 'Call' && offset > node.callee.end);
   const target = call === undefined ? null : (project.model.callOf(call)?.target ?? null);
   const pins = target === null || target.kind === 'action' ? [] : pinCompletions(target, call);
   return [
@@ -31,7 +31,7 @@ export function completionsAt(checked: CheckedFile, offset: number): CompletionI
 }
 
 function memberCompletions(checked: CheckedFile, path: readonly SyntaxNode[], wordStart: number): CompletionItem[] {
-  const access = path.findLast(isMemberAccess) ?? pathAt(checked.file, wordStart - 1).findLast(isMemberAccess);
+  const access = path.findLast(isMemberAccess) ?? nodesAt(checked.file, wordStart - 1).findLast(isMemberAccess);
   const { model } = checked.project;
   if (access === undefined) return [];
   const named = model.symbolOf(access.object);
@@ -207,14 +207,4 @@ function startOfWord(text: string, offset: number): number {
 
 function isMemberAccess(node: SyntaxNode): node is MemberAccess {
   return node.kind === 'Member';
-}
-
-function calleeEnd(node: SyntaxNode): number {
-  return 'callee' in node &&
-    typeof node.callee === 'object' &&
-    node.callee !== null &&
-    'end' in node.callee &&
-    typeof node.callee.end === 'number'
-    ? node.callee.end
-    : node.end;
 }

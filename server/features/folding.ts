@@ -1,5 +1,5 @@
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver/node';
-import { visitNodes } from '../symbols/syntax-path.js';
+import { walk } from '../../core/language/syntax/walk.js';
 import type { CheckedFile } from '../workspace/unit.js';
 
 /** Nodes that can be folded away, from their first line to the one before their end. */
@@ -33,14 +33,17 @@ const FOLDED: ReadonlySet<string> = new Set([
 export function foldingRanges({ file, project }: CheckedFile): FoldingRange[] {
   const lines = project.lineTableOf(file);
   const ranges = new Map<number, FoldingRange>();
-  visitNodes(file, ({ kind, start, end }) => {
-    if (!FOLDED.has(kind) && kind !== 'Comment') return;
+  const add = ({ kind, start, end }: { readonly kind: string; readonly start: number; readonly end: number }): void => {
     const startLine = lines.positionAt(start).line - 1;
     const endLine = lines.positionAt(end).line - 1;
     if (endLine <= startLine || ranges.has(startLine)) return;
     const range = { startLine, endLine: kind === 'Comment' ? endLine : endLine - 1 };
     if (range.endLine > startLine)
       ranges.set(startLine, kind === 'Comment' ? { ...range, kind: FoldingRangeKind.Comment } : range);
+  };
+  file.comments.forEach(add);
+  walk(file, (node) => {
+    if (FOLDED.has(node.kind)) add(node);
   });
   return [...ranges.values()].sort((a, b) => a.startLine - b.startLine);
 }

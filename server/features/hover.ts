@@ -1,6 +1,6 @@
 import type { Hover } from 'vscode-languageserver/node';
 import { commentOf, declarationText } from '../symbols/describe-symbol.js';
-import { identifierAt } from '../symbols/syntax-path.js';
+import { identifierAt } from '../symbols/identifier-at.js';
 import type { CheckedFile } from '../workspace/unit.js';
 import { rangeOfSpan } from './text-range.js';
 

@@ -1,8 +1,8 @@
 import type { DocumentHighlight, Location } from 'vscode-languageserver/node';
 import { DocumentHighlightKind } from 'vscode-languageserver/node';
 import type { CodeSymbol } from '../../core/language/semantics/symbols.js';
+import { identifierAt } from '../symbols/identifier-at.js';
 import type { Occurrence } from '../symbols/symbol-index.js';
-import { identifierAt } from '../symbols/syntax-path.js';
 import type { CheckedFile } from '../workspace/unit.js';
 import { rangeOfSpan } from './text-range.js';
 

@@ -1,6 +1,6 @@
 import { type SemanticTokens, SemanticTokensBuilder, type SemanticTokensLegend } from 'vscode-languageserver/node';
 import type { CodeSymbol } from '../../core/language/semantics/symbols.js';
-import { isIdentifier, visitNodes } from '../symbols/syntax-path.js';
+import { walk } from '../../core/language/syntax/walk.js';
 import type { CheckedFile } from '../workspace/unit.js';
 
 const TYPES = [
@@ -25,8 +25,8 @@ export const SEMANTIC_TOKENS_LEGEND: SemanticTokensLegend = { tokenTypes: [...TY
 export function semanticTokens({ file, project, symbols }: CheckedFile): SemanticTokens {
   const lines = project.lineTableOf(file);
   const found: { start: number; length: number; type: number; modifiers: number }[] = [];
-  visitNodes(file, (node) => {
-    if (!isIdentifier(node) || node.end === node.start) return;
+  walk(file, (node) => {
+    if (node.kind !== 'Identifier' || node.end === node.start) return;
     const symbol = symbols.symbolAt(node);
     const type = symbol === null ? null : tokenTypeOf(symbol);
     if (symbol === null || type === null) return;

@@ -2,13 +2,13 @@ import type { SignatureHelp } from 'vscode-languageserver/node';
 import { keyOf } from '../../core/language/semantics/symbols.js';
 import { describeType } from '../../core/language/semantics/type-names.js';
 import type { Call } from '../../core/language/syntax/tree.js';
+import { nodesAt } from '../../core/language/syntax/walk.js';
 import { commentOf, parametersOf } from '../symbols/describe-symbol.js';
-import { pathAt, type SyntaxNode } from '../symbols/syntax-path.js';
 import type { CheckedFile } from '../workspace/unit.js';
 
 /** The parameters of the innermost call around an offset. */
 export function signatureHelpAt({ file, project }: CheckedFile, offset: number): SignatureHelp | null {
-  const call = pathAt(file, offset).findLast((node): node is Call => isCall(node) && offset > node.callee.end);
+  const call = nodesAt(file, offset).findLast((node): node is Call => node.kind === 'Call' && offset > node.callee.end);
   if (call === undefined) return null;
   const target = project.model.callOf(call)?.target ?? null;
   if (target === null || target.kind === 'action') return null;
@@ -46,8 +46,4 @@ function activeParameter(call: Call, offset: number, text: string, names: readon
   const before = call.arguments.filter(({ end }) => end < offset);
   const commaAfterLast = text.slice(before.at(-1)?.end ?? offset, offset).includes(',');
   return before.length - (before.length > 0 && !commaAfterLast ? 1 : 0);
-}
-
-function isCall(node: SyntaxNode): node is Call {
-  return node.kind === 'Call';
 }

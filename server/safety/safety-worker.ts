@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import type { Finding } from '../../core/base/finding.js';
+import { checkProofState } from '../../core/proof/rules.js';
 import { checkState } from '../../core/safety/rule-table.js';
 import type { SourceReader } from '../../core/site/open-site.js';
 import { openSite } from '../../core/site/open-site.js';
@@ -16,6 +17,8 @@ interface KnownUnit {
 }
 
 const units = new Map<string, KnownUnit>();
+/** Never aborted: the server ends this thread when a check takes too long. */
+const { signal } = new AbortController();
 
 parentPort?.on('message', (request: SafetyRequest) => {
   const answer: SafetyAnswer = { ticket: request.ticket, findings: check(request) };
@@ -30,7 +33,9 @@ function check(request: SafetyRequest): readonly Finding[] {
     if (bytes === null) unit.files.delete(path);
     else unit.files.set(path, bytes);
   }
-  return checkState(siteOf(request, unit));
+  const site = siteOf(request, unit);
+  // A file without a manifest has no obligations to prove.
+  return request.loose === null ? [...checkState(site), ...checkProofState(site, signal)] : checkState(site);
 }
 
 function siteOf({ loose }: SafetyRequest, { files, read }: KnownUnit): Site {

@@ -1,7 +1,7 @@
 import type { Project } from '../../core/language/semantics/model.js';
 import type { CodeSymbol } from '../../core/language/semantics/symbols.js';
 import type { Identifier, SourceFile } from '../../core/language/syntax/tree.js';
-import { isIdentifier, type SyntaxNode, visitNodes } from './syntax-path.js';
+import { walk } from '../../core/language/syntax/walk.js';
 
 /** An identifier in its file. */
 export interface Occurrence {
@@ -26,8 +26,8 @@ export function indexSymbols(project: Project): SymbolIndex {
   const collect = (): void => {
     complete = true;
     for (const file of project.files) {
-      visitNodes(file, (node) => {
-        if (!isIdentifier(node)) return;
+      walk(file, (node) => {
+        if (node.kind !== 'Identifier') return;
         const symbol = symbolAt(node);
         if (symbol !== null) addTo(occurrences, sameVariable(symbol), { file, identifier: node });
       });
@@ -103,9 +103,4 @@ function addTo(map: Map<CodeSymbol, Occurrence[]>, symbol: CodeSymbol, occurrenc
   const known = map.get(symbol);
   if (known === undefined) map.set(symbol, [occurrence]);
   else known.push(occurrence);
-}
-
-/** The tree of a file as a node for the walkers. */
-export function rootOf(file: SourceFile): SyntaxNode {
-  return file;
 }
