@@ -1,13 +1,16 @@
 /** What all rules of one site share: its signals, the scan trace and the cones of its hazards. */
 
 import type { Finding, RelatedLocation } from '../base/finding.js';
+import { keyOf, type VariableSymbol } from '../language/semantics/symbols.js';
+import type { Type } from '../language/semantics/types.js';
 import type { SourceFile, Span } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { type Cone, coneOf, coneTouches } from './dataflow/cone.js';
-import { type Location, mayOverlap } from './dataflow/location.js';
+import { enclosingLocations, type Location, mayOverlap } from './dataflow/location.js';
 import { traceScan } from './dataflow/scan-tracer.js';
 import type { ScanTrace, WriteEvent } from './dataflow/trace.js';
 import { indexTrace, type TraceIndex } from './dataflow/trace-index.js';
+import { membersOf, rootNodes } from './program-tree.js';
 import type { SafetyRule } from './rule.js';
 import {
   conditionsOf,
@@ -34,6 +37,8 @@ export interface SafetyModel {
   signalsIn(cone: Cone): readonly ResolvedSignal[];
   conditionsOf(hazard: ResolvedSignal): readonly ResolvedSignal[];
   signalsAt(location: Location): readonly ResolvedSignal[];
+  /** The variable that is declared for a location: a root, or a member of a structure or instance. */
+  variableAt(location: Location): VariableSymbol | null;
 }
 
 /**
@@ -83,7 +88,30 @@ function buildSafetyModel(site: Site): SafetyModel {
     },
     signalsIn: (cone) => signals.filter((signal) => coneTouches(cone, signal.location)),
     conditionsOf: (hazard) => conditionsOf(hazard, signals),
+    variableAt: variableFinder(site),
     signalsAt: (location) => signals.filter((signal) => mayOverlap(signal.location, location)),
+  };
+}
+
+function variableFinder(site: Site): (location: Location) => VariableSymbol | null {
+  const roots = new Map(rootNodes(site.project).map((node) => [node.location, node.root]));
+  return (location) => {
+    if (location.startsWith('%')) return null;
+    const chain = enclosingLocations(location);
+    const rootPosition = chain.findIndex((part) => roots.has(part));
+    let variable = roots.get(chain[rootPosition] ?? '') ?? null;
+    let type: Type | null = variable?.type ?? null;
+    for (const part of chain.slice(rootPosition + 1)) {
+      if (variable === null || type === null) return null;
+      if (part.endsWith(']')) {
+        type = type.kind === 'array' ? type.element : null;
+        continue;
+      }
+      const name = part.slice(part.lastIndexOf('.') + 1);
+      variable = membersOf(type).find((member) => keyOf(member.name) === name) ?? null;
+      type = variable?.type ?? null;
+    }
+    return variable;
   };
 }
 

@@ -1,0 +1,197 @@
+/**
+ * Which conditions a location stands for: if it is TRUE (or FALSE), which conditions were healthy when it was computed?
+ * `ok := estop AND guard` stands for both when TRUE, `trip := NOT estop OR NOT guard` when FALSE. An abstract
+ * interpretation of the scan trace to its least fixed point: what it names was really evaluated on the way; what it
+ * does not name may still be implied in a way that it does not see (state machines, arithmetic).
+ */
+
+import { keyOf } from '../../language/semantics/symbols.js';
+import type { Expression } from '../../language/syntax/tree.js';
+import { type Location, shapeOf } from '../dataflow/location.js';
+import { type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
+import { isSafetyBlock } from '../safety-blocks.js';
+import type { SafetyModel } from '../safety-model.js';
+import type { ResolvedSignal } from '../signal-roles.js';
+import { type Formula, formulaOf } from './formula.js';
+
+/** A set of conditions as a bit mask over `SafetyModel.conditions`. */
+type ConditionSet = bigint;
+
+export interface ImpliedConditions {
+  /** The conditions that were healthy when this location became TRUE. */
+  whenTrue(location: Location): readonly ResolvedSignal[];
+  whenFalse(location: Location): readonly ResolvedSignal[];
+  /** The conditions that an expression evaluates to be TRUE. */
+  ofExpression(expression: Expression, frame: Frame): readonly ResolvedSignal[];
+  ofFormula(formula: Formula): readonly ResolvedSignal[];
+  /** Those of the conditions under which an event happens. */
+  ofContext(event: WriteEvent): readonly ResolvedSignal[];
+}
+
+const MAX_ROUNDS = 8;
+
+const ANALYSES = new WeakMap<SafetyModel, ImpliedConditions>();
+
+/** Memo by identity, like the model itself. */
+export function impliedConditions(model: SafetyModel): ImpliedConditions {
+  const known = ANALYSES.get(model);
+  if (known !== undefined) return known;
+  const analysis = analyse(model);
+  ANALYSES.set(model, analysis);
+  return analysis;
+}
+
+interface Pair {
+  readonly whenTrue: ConditionSet;
+  readonly whenFalse: ConditionSet;
+}
+
+const NONE: Pair = { whenTrue: 0n, whenFalse: 0n };
+
+function analyse(model: SafetyModel): ImpliedConditions {
+  const { conditions, trace, site } = model;
+  const all = (1n << BigInt(conditions.length)) - 1n;
+  const own = new Map<string, Pair>();
+  conditions.forEach((condition, position) => {
+    const bit = 1n << BigInt(position);
+    const known = own.get(shapeOf(condition.location)) ?? NONE;
+    own.set(
+      shapeOf(condition.location),
+      condition.healthy ? { ...known, whenTrue: known.whenTrue | bit } : { ...known, whenFalse: known.whenFalse | bit },
+    );
+  });
+  const facts = new Map<string, Pair>(own);
+  const formulas = new Map<Expression, Map<Frame, Formula>>();
+  const source = { project: site.project, places: trace.places };
+
+  const formula = (expression: Expression, frame: Frame): Formula => {
+    const byFrame = formulas.get(expression) ?? new Map<Frame, Formula>();
+    formulas.set(expression, byFrame);
+    const known = byFrame.get(frame);
+    if (known !== undefined) return known;
+    const made = formulaOf(expression, frame, source);
+    byFrame.set(frame, made);
+    return made;
+  };
+
+  const evaluate = (part: Formula): Pair => {
+    switch (part.kind) {
+      case 'constant':
+        return part.value ? { whenTrue: 0n, whenFalse: all } : { whenTrue: all, whenFalse: 0n };
+      case 'atom':
+        return part.location === null ? NONE : (facts.get(shapeOf(part.location)) ?? NONE);
+      case 'not': {
+        const inner = evaluate(part.operand);
+        return { whenTrue: inner.whenFalse, whenFalse: inner.whenTrue };
+      }
+      default: {
+        const inner = part.operands.map(evaluate);
+        const union = (pick: (pair: Pair) => bigint): bigint => inner.reduce((sum, pair) => sum | pick(pair), 0n);
+        const intersection = (pick: (pair: Pair) => bigint): bigint =>
+          inner.reduce((sum, pair) => sum & pick(pair), all);
+        return part.kind === 'and'
+          ? { whenTrue: union((pair) => pair.whenTrue), whenFalse: intersection((pair) => pair.whenFalse) }
+          : { whenTrue: intersection((pair) => pair.whenTrue), whenFalse: union((pair) => pair.whenFalse) };
+      }
+    }
+  };
+
+  const context = (event: WriteEvent): ConditionSet => {
+    let set = 0n;
+    for (const condition of conditionsAround(event)) set |= ofCondition(condition);
+    return set;
+  };
+
+  const ofCondition = (condition: Condition): ConditionSet => {
+    if (condition.expression === null) return 0n;
+    const pair = evaluate(formula(condition.expression, condition.frame));
+    return condition.holds ? pair.whenTrue : pair.whenFalse;
+  };
+
+  const written = new Map<string, WriteEvent[]>();
+  for (const event of trace.writes) {
+    const shape = shapeOf(event.target);
+    const list = written.get(shape);
+    if (list === undefined) written.set(shape, [event]);
+    else list.push(event);
+  }
+
+  const ofEvent = (event: WriteEvent): Pair => {
+    const around = context(event);
+    if (event.kind === 'library') return ofLibrary(event);
+    if (event.value === null) {
+      const [only] = event.sources;
+      // `block(out => target)`: the target is the output.
+      const copied =
+        event.kind === 'output' && event.sources.length === 1 && only !== undefined
+          ? (facts.get(shapeOf(only)) ?? NONE)
+          : NONE;
+      const pair = event.isNegated ? { whenTrue: copied.whenFalse, whenFalse: copied.whenTrue } : copied;
+      return { whenTrue: pair.whenTrue | around, whenFalse: pair.whenFalse | around };
+    }
+    const plain = evaluate(formula(event.value, event.frame));
+    const value = event.isNegated ? { whenTrue: plain.whenFalse, whenFalse: plain.whenTrue } : plain;
+    if (event.kind === 'set') return { whenTrue: value.whenTrue | around, whenFalse: all };
+    if (event.kind === 'reset') return { whenTrue: all, whenFalse: value.whenTrue | around };
+    return {
+      whenTrue: value.whenTrue === all ? all : value.whenTrue | around,
+      whenFalse: value.whenFalse === all ? all : value.whenFalse | around,
+    };
+  };
+
+  /** TON.Q and R_TRIG.Q imply their input; the safe outputs of a certified block imply its safe inputs. */
+  const ofLibrary = (event: WriteEvent): Pair => {
+    const instance = event.target.slice(0, event.target.lastIndexOf('.'));
+    const pin = event.target.slice(event.target.lastIndexOf('.') + 1);
+    const type = model.variableAt(instance)?.type;
+    const name = type?.kind === 'pou' ? keyOf(type.pou.name) : '';
+    const input = (wanted: string): ConditionSet => facts.get(shapeOf(`${instance}.${wanted}`))?.whenTrue ?? 0n;
+    if (pin === 'Q' && (name.startsWith('TON') || name === 'LTON')) return { whenTrue: input('IN'), whenFalse: 0n };
+    if (pin === 'Q' && name === 'R_TRIG') return { whenTrue: input('CLK'), whenFalse: 0n };
+    if (pin === 'Q1' && name === 'RS') return { whenTrue: input('SET') | input('S'), whenFalse: 0n };
+    if (!isSafetyBlock(name)) return NONE;
+    return {
+      whenTrue: event.sources.reduce((sum, place) => sum | (facts.get(shapeOf(place))?.whenTrue ?? 0n), 0n),
+      whenFalse: 0n,
+    };
+  };
+
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    let isStable = true;
+    for (const [shape, events] of written) {
+      const start = own.get(shape) ?? NONE;
+      let whenTrue = all;
+      let whenFalse = all;
+      for (const event of events) {
+        const pair = ofEvent(event);
+        whenTrue &= pair.whenTrue;
+        whenFalse &= pair.whenFalse;
+      }
+      // A location that is only ever FALSE implies everything when TRUE; that says nothing useful.
+      const next: Pair = {
+        whenTrue: start.whenTrue | (whenTrue === all && conditions.length > 0 && !isMeant(events) ? 0n : whenTrue),
+        whenFalse: start.whenFalse | whenFalse,
+      };
+      const known = facts.get(shape) ?? NONE;
+      if (next.whenTrue === known.whenTrue && next.whenFalse === known.whenFalse) continue;
+      facts.set(shape, next);
+      isStable = false;
+    }
+    if (isStable) break;
+  }
+
+  const signalsIn = (set: ConditionSet): ResolvedSignal[] =>
+    conditions.filter((_, position) => (set & (1n << BigInt(position))) !== 0n);
+  return {
+    whenTrue: (location) => signalsIn(facts.get(shapeOf(location))?.whenTrue ?? 0n),
+    whenFalse: (location) => signalsIn(facts.get(shapeOf(location))?.whenFalse ?? 0n),
+    ofExpression: (expression, frame) => signalsIn(evaluate(formula(expression, frame)).whenTrue),
+    ofFormula: (part) => signalsIn(evaluate(part).whenTrue),
+    ofContext: (event) => signalsIn(context(event)),
+  };
+}
+
+/** True when some write is more than a constant: then "all conditions" was really computed. */
+function isMeant(events: readonly WriteEvent[]): boolean {
+  return events.some((event) => event.value === null || event.value.kind !== 'Literal');
+}

@@ -1,0 +1,66 @@
+/**
+ * The table of all safety rules that need no proof, and the ways to run them: on one version of a site (editor,
+ * `check`) and on a change (`verify`).
+ */
+
+import { compareFindings, type Finding } from '../base/finding.js';
+import type { Site } from '../site/site.js';
+import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
+import { outOfScope } from './rules/agent-scope.js';
+import { estopWrite } from './rules/estop-rules.js';
+import { manifestTouched } from './rules/manifest-touched.js';
+import { unparsed } from './rules/unparsed.js';
+import { safetyModelOf } from './safety-model.js';
+
+export { safetyConeTouched, touchedRoles } from './compare/touched-roles.js';
+
+/** Every rule, in the order of the catalogue. */
+export const SAFETY_RULES: readonly SafetyRule[] = [estopWrite, manifestTouched, outOfScope, unparsed];
+
+const STATE_RULES = SAFETY_RULES.filter((rule): rule is StateRule => rule.kind === 'state');
+const CHANGE_RULES = SAFETY_RULES.filter((rule): rule is ChangeRule => rule.kind === 'change');
+
+/** Findings of one version of a site, sorted: every state rule, and the manifest's tags that the code does not have. */
+export function checkState(site: Site): Finding[] {
+  const { resolution } = safetyModelOf(site);
+  return [...resolution.findings, ...STATE_RULES.flatMap((rule) => rule.check(site))].sort(compareFindings);
+}
+
+/**
+ * Findings about the change itself, sorted: every change rule, and the tags of the manifest that the code does not
+ * have afterwards, which nothing can be verified for. Findings of state rules that the change brings in are a matter
+ * of `newFindings`.
+ */
+export function checkChange(change: Change): Finding[] {
+  const { resolution } = safetyModelOf(change.after);
+  return [...resolution.findings, ...CHANGE_RULES.flatMap((rule) => rule.check(change))].sort(compareFindings);
+}
+
+/** Reported by `checkChange` on every change, so that it never counts as brought in a second time. */
+const ALWAYS_REPORTED = new Set(['SIG01']);
+
+/** Rules that the catalogue counts as an error where it stands and as a blocker when a change adds it. */
+const BLOCKER_WHEN_NEW = new Set(['ES09']);
+
+/**
+ * The state findings that a change brings in. Two findings are the same when rule, file and subject are the same:
+ * a line that only moved is not new. What stands twice after and once before is new once.
+ */
+export function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+  const known = new Map<string, number>();
+  for (const finding of before) known.set(identityOf(finding), (known.get(identityOf(finding)) ?? 0) + 1);
+  return after.flatMap((finding) => {
+    if (ALWAYS_REPORTED.has(finding.code)) return [];
+    const left = known.get(identityOf(finding)) ?? 0;
+    known.set(identityOf(finding), left - 1);
+    if (left > 0) return [];
+    return BLOCKER_WHEN_NEW.has(finding.code) && finding.severity === 'error'
+      ? [{ ...finding, severity: 'blocker' as const }]
+      : [finding];
+  });
+}
+
+function identityOf(finding: Finding): string {
+  const { subject } = finding.witness;
+  return `${finding.code} ${typeof subject === 'string' ? subject : `${finding.file} ${finding.message}`}`;
+}
