@@ -4,7 +4,6 @@
  * stage.
  */
 
-import { type Digest, digestOfJson } from '../base/digest.js';
 import { TOOL_VERSION } from '../base/version.js';
 import type { Change, ChangeScope } from '../safety/rule.js';
 import { openSite } from '../site/open-site.js';
@@ -20,6 +19,7 @@ import { simulationStage } from './simulation-stage.js';
 import { diffDigest } from './snapshot-digest.js';
 import { type MonotonicClock, runStage } from './stage.js';
 import type { StageName, StageResult, Verdict, VerdictStages } from './verdict.js';
+import { verdictDigest } from './verdict-digest.js';
 import type { ReportProgress } from './verifier.js';
 
 export interface VerificationRequest {
@@ -70,23 +70,6 @@ export async function verifyChange(request: VerificationRequest): Promise<Verdic
     tool: { version: TOOL_VERSION, rules: RULES_DIGEST },
   } as const satisfies Omit<Verdict, 'digest'>;
   return { ...unsealed, digest: verdictDigest(unsealed) };
-}
-
-/** The digest of a verdict: over its canonical JSON without `digest` and without every `ms`. */
-export function verdictDigest(verdict: Omit<Verdict, 'digest'>): Digest {
-  const { schema, site, base, head, diff, status, review, tool } = verdict;
-  const stages = verdict.stages.map(({ stage, status: stageStatus, findings, evidence }) => ({
-    stage,
-    status: stageStatus,
-    findings,
-    evidence,
-  }));
-  return digestOfJson({ schema, site, base, head, diff, status, review, stages, tool });
-}
-
-/** True when the digest of a stored verdict fits its content. */
-export function isIntact(verdict: Verdict): boolean {
-  return verdict.digest === verdictDigest(verdict);
 }
 
 /** Safety and compile are never "not applicable": should a verifier say so, it counts as failed. */
