@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { Finding } from '../../core/base/finding.js';
+import { STAGE_TITLES, stageSentence } from '../../core/fleet/checklist.js';
+import type { Verdict } from '../../core/verify/verdict.js';
+import { Disposable } from '../base/disposable.js';
+import { diffUri } from './diff-documents.js';
+
+/** A file of a review and where its first change stands (line from 0). */
+export interface ReviewedFile {
+  readonly path: string;
+  readonly firstChangedLine: number;
+}
+
+export interface ReviewNotes {
+  readonly changeId: string;
+  readonly summary: string;
+  readonly verdict: Verdict;
+  readonly files: readonly ReviewedFile[];
+  /** Points that a person must confirm. */
+  readonly checklist: readonly string[];
+}
+
+/** What the verifiers say, as comments beside the lines of a diff. One controller for all reviews; threads by document. */
+export class ReviewComments extends Disposable {
+  readonly #controller = this.register(
+    vscode.comments.createCommentController('plantwright.review', 'Plantwright verifiers'),
+  );
+  readonly #threads = new Map<string, vscode.CommentThread[]>();
+
+  constructor() {
+    super();
+    this.#controller.options = { prompt: '', placeHolder: '' };
+  }
+
+  /** Shows the notes of a change request, in place of those of an earlier opening. */
+  show(notes: ReviewNotes): void {
+    this.clear(notes.changeId);
+    const threads: vscode.CommentThread[] = [];
+    const [first] = notes.files;
+    if (first !== undefined) threads.push(this.#overview(notes, first));
+    for (const stage of notes.verdict.stages) {
+      for (const finding of stage.findings)
+        threads.push(this.#finding(notes.changeId, STAGE_TITLES[stage.stage], finding));
+    }
+    this.#threads.set(notes.changeId, threads);
+  }
+
+  clear(changeId: string): void {
+    for (const thread of this.#threads.get(changeId) ?? []) thread.dispose();
+    this.#threads.delete(changeId);
+  }
+
+  #overview(notes: ReviewNotes, file: ReviewedFile): vscode.CommentThread {
+    const stages = notes.verdict.stages.map(
+      (stage) => `- **${STAGE_TITLES[stage.stage]}** ${plain(stageSentence(stage))}`,
+    );
+    const points = notes.checklist.map((point) => `- [ ] ${plain(point)}`);
+    const text = [
+      plain(notes.summary),
+      stages.join('\n'),
+      points.length === 0 ? '' : `A person must confirm:\n\n${points.join('\n')}`,
+    ];
+    const range = new vscode.Range(file.firstChangedLine, 0, file.firstChangedLine, 0);
+    const thread = this.#thread(
+      diffUri(notes.changeId, 'after', file.path),
+      range,
+      'Verdict',
+      text.filter((part) => part !== '').join('\n\n'),
+    );
+    thread.label = `Verdict: ${notes.verdict.status}`;
+    return thread;
+  }
+
+  #finding(changeId: string, author: string, finding: Finding): vscode.CommentThread {
+    const range = new vscode.Range(finding.line - 1, finding.column - 1, finding.endLine - 1, finding.endColumn - 1);
+    const text = `**${finding.code}** ${finding.severity}, ${plain(finding.rule)}\n\n${plain(finding.message)}`;
+    const thread = this.#thread(diffUri(changeId, 'after', finding.file), range, author, text);
+    thread.label = `${finding.code} ${finding.severity}`;
+    thread.state = vscode.CommentThreadState.Unresolved;
+    return thread;
+  }
+
+  #thread(uri: vscode.Uri, range: vscode.Range, author: string, text: string): vscode.CommentThread {
+    const body = new vscode.MarkdownString(text);
+    const comment: vscode.Comment = { body, mode: vscode.CommentMode.Preview, author: { name: author } };
+    const thread = this.#controller.createCommentThread(uri, range, [comment]);
+    thread.canReply = false;
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+    return thread;
+  }
+}
+
+/** Text of a finding or a model is shown as text: it must not be able to put links or images into a comment. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#!|]/g, '\\$&');
+}
