@@ -365,7 +365,7 @@ export function parseArrayElement(p: TokenCursor): ArrayInitializerElement {
     p.advance();
     p.parentheses++;
     const values: Expression[] = [];
-    if (p.kind !== Token.RightParenthesis) {
+    if (p.kindAt(0) !== Token.RightParenthesis) {
       do values.push(...elementValues(parseArrayElement(p)));
       while (p.accept(Token.Comma));
     }
