@@ -1,0 +1,392 @@
+/** Prints values and places of the intermediate form as JavaScript expressions. */
+
+import { convertCode, fitCode, timeCode, wrapCode } from './emit-conversion.js';
+import type { Effect, Place, Value } from './ir.js';
+import { isQuiet } from './ir.js';
+import { methodName } from './mangle.js';
+import type { ExecutionProfile } from './profile.js';
+import { type ArrayShape, type IntegerShape, isAggregate, isBig, lengthOf, type Shape } from './shape.js';
+
+/** What the printer of a routine needs and collects. */
+export interface EmitContext {
+  readonly profile: ExecutionProfile;
+  /** Names of members to which references are taken: each gets a class of cells. */
+  readonly memberCells: Set<string>;
+  /** Names of run-time functions that are used. */
+  readonly used: Set<string>;
+  readonly withMocks: boolean;
+  readonly withCoverage: boolean;
+  /** Prints effects as statements; set by emit.ts, which depends on this file. */
+  readonly effectsCode: (effects: readonly Effect[], context: EmitContext) => string;
+  /** A new JavaScript name, unique in the program. */
+  readonly fresh: (prefix: string) => string;
+}
+
+/** The typed array that holds elements of a shape; null for a plain Array. */
+export function typedArrayOf(element: Shape): string | null {
+  switch (element.kind) {
+    case 'integer':
+      if (element.bits === 64) return element.isSigned ? 'BigInt64Array' : 'BigUint64Array';
+      return `${element.isSigned ? 'Int' : 'Uint'}${element.bits}Array`;
+    case 'real':
+      return 'Float32Array';
+    case 'lreal':
+    case 'time':
+    case 'time-of-day':
+      return 'Float64Array';
+    case 'ltime':
+    case 'ltime-of-day':
+    case 'date':
+    case 'ldate':
+    case 'date-and-time':
+    case 'ldate-and-time':
+      return 'BigInt64Array';
+    default:
+      return null;
+  }
+}
+
+export function constantCode(shape: Shape, value: Extract<Value, { op: 'constant' }>['value']): string {
+  if (typeof value === 'string') return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  if (typeof value === 'bigint') return value < 0n ? `(${value}n)` : `${value}n`;
+  if (typeof value === 'number') {
+    const number = shape.kind === 'real' ? Math.fround(value) : value;
+    return Object.is(number, -0) || number < 0 ? `(${Object.is(number, -0) ? '-0' : number})` : String(number);
+  }
+  return String(value);
+}
+
+/** The value of a variable of this shape that was declared without one. */
+export function initialCode(shape: Shape, context: EmitContext): string {
+  switch (shape.kind) {
+    case 'bool':
+      return 'false';
+    case 'integer': {
+      const start = shape.first !== null ? shape.first : shape.range === null || (shape.range.lower <= 0n && shape.range.upper >= 0n) ? 0n : shape.range.lower;
+      return shape.bits === 64 ? `${start}n` : String(start);
+    }
+    case 'string':
+      return shape.isCharacter ? '"\\u0000"' : '""';
+    case 'array': {
+      const typed = typedArrayOf(shape.element);
+      const length = lengthOf(shape);
+      const fill = initialCode(shape.element, context);
+      if (typed !== null) {
+        const plain = `new ${typed}(${length})`;
+        return withBounds(/^0n?$/.test(fill) ? plain : `${plain}.fill(${fill})`, shape, context);
+      }
+      const filled = isAggregate(shape.element)
+        ? `Array.from({ length: ${length} }, () => ${fill})`
+        : `new Array(${length}).fill(${fill})`;
+      return withBounds(filled, shape, context);
+    }
+    case 'object':
+      return `new ${shape.className}()`;
+    case 'reference':
+    case 'interface':
+    case 'unknown':
+    case 'void':
+      return 'null';
+    default:
+      return isBig(shape) ? '0n' : '0';
+  }
+}
+
+/** Arrays remember their bounds for parameters declared ARRAY[*]. */
+export function withBounds(code: string, shape: ArrayShape, context: EmitContext): string {
+  context.used.add('$bounded');
+  const bounds = (shape.dimensions ?? []).flatMap((each) => [each.lower, each.upper]);
+  return `$bounded(${code}, [${bounds.join(', ')}])`;
+}
+
+function use(name: string, context: EmitContext): string {
+  context.used.add(name);
+  return name;
+}
+
+/** Records every run-time function that a printed piece of code names. */
+export function tracked(code: string, context: EmitContext): string {
+  for (const match of code.matchAll(/\$[a-zA-Z]\w*/g)) context.used.add(match[0]);
+  return code;
+}
+
+export function placeCode(place: Place, context: EmitContext): string {
+  switch (place.place) {
+    case 'local':
+      return place.local.isBoxed ? `${place.local.name}.v` : place.local.name;
+    case 'field':
+      return `${valueCode(place.object, context)}.${place.name}`;
+    case 'element':
+      return `${valueCode(place.array, context)}[${valueCode(place.index, context)}]`;
+    case 'target': {
+      const reference = `${use('$known', context)}(${valueCode(place.reference, context)}, ${place.site})`;
+      return isAggregate(place.shape) ? reference : `${reference}.v`;
+    }
+    case 'bits':
+      return bitsCode(place, context);
+  }
+}
+
+function bitsCode(place: Extract<Place, { place: 'bits' }>, context: EmitContext): string {
+  const whole = placeCode(place.of, context);
+  const shape = place.of.shape as IntegerShape;
+  if (shape.bits === 64) {
+    const part = `(BigInt.asUintN(64, ${whole}) >> ${place.from}n & ${(1n << BigInt(place.count)) - 1n}n)`;
+    if (place.count === 1) return `(${part} !== 0n)`;
+    return place.count === 64 ? part : `Number(${part})`;
+  }
+  if (place.count === 1) return `((${whole} >>> ${place.from} & 1) !== 0)`;
+  return place.count === 32 ? `(${whole} >>> 0)` : `(${whole} >>> ${place.from} & ${2 ** place.count - 1})`;
+}
+
+export function valueCode(value: Value, context: EmitContext): string {
+  return tracked(printValue(value, context), context);
+}
+
+function printValue(value: Value, context: EmitContext): string {
+  switch (value.op) {
+    case 'constant':
+      return constantCode(value.shape, value.value);
+    case 'load':
+      return placeCode(value.from, context);
+    case 'self':
+      return 'this';
+    case 'root':
+      return value.name;
+    case 'arithmetic':
+      return arithmeticCode(value, context);
+    case 'logic':
+      return logicCode(value, context);
+    case 'not':
+      return notCode(value.operand, context);
+    case 'negate': {
+      const operand = valueCode(value.operand, context);
+      if (value.shape.kind === 'integer') return fitCode(value.shape.bits === 64 ? `(-${operand})` : `(0 - ${operand})`, value.shape, context.profile, value.site);
+      return value.shape.kind === 'time' ? timeCode(`(0 - ${operand})`, context.profile, value.site) : `(-${operand})`;
+    }
+    case 'compare':
+      return compareCode(value, context);
+    case 'convert': {
+      const code = convertCode(valueCode(value.operand, context), value.operand.shape, value.shape, context.profile, value.site);
+      return code ?? `$unknown(${value.site}, ${initialCode(value.shape, context)})`;
+    }
+    case 'intrinsic':
+      return `${value.name}(${list(value.arguments, context)})`;
+    case 'call':
+      return `${value.name}(${list(value.arguments, context)})`;
+    case 'invoke': {
+      const parameters = list(value.arguments, context);
+      if (value.object === 'super') return `super.${value.method}(${parameters})`;
+      const object = valueCode(value.object, context);
+      const isSure = value.object.shape.kind === 'object';
+      return `${isSure ? object : `$known(${object}, ${value.site})`}.${value.method}(${parameters})`;
+    }
+    case 'reference':
+      return referenceCode(value.to, context);
+    case 'choose':
+      return `(${valueCode(value.condition, context)} ? ${valueCode(value.then, context)} : ${valueCode(value.otherwise, context)})`;
+    case 'after':
+      return afterCode(value, context);
+    case 'array-of':
+      return arrayOfCode(value, context);
+    case 'object-of':
+      return `$with(${initialCode(value.shape, context)}, ${objectSetter(value, context)})`;
+    case 'initial':
+      return initialCode(value.shape, context);
+    case 'copy-of':
+      return value.shape.kind === 'object'
+        ? `new ${value.shape.className}().copy(${valueCode(value.operand, context)})`
+        : `$cloned(${valueCode(value.operand, context)}, ${initialCode(value.shape, context)})`;
+    case 'position':
+      return value.parts
+        .map((part) => {
+          const index = valueCode(part.index, context);
+          const checked =
+            part.index.op === 'constant' || part.isProven
+              ? part.lower === 0
+                ? index
+                : `(${index} - ${part.lower})`
+              : `$index(${index}, ${part.lower}, ${part.upper}, ${value.site})`;
+          return part.stride === 1 ? checked : `${checked} * ${part.stride}`;
+        })
+        .join(' + ');
+    case 'open-position':
+      return `$openIndex(${valueCode(value.array, context)}, [${list(value.indices, context)}], ${value.site})`;
+    case 'unknown':
+      return `$unknown(${value.site}, ${initialCode(value.shape, context)})`;
+  }
+}
+
+function list(values: readonly Value[], context: EmitContext): string {
+  return values.map((each) => valueCode(each, context)).join(', ');
+}
+
+function objectSetter(value: Extract<Value, { op: 'object-of' }>, context: EmitContext): string {
+  const target = context.fresh('o');
+  const assignments = value.members.map((member) =>
+    isAggregate(member.value.shape)
+      ? `$assign(${target}.${member.name}, ${valueCode(member.value, context)});`
+      : `${target}.${member.name} = ${valueCode(member.value, context)};`,
+  );
+  if (value.constructorArguments !== null) {
+    assignments.unshift(`${target}.${methodName('FB_init')}(${list(value.constructorArguments, context)});`);
+  }
+  return `(${target}) => { ${assignments.join(' ')} }`;
+}
+
+function arrayOfCode(value: Extract<Value, { op: 'array-of' }>, context: EmitContext): string {
+  const target = context.fresh('a');
+  const shape = value.shape as ArrayShape;
+  const assignments = value.elements.map((element, index) =>
+    isAggregate(shape.element)
+      ? `$assign(${target}[${index}], ${valueCode(element, context)});`
+      : `${target}[${index}] = ${valueCode(element, context)};`,
+  );
+  return `$with(${initialCode(shape, context)}, (${target}) => { ${assignments.join(' ')} })`;
+}
+
+/** An immediately called arrow function keeps `this`; it runs only where an expression has outputs or effects. */
+function afterCode(value: Extract<Value, { op: 'after' }>, context: EmitContext): string {
+  return `(() => { ${context.effectsCode(value.effects, context)} return ${valueCode(value.value, context)}; })()`;
+}
+
+function referenceCode(place: Place, context: EmitContext): string {
+  if (isAggregate(place.shape)) return placeCode(place, context);
+  switch (place.place) {
+    case 'local':
+      return place.local.name;
+    case 'field':
+      context.memberCells.add(place.name);
+      return `new R_${place.name}(${valueCode(place.object, context)})`;
+    case 'element':
+      return `new $ElementCell(${valueCode(place.array, context)}, ${valueCode(place.index, context)})`;
+    case 'target':
+      return valueCode(place.reference, context);
+    case 'bits': {
+      const cell = context.fresh('b');
+      return `{ get v() { return ${placeCode(place, context)}; }, set v(${cell}) { ${storeCode(place, cell, context)} } }`;
+    }
+  }
+}
+
+/** A statement that stores printed code into a place of a scalar shape. */
+export function storeCode(place: Place, code: string, context: EmitContext): string {
+  if (place.place !== 'bits') return `${placeCode(place, context)} = ${code};`;
+  const shape = place.of.shape as IntegerShape;
+  const whole = placeCode(place.of, context);
+  return tracked(
+    storeCode(
+      place.of,
+      shape.bits === 64
+        ? wrapCode(`$setBigBits(${whole}, ${place.from}, ${place.count}, ${place.count === 64 ? code : `BigInt(${code})`})`, shape)
+        : wrapCode(`$setBits(${whole}, ${place.from}, ${place.count}, +${code})`, shape),
+      context,
+    ),
+    context,
+  );
+}
+
+function arithmeticCode(value: Extract<Value, { op: 'arithmetic' }>, context: EmitContext): string {
+  const left = valueCode(value.left, context);
+  const right = valueCode(value.right, context);
+  const { shape, operator, site } = value;
+  switch (shape.kind) {
+    case 'integer':
+      return integerCode(shape, operator, left, right, value.right, context, site);
+    case 'real':
+      return `Math.fround(${realCode(operator, left, right, context, site)})`;
+    case 'lreal':
+      return realCode(operator, left, right, context, site);
+    case 'time':
+      return timeArithmetic(operator, left, right, value, context);
+    case 'time-of-day':
+      return `$timeOfDay(${left} ${operator} ${right})`;
+    case 'ltime-of-day':
+      return `$longTimeOfDay(${left} ${operator} ${right})`;
+    default:
+      if (operator === '/') return `$divideBig(${left}, ${right}, ${site})`;
+      if (operator === 'MOD') return `$remainderBig(${left}, ${right}, ${site})`;
+      if (operator === '*' && !isBig(value.right.shape)) return `$scaleBig(${left}, ${right})`;
+      return `BigInt.asIntN(64, ${left} ${operator} ${right})`;
+  }
+}
+
+function realCode(operator: string, left: string, right: string, context: EmitContext, site: number): string {
+  if (operator === 'MOD') return `(${left} % ${right})`;
+  if (operator === '/' && context.profile.semantics.realDivisionByZero === 'fault') return `$divideReal(${left}, ${right}, ${site})`;
+  return `(${left} ${operator} ${right})`;
+}
+
+/** TIME with a factor or divisor that is a number: the result is cut to whole nanoseconds. */
+function timeArithmetic(
+  operator: string,
+  left: string,
+  right: string,
+  value: Extract<Value, { op: 'arithmetic' }>,
+  context: EmitContext,
+): string {
+  if (operator === '/') return timeCode(`$divideTime(${left}, ${right}, ${value.site})`, context.profile, value.site);
+  if (operator === 'MOD') return `$remainderNumber(${left}, ${right}, ${value.site})`;
+  if (operator === '*') return timeCode(`Math.trunc(${left} * ${right})`, context.profile, value.site);
+  return timeCode(`${left} ${operator} ${right}`, context.profile, value.site);
+}
+
+function integerCode(
+  shape: IntegerShape,
+  operator: string,
+  left: string,
+  right: string,
+  divisor: Value,
+  context: EmitContext,
+  site: number,
+): string {
+  const { integerOverflow, divisionByZero } = context.profile.semantics;
+  const fit = (code: string): string => fitCode(code, shape, context.profile, site);
+  if (operator === '/' || operator === 'MOD') {
+    const isNonZero = divisor.op === 'constant' && Number(divisor.value) !== 0;
+    if (isNonZero && shape.bits === 64) return fit(`(${left} ${operator === '/' ? '/' : '%'} ${right})`);
+    if (isNonZero && (operator === 'MOD' || integerOverflow === 'wrap')) {
+      return wrapCode(`(${left} ${operator === '/' ? '/' : '%'} ${right})`, shape);
+    }
+    const name = operator === '/' ? '$divide' : '$remainder';
+    const suffix = `${shape.bits === 64 ? 'Big' : 'Number'}${divisionByZero === 'zero' ? 'OrZero' : ''}`;
+    return fit(`${name}${suffix}(${left}, ${right}, ${site})`);
+  }
+  if (operator === '*' && shape.bits === 32 && integerOverflow === 'wrap') {
+    return shape.isSigned ? `Math.imul(${left}, ${right})` : `(Math.imul(${left}, ${right}) >>> 0)`;
+  }
+  // A 32 bit product that a double can't hold exactly lies outside of the type anyway, so fitting it is exact.
+  return fit(`(${left} ${operator} ${right})`);
+}
+
+function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext): string {
+  const left = valueCode(value.left, context);
+  const right = valueCode(value.right, context);
+  if (value.shape.kind === 'integer') {
+    const operator = { AND: '&', OR: '|', XOR: '^', AND_THEN: '&', OR_ELSE: '|' }[value.operator];
+    const code = `(${left} ${operator} ${right})`;
+    return value.shape.bits === 32 || value.shape.bits === 64 ? wrapCode(code, value.shape) : code;
+  }
+  if (value.operator === 'XOR') return `(${left} !== ${right})`;
+  const isShort = value.operator === 'AND_THEN' || value.operator === 'OR_ELSE' || context.profile.semantics.booleanEvaluation === 'short-circuit' || isQuiet(value.right);
+  const isAnd = value.operator === 'AND' || value.operator === 'AND_THEN';
+  if (isShort) return `(${left} ${isAnd ? '&&' : '||'} ${right})`;
+  return `${isAnd ? '$and' : '$or'}(${left}, ${right})`;
+}
+
+function notCode(operand: Value, context: EmitContext): string {
+  const code = valueCode(operand, context);
+  return operand.shape.kind === 'integer' ? wrapCode(`(~${code})`, operand.shape) : `!${code}`;
+}
+
+function compareCode(value: Extract<Value, { op: 'compare' }>, context: EmitContext): string {
+  const left = valueCode(value.left, context);
+  const right = valueCode(value.right, context);
+  const kind = value.left.shape.kind;
+  if (kind === 'reference' || kind === 'interface' || kind === 'object') {
+    const same = `$sameReference(${left}, ${right})`;
+    return value.operator === '=' ? same : `!${same}`;
+  }
+  const operator = value.operator === '=' ? '===' : value.operator === '<>' ? '!==' : value.operator;
+  return `(${left} ${operator} ${right})`;
+}

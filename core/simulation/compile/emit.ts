@@ -1,0 +1,246 @@
+/**
+ * Prints a program of the intermediate form as the text of one JavaScript function body. The text holds only names made
+ * by mangle.ts, names of the run-time library, numbers and quoted string constants.
+ */
+
+import {
+  type EmitContext,
+  initialCode,
+  placeCode,
+  storeCode,
+  tracked,
+  typedArrayOf,
+  valueCode,
+} from './emit-value.js';
+import { wrapCode } from './emit-conversion.js';
+import type { ClassForm, Effect, ProgramForm, Routine, Value } from './ir.js';
+import { BODY } from './mangle.js';
+import type { ExecutionProfile } from './profile.js';
+import { isBig, limitsOf, type Shape } from './shape.js';
+
+export interface EmitOptions {
+  readonly profile: ExecutionProfile;
+  /** Lets tests replace bodies and functions by mocks. Costs a test per call. */
+  readonly withMocks: boolean;
+  /** Counts the statements that run. */
+  readonly withCoverage: boolean;
+  readonly runTimeNames: ReadonlySet<string>;
+}
+
+/** JavaScript and the names of the run-time functions that it takes from its parameter `$rt`. */
+export function emitProgram(program: ProgramForm, epilogue: string, options: EmitOptions): string {
+  let serial = 0;
+  const context: EmitContext = {
+    ...options,
+    memberCells: new Set(),
+    used: new Set(['$unknown', '$endless']),
+    effectsCode,
+    fresh: (prefix) => `${prefix}$${++serial}`,
+  };
+  const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
+  const classes = program.classes.map((form) => classCode(form, context));
+  const registers = program.registers.map((each) => `let ${each.name} = ${initialCode(each.shape, context)};`);
+  const cells = [...context.memberCells].sort().map(
+    (name) =>
+      `class R_${name} extends $MemberCell { get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
+  );
+  if (cells.length > 0) context.used.add('$MemberCell');
+  tracked(epilogue, context);
+  const used = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
+  return [
+    '"use strict";',
+    `const { ${used.join(', ')} } = $rt;`,
+    'let now = 0;',
+    'let budget = 0;',
+    'let G = null;',
+    ...registers,
+    ...cells,
+    ...classes,
+    ...functions,
+    epilogue,
+  ].join('\n');
+}
+
+function classCode(form: ClassForm, context: EmitContext): string {
+  const lines: string[] = [`class ${form.name}${form.base === null ? '' : ` extends ${form.base}`} {`];
+  lines.push('  constructor() {');
+  if (form.isGlobals) lines.push('    G = this;');
+  if (form.base !== null) lines.push('    super();');
+  else if (context.withMocks && form.isCallable) lines.push('    this.mocked = false; this.calls = 0;');
+  const fields = form.fields.filter((field) => field.sharedAs === null);
+  for (const field of fields) {
+    if (field.shape.kind === 'real' || field.shape.kind === 'lreal' || field.shape.kind === 'time') {
+      // The first store decides how V8 keeps the member: a fraction makes it an unboxed double for good.
+      lines.push(`    this.${field.name} = 0.5;`);
+    }
+    lines.push(`    this.${field.name} = ${valueCode(field.initial, context)};`);
+  }
+  lines.push('  }');
+  lines.push('  copy(o) {');
+  if (form.base !== null) lines.push('    super.copy(o);');
+  for (const field of fields) {
+    lines.push(`    ${copyCode(`this.${field.name}`, `o.${field.name}`, field.shape, context)}`);
+  }
+  lines.push('    return this;', '  }');
+  for (const routine of form.routines) lines.push(`  ${routineCode(routine, form, context)}`);
+  lines.push('}');
+  return lines.join('\n');
+}
+
+/** A statement that copies a member or element of any shape. */
+function copyCode(to: string, from: string, shape: Shape, context: EmitContext): string {
+  if (shape.kind === 'object') return `${to}.copy(${from});`;
+  if (shape.kind !== 'array') return `${to} = ${from};`;
+  if (typedArrayOf(shape.element) !== null && shape.dimensions !== null) return `${to}.set(${from});`;
+  const index = context.fresh('i');
+  return `for (let ${index} = 0; ${index} < ${to}.length; ${index}++) { ${copyCode(`${to}[${index}]`, `${from}[${index}]`, shape.element, context)} }`;
+}
+
+function routineCode(routine: Routine, owner: ClassForm | null, context: EmitContext): string {
+  const head = `${routine.name}(${routine.parameters.map((each) => each.name).join(', ')}) {`;
+  const lines: string[] = [];
+  if (context.withMocks) {
+    if (owner !== null && owner.isCallable && routine.name === BODY) lines.push('if (this.mocked) { this.calls++; return; }');
+    else if (routine.mock !== null) {
+      lines.push(`const k = $mockOf(${JSON.stringify(routine.mock)}); if (k !== undefined) { k.calls++; return k.value; }`);
+      context.used.add('$mockOf');
+    }
+  }
+  for (const parameter of routine.parameters) {
+    if (parameter.isBoxed) {
+      lines.push(`${parameter.name} = new $BoxCell(${parameter.name});`);
+      context.used.add('$BoxCell');
+    }
+  }
+  for (const local of routine.locals) {
+    const initial = valueCode(local.initial ?? { op: 'initial', shape: local.shape }, context);
+    lines.push(`let ${local.name} = ${local.isBoxed ? `new $BoxCell(${initial})` : initial};`);
+    if (local.isBoxed) context.used.add('$BoxCell');
+  }
+  const body = effectsCode(routine.body, context);
+  const hasReturn = routine.result !== null || routine.outputs.length > 0;
+  // `break R` is how RETURN leaves a routine that has something to hand over at its end.
+  lines.push(hasReturn ? `R: { ${body} }` : body.replaceAll('break R;', 'return;'));
+  for (const output of routine.outputs) lines.push(`${output.root} = ${output.local.name}${output.local.isBoxed ? '.v' : ''};`);
+  if (routine.result !== null) lines.push(`return ${routine.result.name}${routine.result.isBoxed ? '.v' : ''};`);
+  return `${head}\n    ${lines.join('\n    ')}\n  }`;
+}
+
+function effectsCode(effects: readonly Effect[], context: EmitContext): string {
+  return effects.map((effect) => tracked(effectCode(effect, context), context)).join('\n    ');
+}
+
+function effectCode(effect: Effect, context: EmitContext): string {
+  switch (effect.do) {
+    case 'store':
+      return storeCode(effect.to, valueCode(effect.value, context), context);
+    case 'copy':
+      return aggregateCopy(effect.to, effect.from, context);
+    case 'evaluate':
+      return `${valueCode(effect.value, context)};`;
+    case 'if':
+      return ifCode(effect, context);
+    case 'case':
+      return caseCode(effect, context);
+    case 'for':
+      return forCode(effect, context);
+    case 'while':
+      return `${effect.label}: while (${valueCode(effect.condition, context)}) { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} }`;
+    case 'repeat':
+      return `${effect.label}: do { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} } while (!${valueCode(effect.until, context)});`;
+    case 'exit':
+      return `break ${effect.label};`;
+    case 'continue':
+      return `continue ${effect.label};`;
+    case 'return':
+      return 'break R;';
+    case 'unknown':
+      return `$unknown(${effect.site}, null);`;
+    case 'statement':
+      return context.withCoverage ? `$hits[${effect.site}]++;` : '';
+  }
+}
+
+function aggregateCopy(to: Value, from: Value, context: EmitContext): string {
+  const source = valueCode(from, context);
+  const target = valueCode(to, context);
+  if (to.shape.kind === 'object') return `${target}.copy(${source});`;
+  const a = context.fresh('t');
+  const b = context.fresh('f');
+  return `{ const ${a} = ${target}, ${b} = ${source}; ${copyCode(a, b, to.shape, context)} }`;
+}
+
+function ifCode(effect: Extract<Effect, { do: 'if' }>, context: EmitContext): string {
+  const branches = effect.branches.map(
+    (branch) => `if (${valueCode(branch.condition, context)}) { ${effectsCode(branch.body, context)} }`,
+  );
+  const otherwise = effect.otherwise.length === 0 ? '' : ` else { ${effectsCode(effect.otherwise, context)} }`;
+  return branches.join(' else ') + otherwise;
+}
+
+function caseCode(effect: Extract<Effect, { do: 'case' }>, context: EmitContext): string {
+  const isPlain = effect.branches.every((branch) =>
+    branch.labels.every((label) => label.upper === null && label.lower.op === 'constant'),
+  );
+  if (isPlain && !isBig(effect.selector.shape)) {
+    const seen = new Set<string>();
+    const branches = effect.branches.map((branch) => {
+      // The first of two equal labels wins; JavaScript would accept both, but the second is dead.
+      const labels = branch.labels.map((label) => valueCode(label.lower, context)).filter((label) => !seen.has(label));
+      for (const label of labels) seen.add(label);
+      return `${labels.map((label) => `case ${label}:`).join(' ')}${labels.length === 0 ? '' : ` { ${effectsCode(branch.body, context)} break; }`}`;
+    });
+    const otherwise = effect.otherwise.length === 0 ? '' : `default: { ${effectsCode(effect.otherwise, context)} }`;
+    return `switch (${valueCode(effect.selector, context)}) { ${branches.join('\n    ')} ${otherwise} }`;
+  }
+  const selector = context.fresh('c');
+  const branches = effect.branches.map((branch) => {
+    const tests = branch.labels.map((label) =>
+      label.upper === null
+        ? `${selector} === ${valueCode(label.lower, context)}`
+        : `(${selector} >= ${valueCode(label.lower, context)} && ${selector} <= ${valueCode(label.upper, context)})`,
+    );
+    return `if (${tests.length === 0 ? 'false' : tests.join(' || ')}) { ${effectsCode(branch.body, context)} }`;
+  });
+  const otherwise = effect.otherwise.length === 0 ? '' : ` else { ${effectsCode(effect.otherwise, context)} }`;
+  const chain = branches.length === 0 ? `{ ${effectsCode(effect.otherwise, context)} }` : branches.join(' else ') + otherwise;
+  return `{ const ${selector} = ${valueCode(effect.selector, context)}; ${chain} }`;
+}
+
+/**
+ * FOR counts in a JavaScript local that can't overflow, so `FOR i := 0 TO 127` of a SINT ends. The loop charges all its
+ * iterations to the budget at once where their number is known at entry.
+ */
+function forCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext): string {
+  const { counter, label } = effect;
+  const shape = effect.variable.shape;
+  const big = isBig(shape);
+  const to = context.fresh('e');
+  const by = context.fresh('s');
+  const suffix = big ? 'n' : '';
+  const step = effect.by.op === 'constant' && effect.by.value !== null ? BigInt(Number(effect.by.value)) : null;
+  const condition =
+    step === null
+      ? `(${by} >= 0${suffix} ? ${counter} <= ${to} : ${counter} >= ${to})`
+      : `${counter} ${step >= 0n ? '<=' : '>='} ${to}`;
+  const bounded = step !== null && step !== 0n && !effect.readsBack;
+  const trips = `(${to} - ${counter}) / ${by}`;
+  const charge = bounded ? `{ const n = Math.floor(Number(${trips})) + 1; if (n > 0 && (budget -= n) < 0) $endless(${effect.site}); }` : '';
+  const perTrip = bounded ? '' : `if (--budget < 0) $endless(${effect.site});`;
+  const last = shape.kind === 'integer' ? wrapCode(counter, { ...shape, range: null }) : counter;
+  const stored = storeCode(effect.variable, counter, context);
+  const storedLast = storeCode(effect.variable, last, context);
+  const body = effectsCode(effect.body, context);
+  // A limit beyond the type of the control variable is never passed: on a controller the loop does not end.
+  const limits = shape.kind === 'integer' ? limitsOf({ ...shape, range: null }) : null;
+  const isInside =
+    limits === null || shape.kind !== 'integer' || shape.bits >= 32 ||
+    (effect.to.op === 'constant' && Number(effect.to.value) <= Number(limits.upper) && Number(effect.to.value) >= Number(limits.lower));
+  const unreachable = isInside || limits === null ? '' : `if (${condition} && (${to} > ${limits.upper} || ${to} < ${limits.lower})) $endless(${effect.site});`;
+  const head = `let ${counter} = ${valueCode(effect.from, context)}; const ${to} = ${valueCode(effect.to, context)}, ${by} = ${valueCode(effect.by, context)}; ${unreachable}`;
+  if (effect.readsBack) {
+    const next = `${counter} = ${placeCode(effect.variable, context)} + ${by}, ${storedLast.replace(/;$/, '')}`;
+    return `{ ${head} ${stored} ${label}: for (; ${condition}; ${next}) { ${perTrip} ${body} } }`;
+  }
+  return `{ ${head} ${charge} ${label}: for (; ${condition}; ${counter} += ${by}) { ${perTrip} ${stored} ${body} } ${storedLast} }`;
+}

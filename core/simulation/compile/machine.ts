@@ -1,0 +1,84 @@
+/** Turns the text of a generated program into functions: in a realm of its own, without any of Node's globals. */
+
+import { compileFunction, createContext } from 'node:vm';
+import type { LoweredProgram } from '../lower/program.js';
+import { type Host, RUN_TIME_NAMES, runTimeLibrary } from '../run-time/library.js';
+import { emitProgram } from './emit.js';
+import type { ExecutionProfile } from './profile.js';
+
+/** An object of the generated program: members by mangled name. */
+export type StateObject = Record<string, unknown>;
+
+/** The generated program, ready to run. State lives inside; `start` makes it anew. */
+export interface Machine {
+  start(): void;
+  /** Root objects by name: `G` and the programs. */
+  roots(): Readonly<Record<string, StateObject>>;
+  /** Runs the programs of a task in order. */
+  readonly tasks: readonly (() => void)[];
+  getTime(): number;
+  setTime(nanoseconds: number): void;
+  setBudget(iterations: number): void;
+  /** A new object of a test class. */
+  create(className: string): StateObject;
+  /** Compiles an expression over the roots: JavaScript made by the emitter. */
+  watch(code: string): () => unknown;
+}
+
+export interface MachineOptions {
+  readonly profile: ExecutionProfile;
+  readonly withMocks: boolean;
+  readonly withCoverage: boolean;
+  /** Classes that `create` may make. */
+  readonly creatable: readonly string[];
+}
+
+/** The JavaScript of a program; kept apart for tests and for those who want to read it. */
+export function machineText(program: LoweredProgram, options: MachineOptions): string {
+  const roots = program.roots.map((each) => each.root);
+  const tasks = program.taskFunctions.map((names) => `() => { ${names.map((name) => `${name}();`).join(' ')} }`);
+  const creatable = options.creatable.map((name) => `case ${JSON.stringify(name)}: return new ${name}();`).join(' ');
+  const epilogue = [
+    ...roots.map((root) => `let ${root} = null;`),
+    'function advanceTime(nanoseconds) { now += nanoseconds; }',
+    `return {
+  start() { G = null; ${roots.map((root) => `${root} = null;`).join(' ')} new ${program.globalsClass}(); ${program.roots
+    .map((root) => `${root.root} = new ${root.shape.className}();`)
+    .join(' ')} },
+  roots() { return { G${roots.map((root) => `, ${root}`).join('')} }; },
+  tasks: [${tasks.join(', ')}],
+  getTime() { return now; },
+  setTime(t) { now = t; },
+  setBudget(n) { budget = n; },
+  create(name) { switch (name) { ${creatable} default: return null; } },
+};`,
+  ].join('\n');
+  return emitProgram({ classes: program.classes, functions: program.functions, registers: program.registers }, epilogue, {
+    profile: options.profile,
+    withMocks: options.withMocks,
+    withCoverage: options.withCoverage,
+    runTimeNames: RUN_TIME_NAMES,
+  });
+}
+
+/** Compiles a program. Its only way out is the run-time library. */
+export function createMachine(program: LoweredProgram, host: Host, options: MachineOptions): Machine {
+  const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
+  const library = runTimeLibrary(host);
+  const text = machineText(program, options);
+  const factory = compileFunction(text, ['$rt'], { parsingContext: context, filename: 'plc-program.js' });
+  const generated = factory(library) as Omit<Machine, 'watch'>;
+  return {
+    ...generated,
+    watch(code) {
+      const names = ['G', ...program.roots.map((each) => each.root)];
+      const used = [...RUN_TIME_NAMES].join(', ');
+      const body = `"use strict"; const { ${used} } = $rt; const now = $now; return ${code};`;
+      const compiled = compileFunction(body, ['$rt', '$now', ...names], { parsingContext: context, filename: 'watch.js' });
+      return () => {
+        const roots = generated.roots();
+        return compiled(library, generated.getTime(), ...names.map((name) => roots[name]));
+      };
+    },
+  };
+}

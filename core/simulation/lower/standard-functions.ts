@@ -1,0 +1,430 @@
+/** Standard functions (IEC 61131-3 ed. 3, tables 22 to 46) as values; anything else is left to the caller. */
+
+import type { ResolvedCall } from '../../language/semantics/model.js';
+import { keyOf } from '../../language/semantics/symbols.js';
+import { elementaryNamed } from '../../language/semantics/elementary-types.js';
+import type { Call, Expression } from '../../language/syntax/tree.js';
+import type { ArithmeticOperator, CompareOperator, LogicOperator, Value } from '../compile/ir.js';
+import { isQuiet } from '../compile/ir.js';
+import {
+  BOOL,
+  DINT,
+  elementaryShape,
+  INT,
+  type IntegerShape,
+  isBig,
+  isTemporal,
+  LINT,
+  LREAL,
+  LTIME,
+  REAL,
+  sameShape,
+  type Shape,
+  TIME,
+  ULINT,
+} from '../compile/shape.js';
+import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
+import { lowerAs, lowerValue, power, referenceTo, temporalArithmetic } from './expressions.js';
+import { lowerTestFunction } from './test-statements.js';
+import { commonShape, constant, convert, intrinsic, plain } from './values.js';
+
+/** A call of a library function while it is lowered. */
+interface StandardCall {
+  readonly scope: RoutineScope;
+  readonly call: Call;
+  readonly name: string;
+  /** Arguments in the order of the signature; left-out ones are null. */
+  readonly inputs: readonly (Expression | null)[];
+  readonly shape: Shape;
+  readonly site: number;
+}
+
+type Lowering = (call: StandardCall) => Value | null;
+
+/** Lowers a call of a library function; null when the target is no library function. */
+export function lowerStandardFunction(scope: RoutineScope, call: Call, resolved: ResolvedCall, shape: Shape): Value | null {
+  const target = resolved.target;
+  if (target?.kind !== 'pou' || target.pouKind !== 'function' || !target.isLibrary) return null;
+  const name = keyOf(target.name);
+  const testFunction = scope.isTest ? lowerTestFunction(scope, call, resolved, name) : null;
+  if (testFunction !== null) return testFunction;
+  const standard: StandardCall = {
+    scope,
+    call,
+    name,
+    inputs: orderedInputs(resolved, [...target.variables.values()].filter((each) => each.scope !== 'output').map((each) => keyOf(each.name))),
+    shape,
+    site: siteOf(scope, call),
+  };
+  const lowering = FUNCTIONS[name] ?? null;
+  const value = lowering === null ? lowerConversion(standard) : lowering(standard);
+  return (
+    value ??
+    unknownValue(scope, call, shape, target.name, `the simulator has no model of the library function ${target.name} for these arguments`)
+  );
+}
+
+function orderedInputs(resolved: ResolvedCall, names: readonly string[]): (Expression | null)[] {
+  const byName = new Map<string, Expression | null>();
+  const order: string[] = [...names];
+  for (const binding of resolved.bindings) {
+    const key = keyOf(binding.parameterName);
+    if (key === 'EN' || key === 'ENO' || binding.direction === 'out') continue;
+    if (!order.includes(key)) order.push(key);
+    byName.set(key, binding.argument.value);
+  }
+  return order.map((key) => byName.get(key) ?? null);
+}
+
+function input(call: StandardCall, index: number): Expression | null {
+  return call.inputs[index] ?? null;
+}
+
+function inputAs(call: StandardCall, index: number, shape: Shape): Value {
+  const expression = input(call, index);
+  return expression === null
+    ? unknownValue(call.scope, call.call, shape, call.name, `argument ${index + 1} is missing`)
+    : lowerAs(call.scope, expression, shape);
+}
+
+function inputValue(call: StandardCall, index: number): Value {
+  const expression = input(call, index);
+  return expression === null
+    ? unknownValue(call.scope, call.call, call.shape, call.name, `argument ${index + 1} is missing`)
+    : lowerValue(call.scope, expression);
+}
+
+function written(call: StandardCall): Expression[] {
+  return call.inputs.filter((each): each is Expression => each !== null);
+}
+
+/** The result's shape; where the checker left it open, the common one of the arguments. */
+function resultShape(call: StandardCall, from = 0): Shape {
+  if (call.shape.kind !== 'unknown' && call.shape.kind !== 'void') return call.shape;
+  const shapes = written(call)
+    .slice(from)
+    .map((each) => call.scope.builder.shapeOf(call.scope.project.model.typeOf(each)));
+  return shapes.reduce(commonShape, shapes[0] ?? call.shape);
+}
+
+function as(call: StandardCall, value: Value, shape: Shape): Value {
+  return convert(value, shape, call.site, call.scope.builder.profile);
+}
+
+/** Computed in double precision, then rounded to the type of the result. */
+function mathematical(code: string): Lowering {
+  return (call) => {
+    const shape = resultShape(call).kind === 'real' ? REAL : LREAL;
+    return as(call, intrinsic(code, LREAL, [inputAs(call, 0, LREAL)]), shape);
+  };
+}
+
+function folded(operator: ArithmeticOperator): Lowering {
+  return (call) => {
+    const arguments_ = written(call).map((each) => lowerValue(call.scope, each));
+    const [first, ...others] = arguments_;
+    if (first === undefined) return null;
+    return others.reduce<Value | null>((left, right) => (left === null ? null : arithmetic(call, operator, left, right)), first);
+  };
+}
+
+function arithmetic(call: StandardCall, operator: ArithmeticOperator, left: Value, right: Value): Value | null {
+  if (isTemporal(left.shape) || isTemporal(right.shape)) {
+    return temporalArithmetic(call.scope, operator, left, right, call.shape, call.site);
+  }
+  const shape = resultShape(call);
+  if (shape.kind !== 'integer' && shape.kind !== 'real' && shape.kind !== 'lreal') return null;
+  return { op: 'arithmetic', shape, operator, left: as(call, left, shape), right: as(call, right, shape), site: call.site };
+}
+
+function logical(operator: LogicOperator): Lowering {
+  return (call) => {
+    const shape = resultShape(call);
+    const [first, ...others] = written(call).map((each) => lowerAs(call.scope, each, shape));
+    if (first === undefined || (shape.kind !== 'bool' && shape.kind !== 'integer')) return null;
+    return others.reduce<Value>((left, right) => ({ op: 'logic', shape, operator, left, right }), first);
+  };
+}
+
+/** `GT(a, b, c)`: every neighbouring pair must fulfil the comparison. */
+function comparison(operator: CompareOperator): Lowering {
+  return (call) => {
+    const shapes = written(call).map((each) => call.scope.builder.shapeOf(call.scope.project.model.typeOf(each)));
+    const shape = shapes.reduce(commonShape, shapes[0] ?? DINT);
+    const values = written(call).map((each) => lowerAs(call.scope, each, shape));
+    let result: Value | null = null;
+    for (let index = 0; index + 1 < values.length; index++) {
+      const left = values[index];
+      const right = values[index + 1];
+      if (left === undefined || right === undefined) continue;
+      const pair: Value = { op: 'compare', shape: BOOL, operator, left, right };
+      result = result === null ? pair : { op: 'logic', shape: BOOL, operator: 'AND', left: result, right: pair };
+    }
+    return result;
+  };
+}
+
+function extreme(name: string): Lowering {
+  return (call) => {
+    const shape = resultShape(call);
+    return intrinsic(name, shape, written(call).map((each) => lowerAs(call.scope, each, shape)));
+  };
+}
+
+function shift(name: string): Lowering {
+  return (call) => {
+    const shape = resultShape(call);
+    if (shape.kind === 'bool') return null;
+    if (shape.kind !== 'integer') return null;
+    const bits = shape.bits;
+    const unsigned: IntegerShape = { ...shape, isSigned: false, range: null, names: null };
+    const count = inputAs(call, 1, DINT);
+    const beyond = call.scope.builder.profile.semantics.shiftBeyondWidth;
+    const isShift = name === '$shl' || name === '$shr';
+    const turned: Value =
+      beyond === 'modulo' && isShift
+        ? { op: 'arithmetic', shape: DINT, operator: 'MOD', left: count, right: plain(bits), site: call.site }
+        : count;
+    const value = as(call, inputAs(call, 0, shape), unsigned);
+    const result =
+      bits === 64
+        ? intrinsic(`${name}Big`, unsigned, [value, turned])
+        : intrinsic(name, unsigned, [value, turned, plain(bits)]);
+    return as(call, result, shape);
+  };
+}
+
+/** A string function whose further arguments are positions and lengths. */
+function textual(name: string, texts: number, numbers: number): Lowering {
+  return (call) => {
+    const shape = resultShape(call);
+    const wide: Shape = { kind: 'string', isWide: shape.kind === 'string' && shape.isWide, isCharacter: false, length: 1 << 20 };
+    const values: Value[] = [];
+    for (let index = 0; index < texts; index++) values.push(inputAs(call, index, wide));
+    for (let index = 0; index < numbers; index++) values.push(inputAs(call, texts + index, DINT));
+    return as(call, intrinsic(name, wide, values), shape.kind === 'string' ? shape : wide);
+  };
+}
+
+function temporal(operator: ArithmeticOperator): Lowering {
+  return (call) => temporalArithmetic(call.scope, operator, inputValue(call, 0), inputValue(call, 1), call.shape, call.site);
+}
+
+function select(call: StandardCall): Value | null {
+  const shape = resultShape(call, 1);
+  const condition = inputAs(call, 0, BOOL);
+  const whenFalse = inputAs(call, 1, shape);
+  const whenTrue = inputAs(call, 2, shape);
+  if (isQuiet(whenFalse) && isQuiet(whenTrue)) return { op: 'choose', shape, condition, then: whenTrue, otherwise: whenFalse };
+  return intrinsic('$select', shape, [condition, whenFalse, whenTrue]);
+}
+
+function multiplex(call: StandardCall): Value | null {
+  const shape = resultShape(call, 1);
+  const [, ...inputs] = written(call);
+  return intrinsic('$mux', shape, [plain(call.site), inputAs(call, 0, DINT), ...inputs.map((each) => lowerAs(call.scope, each, shape))]);
+}
+
+function absolute(call: StandardCall): Value | null {
+  const shape = resultShape(call);
+  const value = inputAs(call, 0, shape);
+  if (isBig(shape)) return intrinsic('$absBig', shape, [value]);
+  if (shape.kind === 'integer' && isQuiet(value)) {
+    const isNegative: Value = { op: 'compare', shape: BOOL, operator: '<', left: value, right: constant(shape, 0) };
+    return { op: 'choose', shape, condition: isNegative, then: { op: 'negate', shape, operand: value, site: call.site }, otherwise: value };
+  }
+  if (shape.kind !== 'integer') return intrinsic('Math.abs', shape, [value]);
+  // ABS of the least negative number does not fit: it overflows like any other operation.
+  return as(call, intrinsic('Math.abs', LREAL, [{ ...value, shape: LREAL }]), shape);
+}
+
+function bound(which: 0 | 1): Lowering {
+  return (call) => {
+    const array = input(call, 0);
+    if (array === null) return null;
+    const value = lowerValue(call.scope, array);
+    return intrinsic('$bound', DINT, [value, inputAs(call, 1, DINT), plain(which), plain(call.site)]);
+  };
+}
+
+function dateOf(call: StandardCall, from: number): Value {
+  return intrinsic('$date', { kind: 'ldate-and-time' }, [0, 1, 2].map((index) => inputAs(call, from + index, DINT)));
+}
+
+/** Hours, minutes, seconds and milliseconds as a duration. */
+function clockOf(call: StandardCall, from: number): Value {
+  const units = [3600, 60, 1, 0.001];
+  return units
+    .map<Value>((seconds, index) => ({
+      op: 'arithmetic',
+      shape: TIME,
+      operator: '*',
+      left: constant(TIME, seconds * 1e9),
+      right: inputAs(call, from + index, DINT),
+      site: call.site,
+    }))
+    .reduce((left, right) => ({ op: 'arithmetic', shape: TIME, operator: '+', left, right, site: call.site }));
+}
+
+const TIME_OF_DAY: Shape = { kind: 'time-of-day' };
+
+const FUNCTIONS: Readonly<Record<string, Lowering>> = {
+  ABS: absolute,
+  SQRT: mathematical('Math.sqrt'),
+  LN: mathematical('Math.log'),
+  LOG: mathematical('Math.log10'),
+  LOG10: mathematical('Math.log10'),
+  EXP: mathematical('Math.exp'),
+  SIN: mathematical('Math.sin'),
+  COS: mathematical('Math.cos'),
+  TAN: mathematical('Math.tan'),
+  ASIN: mathematical('Math.asin'),
+  ACOS: mathematical('Math.acos'),
+  ATAN: mathematical('Math.atan'),
+  SQR: (call) => arithmetic(call, '*', inputValue(call, 0), inputValue(call, 0)),
+  CEIL: (call) => as(call, intrinsic('Math.ceil', LREAL, [inputAs(call, 0, LREAL)]), resultShape(call)),
+  FLOOR: (call) => as(call, intrinsic('Math.floor', LREAL, [inputAs(call, 0, LREAL)]), resultShape(call)),
+  LTRUNC: mathematical('Math.trunc'),
+  ATAN2: (call) => as(call, intrinsic('Math.atan2', LREAL, [inputAs(call, 0, LREAL), inputAs(call, 1, LREAL)]), resultShape(call)),
+  ADD: folded('+'),
+  MUL: folded('*'),
+  SUB: folded('-'),
+  DIV: folded('/'),
+  MOD: folded('MOD'),
+  EXPT: (call) => power(call.scope, inputAs(call, 0, LREAL), inputAs(call, 1, LREAL), resultShape(call), call.site),
+  MOVE: (call) => inputAs(call, 0, resultShape(call)),
+  SHL: shift('$shl'),
+  SHR: shift('$shr'),
+  ROL: shift('$rol'),
+  ROR: shift('$ror'),
+  AND: logical('AND'),
+  OR: logical('OR'),
+  XOR: logical('XOR'),
+  NOT: (call) => ({ op: 'not', shape: resultShape(call), operand: inputAs(call, 0, resultShape(call)) }),
+  SEL: select,
+  MAX: extreme('$maxOf'),
+  MIN: extreme('$minOf'),
+  LIMIT: extreme('$limit'),
+  MUX: multiplex,
+  GT: comparison('>'),
+  GE: comparison('>='),
+  EQ: comparison('='),
+  LE: comparison('<='),
+  LT: comparison('<'),
+  NE: comparison('<>'),
+  LEN: (call) => as(call, intrinsic('$len', DINT, [inputValue(call, 0)]), INT),
+  LEFT: textual('$left', 1, 1),
+  RIGHT: textual('$right', 1, 1),
+  MID: textual('$mid', 1, 2),
+  CONCAT: (call) => {
+    const shape = resultShape(call);
+    const wide: Shape = { kind: 'string', isWide: false, isCharacter: false, length: 1 << 20 };
+    return as(call, intrinsic('$concat', wide, written(call).map((each) => lowerAs(call.scope, each, wide))), shape.kind === 'string' ? shape : wide);
+  },
+  INSERT: textual('$insert', 2, 1),
+  DELETE: textual('$delete', 1, 2),
+  REPLACE: textual('$replace', 2, 2),
+  FIND: (call) => as(call, intrinsic('$find', DINT, [inputValue(call, 0), inputValue(call, 1)]), INT),
+  ADD_TIME: temporal('+'),
+  ADD_TOD_TIME: temporal('+'),
+  ADD_DT_TIME: temporal('+'),
+  ADD_LTIME: temporal('+'),
+  ADD_LTOD_LTIME: temporal('+'),
+  ADD_LDT_LTIME: temporal('+'),
+  SUB_TIME: temporal('-'),
+  SUB_DATE_DATE: temporal('-'),
+  SUB_TOD_TIME: temporal('-'),
+  SUB_TOD_TOD: temporal('-'),
+  SUB_DT_TIME: temporal('-'),
+  SUB_DT_DT: temporal('-'),
+  SUB_LTIME: temporal('-'),
+  SUB_LDATE_LDATE: temporal('-'),
+  SUB_LTOD_LTIME: temporal('-'),
+  SUB_LTOD_LTOD: temporal('-'),
+  SUB_LDT_LTIME: temporal('-'),
+  SUB_LDT_LDT: temporal('-'),
+  MULTIME: temporal('*'),
+  DIVTIME: temporal('/'),
+  MUL_TIME: temporal('*'),
+  DIV_TIME: temporal('/'),
+  MUL_LTIME: temporal('*'),
+  DIV_LTIME: temporal('/'),
+  CONCAT_DATE: (call) => as(call, dateOf(call, 0), resultShape(call)),
+  CONCAT_TOD: (call) => as(call, clockOf(call, 0), resultShape(call)),
+  CONCAT_LTOD: (call) => as(call, clockOf(call, 0), resultShape(call)),
+  CONCAT_DT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
+  CONCAT_LDT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
+  CONCAT_DATE_TOD: (call) => dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, TIME_OF_DAY), LTIME)),
+  CONCAT_DATE_LTOD: (call) => dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, { kind: 'ltime-of-day' }), LTIME)),
+  DAY_OF_WEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
+  DAYOFWEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
+  LOWER_BOUND: bound(0),
+  UPPER_BOUND: bound(1),
+  IS_VALID: (call) => intrinsic('Number.isFinite', BOOL, [inputAs(call, 0, LREAL)]),
+  REF: reference,
+  ADR: reference,
+  __ISVALIDREF: (call) => validReference(call),
+  TIME: (call) => as(call, { op: 'root', shape: TIME, name: 'now' }, call.shape.kind === 'void' ? TIME : call.shape),
+  TRUNC: (call) => truncated(call, call.shape.kind === 'integer' ? call.shape : DINT),
+  TRUNC_INT: (call) => truncated(call, INT),
+};
+
+function dateAndClock(call: StandardCall, date: Value, clock: Value): Value {
+  const long: Shape = { kind: 'ldate-and-time' };
+  return as(call, { op: 'arithmetic', shape: long, operator: '+', left: as(call, date, long), right: clock, site: call.site }, resultShape(call));
+}
+
+function reference(call: StandardCall): Value | null {
+  const target = input(call, 0);
+  return target === null ? null : referenceTo(call.scope, target);
+}
+
+function validReference(call: StandardCall): Value | null {
+  const target = input(call, 0);
+  const symbol = target?.kind === 'Name' || target?.kind === 'Member' ? call.scope.project.model.symbolOf(target) : null;
+  if (target === null || symbol === null) return null;
+  const place = referencePlaceOf(call, target);
+  return place === null ? null : intrinsic('$isSet', BOOL, [place]);
+}
+
+function referencePlaceOf(call: StandardCall, target: Expression): Value | null {
+  const value = referenceTo(call.scope, target);
+  return value?.op === 'reference' && value.to.place === 'target' ? value.to.reference : null;
+}
+
+function truncated(call: StandardCall, shape: Shape): Value {
+  return as(call, intrinsic('Math.trunc', LREAL, [inputAs(call, 0, LREAL)]), shape);
+}
+
+/** `INT_TO_REAL`, `TO_INT`, `REAL_TRUNC_DINT`, `BCD_TO_UINT`, `UINT_TO_BCD_WORD` … */
+function lowerConversion(call: StandardCall): Value | null {
+  const match = /^(?:(\w+?)_)?(TO_BCD|BCD_TO|TRUNC|ROUND|TO)_(\w+)$/.exec(call.name);
+  if (match === null) return null;
+  const [, source, verb = '', target = ''] = match;
+  const to = namedShape(target.replace(/^BCD_/, ''), call);
+  if (to === null || to.kind === 'unknown') return null;
+  const isToBcd = verb === 'TO_BCD' || target.startsWith('BCD_');
+  const isFromBcd = verb === 'BCD_TO' || source === 'BCD' || source?.endsWith('_BCD') === true;
+  const from = source === undefined ? null : namedShape(source.replace(/_?BCD$/, ''), call);
+  const argument = input(call, 0);
+  if (argument === null) return null;
+  const value = from === null || from.kind === 'unknown' ? lowerValue(call.scope, argument) : lowerAs(call.scope, argument, from);
+  if (value.shape.kind === 'unknown') return value;
+  if (isToBcd) return as(call, intrinsic('$toBcd', ULINT, [value]), to);
+  if (isFromBcd) return as(call, intrinsic('$fromBcd', LINT, [value]), to);
+  if (verb === 'TRUNC') return as(call, intrinsic('Math.trunc', LREAL, [as(call, value, LREAL)]), to);
+  if (value.shape.kind === 'array' || value.shape.kind === 'object') {
+    return unknownValue(call.scope, call.call, to, sourceText(call.scope, call.call), 'arrays and structures have no conversion');
+  }
+  return as(call, value, to);
+}
+
+function namedShape(word: string, call: StandardCall): Shape | null {
+  if (word === '') return null;
+  if (word === 'STRING' || word === 'WSTRING') {
+    if (call.shape.kind === 'string' && sameShape(call.shape, call.shape)) return { ...call.shape, isWide: word === 'WSTRING' };
+    return { kind: 'string', isWide: word === 'WSTRING', isCharacter: false, length: call.scope.builder.profile.defaultStringLength };
+  }
+  const type = elementaryNamed(word);
+  return type === null || type.kind !== 'elementary' ? null : elementaryShape(type.name);
+}
