@@ -44,8 +44,8 @@ export function parseDataBlock(p: TokenCursor): DataBlock {
   p.requireFeature('blocks', p);
   p.advance();
   const name = p.expectName('the name of the data block');
-  const pragmas = p.pragmasBefore(firstToken, p.index);
   skipBlockHeader(p);
+  const pragmas = p.pragmasBefore(firstToken, p.index);
   const sections: VariableSection[] = [];
   let type: TypeNode | null = null;
   while (p.kind !== Token.BEGIN && p.kind !== Token.END_DATA_BLOCK && p.kind !== Token.End) {

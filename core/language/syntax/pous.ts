@@ -175,8 +175,9 @@ export function parsePou(p: TokenCursor, form: PouForm): Pou {
   const firstToken = p.index;
   openBlock(p, form.closing);
   const head = parsePouHead(p, form);
-  const pragmas = p.pragmasBefore(firstToken, p.index);
-  if (p.dialect.features.has('blocks')) skipBlockHeader(p);
+  const hasBlockHeader = p.dialect.features.has('blocks');
+  if (hasBlockHeader) skipBlockHeader(p);
+  const pragmas = p.pragmasBefore(firstToken, hasBlockHeader ? p.index : firstToken);
   const { accessPaths, ...content } = parsePouContent(p);
   closeBlock(p, form.closing, keywordText(form.closing).slice('END_'.length), start);
   p.accept(Token.Semicolon);
