@@ -1,5 +1,5 @@
+import { safetyConeTouched } from '../safety/compare/touched-roles.js';
 import type { Change } from '../safety/rule.js';
-import { safetyConeTouched } from '../safety/rule-table.js';
 import { changedFiles } from '../site/snapshot.js';
 import type { ChangeReach } from './review-level.js';
 

@@ -18,7 +18,7 @@ import { safetyStage } from './safety-stage.js';
 import { simulationStage } from './simulation-stage.js';
 import { diffDigest } from './snapshot-digest.js';
 import { type MonotonicClock, runStage } from './stage.js';
-import type { StageName, StageResult, Verdict, VerdictStages } from './verdict.js';
+import type { MandatoryStatus, StageName, StageResult, Verdict, VerdictStages } from './verdict.js';
 import { verdictDigest } from './verdict-digest.js';
 import type { ReportProgress } from './verifier.js';
 
@@ -57,7 +57,7 @@ export async function verifyChange(request: VerificationRequest): Promise<Verdic
   const judge = await runStage('judge', () => judgeStage(change, request.judge, signal), signal, clock);
   progress(1, 'done');
 
-  const stages: VerdictStages = [compile, mandatory(safety), simulation, proof, judge];
+  const stages: VerdictStages = [mandatory(compile), mandatory(safety), simulation, proof, judge];
   const unsealed = {
     schema: 'plantwright/verdict@1',
     site: change.after.manifest?.site ?? change.before.manifest?.site ?? 'unknown',
@@ -73,6 +73,6 @@ export async function verifyChange(request: VerificationRequest): Promise<Verdic
 }
 
 /** Safety and compile are never "not applicable": should a verifier say so, it counts as failed. */
-function mandatory<Name extends StageName>(result: StageResult<Name>): StageResult<Name> {
-  return result.status === 'not-applicable' ? { ...result, status: 'failed' } : result;
+function mandatory<Name extends StageName>(result: StageResult<Name>): StageResult<Name, MandatoryStatus> {
+  return { ...result, status: result.status === 'passed' ? 'passed' : 'failed' };
 }

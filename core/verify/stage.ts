@@ -32,7 +32,7 @@ export async function runStage<Name extends StageName>(
   work: () => Promise<StageAnswer> | StageAnswer,
   signal: AbortSignal,
   clock: MonotonicClock,
-): Promise<StageResult> {
+): Promise<StageResult<Name>> {
   const started = clock();
   const answer = await attempt(stage, work, signal);
   return { stage, ...answer, ms: Math.max(0, clock() - started) };

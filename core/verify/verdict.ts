@@ -9,22 +9,25 @@ export type StageName = (typeof STAGE_NAMES)[number];
 export type StageStatus = 'passed' | 'failed' | 'not-applicable';
 
 /** The result of one verifier. `evidence` is JSON: what was checked, proved, simulated, under which assumptions. */
-export interface StageResult<Name extends StageName = StageName> {
+export interface StageResult<Name extends StageName = StageName, Status extends StageStatus = StageStatus> {
   readonly stage: Name;
-  readonly status: Name extends 'compile' | 'safety' ? 'passed' | 'failed' : StageStatus;
+  readonly status: Status;
   readonly findings: readonly Finding[];
   readonly evidence: Readonly<Record<string, unknown>>;
   /** Duration in milliseconds. Not part of the digest. */
   readonly ms: number;
 }
 
+/** Compile and safety are never "not applicable". */
+export type MandatoryStatus = Exclude<StageStatus, 'not-applicable'>;
+
 /** Who must look at a change before it may be published. */
 export type ReviewLevel = 'none' | 'engineer' | 'safety-engineer' | 'two-safety-engineers';
 
 /** A tuple, not a list: a verdict without its safety section can't be written down. */
 export type VerdictStages = readonly [
-  StageResult<'compile'>,
-  StageResult<'safety'>,
+  StageResult<'compile', MandatoryStatus>,
+  StageResult<'safety', MandatoryStatus>,
   StageResult<'simulation'>,
   StageResult<'proof'>,
   StageResult<'judge'>,

@@ -76,7 +76,8 @@ function answer(response: ServerResponse, reply: ScriptedReply, index: number, s
       return;
     case 'message':
       if (streaming) streamMessage(response, reply, index);
-      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(wholeMessage(reply, index)));
+      else
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(wholeMessage(reply, index)));
   }
 }
 
@@ -130,7 +131,10 @@ function streamMessage(response: ServerResponse, reply: MessageReply, index: num
     }
     send('content_block_stop', { index: position });
   }
-  send('message_delta', { delta: { stop_reason: stopReason(reply), stop_sequence: null }, usage: { output_tokens: 20 } });
+  send('message_delta', {
+    delta: { stop_reason: stopReason(reply), stop_sequence: null },
+    usage: { output_tokens: 20 },
+  });
   send('message_stop', {});
   response.end();
 }
