@@ -7,15 +7,33 @@ import { compareFindings, type Finding } from '../base/finding.js';
 import type { Site } from '../site/site.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
+import { andToOr, estopDropped, operandRemoved } from './rules/condition-lost.js';
+import { estopConstant, permissiveConstant } from './rules/constant-conditions.js';
+import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
+import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
+import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { unparsed } from './rules/unparsed.js';
 import { safetyModelOf } from './safety-model.js';
 
-export { safetyConeTouched, touchedRoles } from './compare/touched-roles.js';
-
 /** Every rule, in the order of the catalogue. */
-export const SAFETY_RULES: readonly SafetyRule[] = [estopWrite, manifestTouched, outOfScope, unparsed];
+export const SAFETY_RULES: readonly SafetyRule[] = [
+  estopWrite,
+  estopDropped,
+  estopConstant,
+  resetLevel,
+  autoReset,
+  earlyExit,
+  operandRemoved,
+  andToOr,
+  permissiveConstant,
+  multiWriter,
+  overwriteAfterInterlock,
+  manifestTouched,
+  outOfScope,
+  unparsed,
+];
 
 const STATE_RULES = SAFETY_RULES.filter((rule): rule is StateRule => rule.kind === 'state');
 const CHANGE_RULES = SAFETY_RULES.filter((rule): rule is ChangeRule => rule.kind === 'change');

@@ -5,10 +5,9 @@
 
 import type { Project } from '../../language/semantics/model.js';
 import { keyOf } from '../../language/semantics/symbols.js';
-import type { Expression } from '../../language/syntax/tree.js';
+import type { Call, Expression } from '../../language/syntax/tree.js';
 import type { Location } from '../dataflow/location.js';
-import type { PlaceResolver } from '../dataflow/places.js';
-import type { Frame } from '../dataflow/trace.js';
+import type { Frame, ScanTrace } from '../dataflow/trace.js';
 
 export type Formula =
   | { readonly kind: 'constant'; readonly value: boolean }
@@ -28,7 +27,7 @@ export interface Atom {
 
 export interface FormulaSource {
   readonly project: Project;
-  readonly places: PlaceResolver;
+  readonly trace: ScanTrace;
 }
 
 /** The formula of an expression, seen from an activation. Constants are not folded away: rules look for them. */
@@ -66,9 +65,14 @@ export function formulaOf(expression: Expression, frame: Frame, source: FormulaS
   }
   const constant = model.constantOf(expression);
   if (typeof constant === 'boolean') return { kind: 'constant', value: constant };
-  const place = source.places.placeOf(expression, frame);
+  if (expression.kind === 'Call') {
+    const selected = selection(expression, frame, source);
+    if (selected !== null) return selected;
+  }
+  const place = source.trace.places.placeOf(expression, frame);
   const [only] = place?.locations ?? [];
-  const location = place?.isCertain === true && only !== undefined ? only : null;
+  const result = source.trace.resultOf(expression, frame);
+  const location = result ?? (place?.isCertain === true && only !== undefined ? only : null);
   const reads: Location[] = [];
   return {
     kind: 'atom',
@@ -77,6 +81,28 @@ export function formulaOf(expression: Expression, frame: Frame, source: FormulaS
     expression,
     reads: location === null ? reads : [location],
   };
+}
+
+/** `SEL(g, a, b)` of Booleans and `MOVE(a)`: the library functions that only pass values on. */
+function selection(call: Call, frame: Frame, source: FormulaSource): Formula | null {
+  const name = call.callee.kind === 'Name' ? keyOf(call.callee.name.name) : '';
+  const argument = (parameter: string, position: number): Expression | null =>
+    call.arguments.find((candidate) => candidate.name !== null && keyOf(candidate.name.name) === parameter)?.value ??
+    (call.arguments[position]?.name === null ? (call.arguments[position]?.value ?? null) : null);
+  if (name === 'MOVE') {
+    const moved = argument('IN', 0);
+    return moved === null ? null : formulaOf(moved, frame, source);
+  }
+  if (name !== 'SEL') return null;
+  const [selector, whenFalse, whenTrue] = [argument('G', 0), argument('IN0', 1), argument('IN1', 2)];
+  if (selector === null || whenFalse === null || whenTrue === null) return null;
+  const type = source.project.model.typeOf(whenTrue);
+  if (type.kind !== 'elementary' || (type.name !== 'BOOL' && type.name !== 'SAFEBOOL')) return null;
+  const chosen = formulaOf(selector, frame, source);
+  return join('or', [
+    join('and', [chosen, formulaOf(whenTrue, frame, source)]),
+    join('and', [negate(chosen), formulaOf(whenFalse, frame, source)]),
+  ]);
 }
 
 export function negate(formula: Formula): Formula {
@@ -147,7 +173,7 @@ export function valueKey(expression: Expression, frame: Frame, source: FormulaSo
   const key = (part: Expression): string => valueKey(part, frame, source, reads);
   const constant = source.project.model.constantOf(expression);
   if (constant !== null) return `#${String(constant)}`;
-  const place = source.places.placeOf(expression, frame);
+  const place = source.trace.places.placeOf(expression, frame);
   if (place !== null) {
     reads.push(...place.locations);
     const suffix = expression.kind === 'Partial' ? `.%${expression.size}${expression.index}` : '';

@@ -62,7 +62,7 @@ function analyse(model: SafetyModel): ImpliedConditions {
   });
   const facts = new Map<string, Pair>(own);
   const formulas = new Map<Expression, Map<Frame, Formula>>();
-  const source = { project: site.project, places: trace.places };
+  const source = { project: site.project, trace };
 
   const formula = (expression: Expression, frame: Frame): Formula => {
     const byFrame = formulas.get(expression) ?? new Map<Frame, Formula>();

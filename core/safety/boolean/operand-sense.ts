@@ -8,9 +8,7 @@ import { type Formula, formulaOf, negationNormalForm } from './formula.js';
 
 /** `AND`, `OR`, `AND of OR`, `NOT, AND`, …; every occurrence, sorted. `compare` when it is part of a comparison or call. */
 export function operandSense(expression: Expression, frame: Frame, location: Location, model: SafetyModel): string {
-  const formula = negationNormalForm(
-    formulaOf(expression, frame, { project: model.site.project, places: model.trace.places }),
-  );
+  const formula = negationNormalForm(formulaOf(expression, frame, { project: model.site.project, trace: model.trace }));
   const senses = new Set<string>();
   collect(formula, location, [], true, senses);
   return [...senses].sort().join(' + ') || 'value';

@@ -84,6 +84,8 @@ class ScanTracer {
   readonly #addressesTaken: AddressTaken[] = [];
   readonly #wildWrites: WriteEvent[] = [];
   readonly #endOf = new Map<number, number>();
+  /** Result locations by expression and activation. */
+  readonly #results = new Map<Expression, Map<number, Location>>();
   /** Early exits passed so far, by activation. */
   readonly #guards = new Map<number, Condition | null>();
   #order = 0;
@@ -128,6 +130,7 @@ class ScanTracer {
       addressesTaken: this.#addressesTaken,
       wildWrites: this.#wildWrites,
       places: this.#places,
+      resultOf: (expression, frame) => this.#results.get(expression)?.get(frame.activation) ?? null,
       addresses: this.#addresses,
       endOf: this.#endOf,
       isTruncated: this.#isTruncated,
@@ -657,7 +660,17 @@ class ScanTracer {
       if (binding.direction === 'out')
         this.#bindOutput(binding.argument, `${parameterHome}.${keyOf(binding.parameterName)}`, context);
     }
-    if (hasOwnLocals) into.push(`${locals}.${keyOf(target.name)}`);
+    if (hasOwnLocals) {
+      const result = `${locals}.${keyOf(target.name)}`;
+      this.#keepResult(call, context.frame, result);
+      into.push(result);
+    }
+  }
+
+  #keepResult(expression: Expression, frame: Frame, result: Location): void {
+    const byActivation = this.#results.get(expression) ?? new Map<number, Location>();
+    byActivation.set(frame.activation, result);
+    this.#results.set(expression, byActivation);
   }
 
   #remember(pointer: Location, targets: readonly Location[]): void {
@@ -780,7 +793,11 @@ class ScanTracer {
       property,
       body,
       context,
-      (locals) => into.push(`${locals}.${keyOf(property.name)}`),
+      (locals) => {
+        const result = `${locals}.${keyOf(property.name)}`;
+        this.#keepResult(expression, context.frame, result);
+        into.push(result);
+      },
       null,
     );
   }

@@ -122,6 +122,8 @@ export interface ScanTrace {
   readonly wildWrites: readonly WriteEvent[];
   /** Which memory an expression names in a frame of this trace. */
   readonly places: PlaceResolver;
+  /** Where the result of a call, or the value of a property, was left; null for library code. */
+  resultOf(expression: Expression, frame: Frame): Location | null;
   /** Located variables and direct addresses. */
   readonly addresses: ReadonlyMap<Location, AddressRange>;
   /** Position of the last event of an activation. */

@@ -1,0 +1,280 @@
+import type { Finding } from '../../base/finding.js';
+import { compareText } from '../../base/finding.js';
+import { impliedConditions } from '../boolean/implied-conditions.js';
+import { nameChanges } from '../compare/name-changes.js';
+import { signalUses } from '../compare/signal-uses.js';
+import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
+import { coneTouches } from '../dataflow/cone.js';
+import type { Change, ChangeRule } from '../rule.js';
+import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
+import { changeExample } from './example-machine.js';
+import { listText } from './rule-text.js';
+
+/** What a change took from a hazard. */
+interface Loss {
+  readonly hazard: ResolvedSignal;
+  readonly condition: ResolvedSignal;
+  /** `gone`: it has no influence any more. `weakened`: it has, but the hazard does not imply it any more. */
+  readonly kind: 'gone' | 'weakened';
+  readonly lostUses: readonly string[];
+  readonly gainedUses: readonly string[];
+}
+
+const SUPERVISOR = `FUNCTION_BLOCK Supervisor
+VAR_INPUT a : BOOL; b : BOOL; END_VAR
+VAR_OUTPUT q : BOOL; END_VAR
+q := a AND b;
+END_FUNCTION_BLOCK`;
+
+function supervisorBody(first: string): string {
+  return `supervisor(a := ${first}, b := Guard_Closed);\nMotor := (Start_PB OR Motor) AND supervisor.q;`;
+}
+
+/** ES02: the e-stop no longer reaches a hazard. */
+export const estopDropped: ChangeRule = {
+  kind: 'change',
+  code: 'ES02',
+  name: 'estop-dropped',
+  severity: 'blocker',
+  title: 'The e-stop no longer stops a hazard',
+  rationale:
+    'After the change a hazardous output does not depend on the e-stop any more: pressing the button stops less than it did.',
+  reference: 'IEC 60204-1:2016, 9.2.3.4.2; ISO 13850:2015, 4.1.1',
+  decision: 'change',
+  flags: [
+    changeExample('the operand is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND Guard_Closed;' }),
+    changeExample(
+      'the block gets another signal',
+      { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
+      { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('Guard_Closed') },
+    ),
+  ],
+  accepts: [
+    changeExample(
+      'the e-stop moved into a block',
+      {},
+      { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
+    ),
+  ],
+  check: (change) =>
+    lossesOf(change)
+      .filter((loss) => loss.condition.role === 'estop')
+      .map((loss) => report(estopDropped, change, loss, lossText(loss))),
+};
+
+/** IL03: a condition other than the e-stop was taken out. */
+export const operandRemoved: ChangeRule = {
+  kind: 'change',
+  code: 'IL03',
+  name: 'operand-removed',
+  severity: 'blocker',
+  title: 'A condition was taken out of an interlock',
+  rationale: 'A hazard could only be on while this condition was healthy. After the change it can be on without it.',
+  reference: 'IEC 61508-3:2010, 7.8; ISO 14119:2013, 5',
+  decision: 'change',
+  flags: [
+    changeExample('the guard is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK;' }),
+    changeExample(
+      'the guard is gone from the block that nobody would guess',
+      { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
+      {
+        blocks: SUPERVISOR.replace(' AND b', ''),
+        variables: 'supervisor : Supervisor;',
+        body: supervisorBody('EStop_OK'),
+      },
+    ),
+  ],
+  accepts: [
+    changeExample(
+      'operands in another order',
+      {},
+      { body: 'Motor := Guard_Closed AND EStop_OK AND (Motor OR Start_PB);' },
+    ),
+    changeExample(
+      'De Morgan',
+      {},
+      { body: 'Motor := NOT (NOT (Start_PB OR Motor) OR NOT EStop_OK OR NOT Guard_Closed);' },
+    ),
+    changeExample(
+      'a variable in between',
+      {},
+      { variables: 'free : BOOL;', body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free;' },
+    ),
+    changeExample(
+      'as IF',
+      {},
+      { body: 'IF EStop_OK AND Guard_Closed THEN\n  Motor := Start_PB OR Motor;\nELSE\n  Motor := FALSE;\nEND_IF' },
+    ),
+  ],
+  check: (change) =>
+    lossesOf(change)
+      .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
+      .map((loss) => report(operandRemoved, change, loss, lossText(loss))),
+};
+
+/** IL04: the condition is still there and does not decide any more. */
+export const andToOr: ChangeRule = {
+  kind: 'change',
+  code: 'IL04',
+  name: 'and-to-or',
+  severity: 'blocker',
+  title: 'An operator of an interlock changed',
+  rationale:
+    'AND became OR, a NOT came or went: the condition still stands in the text, but the hazard can be on without it.',
+  reference: 'IEC 61508-3:2010, 7.8',
+  decision: 'change',
+  flags: [
+    changeExample('AND became OR', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK OR Guard_Closed;' }),
+    changeExample('a NOT came', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND NOT Guard_Closed;' }),
+  ],
+  accepts: [
+    changeExample(
+      'AND written as nested IF',
+      {},
+      { body: 'Motor := FALSE;\nIF EStop_OK THEN\n  IF Guard_Closed THEN\n    Motor := Start_PB;\n  END_IF\nEND_IF' },
+    ),
+  ],
+  check: (change) =>
+    lossesOf(change)
+      .filter((loss) => loss.condition.role !== 'estop' && isOperatorChange(loss))
+      .map((loss) =>
+        report(
+          andToOr,
+          change,
+          loss,
+          `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the operator.`,
+        ),
+      ),
+};
+
+/** Both uses differ in nothing but the operator. */
+function isOperatorChange(loss: Loss): boolean {
+  const targetOf = (use: string): string => use.slice(0, use.indexOf(' ('));
+  const lost = new Set(loss.lostUses.map(targetOf));
+  return loss.gainedUses.some((use) => lost.has(targetOf(use)));
+}
+
+function lossText(loss: Loss): string {
+  const { hazard, condition, lostUses } = loss;
+  const where = lostUses.length > 0 ? ` It was used for ${listText(lostUses)}.` : '';
+  return loss.kind === 'gone'
+    ? `${condition.tag} (${condition.role}) no longer has any influence on ${hazard.tag}.${where} Put it back.`
+    : `${hazard.tag} can now be on although ${condition.tag} (${condition.role}) is not healthy.${where} Put the condition back.`;
+}
+
+const LOSSES = new WeakMap<Change, readonly Loss[]>();
+
+/** All losses of a change; memo by identity, three rules ask. */
+function lossesOf(change: Change): readonly Loss[] {
+  const known = LOSSES.get(change);
+  if (known !== undefined) return known;
+  const losses = isTokenEqualChange(change) ? [] : findLosses(change);
+  LOSSES.set(change, losses);
+  return losses;
+}
+
+function findLosses(change: Change): Loss[] {
+  const before = safetyModelOf(change.before);
+  const after = safetyModelOf(change.after);
+  const { locationBefore } = nameChanges(change);
+  const usesAfter = (signal: ResolvedSignal): string[] => [...signalUses(after, signal).keys()].map(locationBefore);
+  const losses: Loss[] = [];
+  for (const hazard of before.hazards) {
+    const now =
+      after.hazards.find((candidate) => locationBefore(candidate.location) === hazard.location) ??
+      hazardByMemory(after, hazard);
+    if (now === undefined) continue;
+    // Nothing drives the hazard any more: it stays off.
+    if (after.index.writersOf(now.location).length === 0) continue;
+    const oldCone = before.coneOf(hazard.location);
+    const newCone = after.coneOf(now.location);
+    const implied = impliedConditions(before)
+      .whenTrue(hazard.location)
+      .map((signal) => signal.location);
+    const impliedNow = impliedConditions(after)
+      .whenTrue(now.location)
+      .map((signal) => locationBefore(signal.location));
+    for (const condition of before.conditions) {
+      if (!coneTouches(oldCone, condition.location)) continue;
+      const same = after.signals.find((signal) => locationBefore(signal.location) === condition.location);
+      const isGone =
+        ![...newCone.locations].some((location) => locationBefore(location) === condition.location) &&
+        (same === undefined || !coneTouches(newCone, same.location));
+      const isWeakened = implied.includes(condition.location) && !impliedNow.includes(condition.location);
+      if (!isGone && !isWeakened) continue;
+      const oldUses = [...signalUses(before, condition).keys()];
+      const newUses = same === undefined ? [] : usesAfter(same);
+      const lostUses = oldUses.filter((use) => !newUses.includes(use));
+      const gainedUses = newUses.filter((use) => !oldUses.includes(use));
+      if (!isGone && same !== undefined && movedIntoNewBlock(before, after, same, now)) continue;
+      losses.push({ hazard, condition, kind: isGone ? 'gone' : 'weakened', lostUses, gainedUses });
+    }
+  }
+  return losses.sort(
+    (a, b) =>
+      compareText(a.hazard.location, b.hazard.location) || compareText(a.condition.location, b.condition.location),
+  );
+}
+
+/**
+ * True when the condition is now wired to an instance that the change adds and that drives the hazard: what a block
+ * with a memory of its own makes of it is for the proof to decide, not for this comparison.
+ */
+function movedIntoNewBlock(
+  before: SafetyModel,
+  after: SafetyModel,
+  condition: ResolvedSignal,
+  hazard: ResolvedSignal,
+): boolean {
+  return after.index.readersOf(condition.location).some((event) => {
+    if (event.kind !== 'input') return false;
+    const instance = event.target.slice(0, event.target.lastIndexOf('.'));
+    const isNewBlock = after.variableAt(instance)?.type.kind === 'pou' && before.variableAt(instance) === null;
+    return isNewBlock && coneTouches(after.coneOf(hazard.location), event.target);
+  });
+}
+
+/** An inferred hazard may lose its role with its name; its memory is still there. */
+function hazardByMemory(after: SafetyModel, hazard: ResolvedSignal): ResolvedSignal | undefined {
+  return after.variableAt(hazard.location) === null ? undefined : hazard;
+}
+
+function report(rule: ChangeRule, change: Change, loss: Loss, message: string): Finding {
+  const after = safetyModelOf(change.after);
+  const place = placeOf(after, change, loss);
+  return findingAt(rule, change.after, place.file, place.span, {
+    message,
+    subject: `${loss.hazard.location} ${loss.condition.location}`,
+    witness: {
+      hazard: loss.hazard.tag,
+      condition: loss.condition.tag,
+      kind: loss.kind,
+      // A role that was only guessed from its name is enough here: what was safety logic before stays safety logic.
+      role: isDeclared(loss.condition) ? 'declared' : 'inferred',
+    },
+  });
+}
+
+/** The last write of the hazard in a changed file, else its last write, else the start of a changed file. */
+function placeOf(
+  after: SafetyModel,
+  change: Change,
+  loss: Loss,
+): { file: Parameters<typeof findingAt>[2]; span: { start: number; end: number } } {
+  const changed = new Set(sourceChanges(change).map((entry) => entry.path));
+  const cone = [...after.coneOf(loss.hazard.location).events].sort((a, b) => b.order - a.order);
+  const lostTargets = loss.lostUses.map((use) => use.slice(0, use.indexOf(' (')));
+  const { locationBefore } = nameChanges(change);
+  const event =
+    cone.find(
+      (candidate) => lostTargets.includes(locationBefore(candidate.target)) && changed.has(candidate.frame.file.path),
+    ) ??
+    cone.find((candidate) => changed.has(candidate.frame.file.path)) ??
+    after.index.writersOf(loss.hazard.location).at(-1);
+  if (event !== undefined) return { file: event.frame.file, span: event.node };
+  const file =
+    change.after.project.files.find((candidate) => changed.has(candidate.path)) ?? change.after.project.files[0];
+  if (file === undefined) throw new Error('a site without files has no hazard');
+  return { file, span: { start: 0, end: 0 } };
+}
