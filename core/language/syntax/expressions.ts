@@ -211,7 +211,7 @@ function indexAccess(p: TokenCursor, object: Expression): Expression {
   while (p.accept(Token.Comma)) indices.push(parseExpression(p));
   p.parentheses--;
   p.depth--;
-  p.expect(Token.RightBracket, 'PW1003', "']' after the index");
+  closeBracket(p, Token.RightBracket, "']' after the index");
   return { kind: 'Index', start: object.start, end: p.previousEnd, object, indices };
 }
 
@@ -255,13 +255,13 @@ function parsePrimary(p: TokenCursor): Expression {
       return nameExpression(p, start, true);
   }
   if (isLiteralToken(kind)) return parseLiteral(p);
-  if (p.isName()) return nameExpression(p, start, false);
+  if (p.isName() || p.isKeywordAsOperand) return nameExpression(p, start, false);
   p.reportMissing('PW1003', 'an expression');
   return p.missingExpression();
 }
 
 function nameExpression(p: TokenCursor, start: number, isGlobal: boolean): Expression {
-  const name = p.expectName('a name');
+  const name = p.isKeywordAsOperand ? p.takeKeywordAsName() : p.expectName('a name');
   return { kind: 'Name', start, end: Math.max(start, name.end), name, isGlobal };
 }
 
@@ -274,7 +274,7 @@ function parenthesized(p: TokenCursor): Expression {
   const expression = parseExpression(p);
   p.parentheses--;
   p.depth--;
-  p.expect(Token.RightParenthesis, 'PW1003', "')'");
+  closeBracket(p, Token.RightParenthesis, "')'");
   return { kind: 'Parenthesized', start, end: Math.max(p.previousEnd, expression.end), expression };
 }
 
@@ -291,12 +291,47 @@ export function parseArguments(p: TokenCursor): Argument[] {
   p.parentheses++;
   if (p.kind !== Token.RightParenthesis) {
     list.push(parseArgument(p));
-    while (p.accept(Token.Comma)) list.push(parseArgument(p));
+    while (p.accept(Token.Comma) || isCommaMissing(p)) list.push(parseArgument(p));
   }
   p.parentheses--;
   p.depth--;
-  p.expect(Token.RightParenthesis, 'PW1003', "',' or ')' in the list of arguments");
+  closeBracket(p, Token.RightParenthesis, "',' or ')' in the list of arguments");
   return list;
+}
+
+/** `name :=` where a comma should stand, in a list that is closed further on. */
+function isCommaMissing(p: TokenCursor): boolean {
+  const next = p.kindAt(1);
+  if (!p.isName() || (next !== Token.Assign && next !== Token.Arrow)) return false;
+  if (distanceToClosing(p, Token.RightParenthesis, 'statement') < 0) return false;
+  p.reportMissing('PW1003', "',' before the next argument");
+  return true;
+}
+
+/** Takes the closing bracket. When something else stands there, it is skipped if the bracket follows on the line. */
+function closeBracket(p: TokenCursor, closing: number, expected: string): void {
+  if (p.accept(closing)) return;
+  p.reportMissing('PW1003', expected);
+  const distance = distanceToClosing(p, closing, 'line');
+  if (distance < 0) return;
+  for (let skipped = 0; skipped <= distance; skipped++) p.advance();
+}
+
+/** How many tokens ahead the bracket is that closes the open one, within the line or the statement; -1 without one. */
+function distanceToClosing(p: TokenCursor, closing: number, within: 'line' | 'statement'): number {
+  let depth = 0;
+  for (let distance = 0; distance < 500; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.End || kind === Token.Semicolon) return -1;
+    if (within === 'line' && p.isFirstOnLineAt(distance)) return -1;
+    if (depth === 0 && kind === closing) return distance;
+    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
+    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
+      if (depth === 0) return -1;
+      depth--;
+    }
+  }
+  return -1;
 }
 
 function parseArgument(p: TokenCursor): Argument {
@@ -354,7 +389,7 @@ function parseArrayInitializer(p: TokenCursor): ArrayInitializer {
   }
   p.parentheses--;
   p.depth--;
-  p.expect(Token.RightBracket, 'PW1003', "',' or ']' in the list of initial values");
+  closeBracket(p, Token.RightBracket, "',' or ']' in the list of initial values");
   return { kind: 'ArrayInitializer', ...p.span(start), elements };
 }
 

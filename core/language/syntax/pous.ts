@@ -1,4 +1,4 @@
-import { closeBlock, isModifier, openBlock, startsDeclaration, startsMember } from './blocks.js';
+import { closeBlock, isClosingKeyword, isModifier, openBlock, startsDeclaration, startsMember } from './blocks.js';
 import { parseAccessPaths } from './configurations.js';
 import { skipBlockHeader } from './data-blocks.js';
 import { parseQualifiedName } from './expressions.js';
@@ -79,7 +79,8 @@ export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
   p.advance();
   const modifiers = parseModifiers(p, before);
   if (modifiers !== NO_MODIFIERS) p.requireFeature('classes', p);
-  const name = p.expectName(`the name of the ${keywordText(form.closing).slice('END_'.length)}`);
+  const what = `the name of the ${keywordText(form.closing).slice('END_'.length)}`;
+  const name = isNameOnNextLine(p) ? p.expectNameBefore(what) : p.expectName(what);
   const returnType = p.kind === Token.Colon ? parseReturnType(p) : null;
   const bases: QualifiedName[] = [];
   const interfaces: QualifiedName[] = [];
@@ -92,6 +93,12 @@ export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
   }
   if (form.pouKind !== 'organization-block' && form.pouKind !== 'class') p.accept(Token.Semicolon);
   return { pouKind: form.pouKind, name, modifiers, extends: bases, implements: interfaces, returnType };
+}
+
+/** True when the next line is a statement: the name is missing, and the statement is not the name. */
+function isNameOnNextLine(p: TokenCursor): boolean {
+  const next = p.kindAt(1);
+  return p.isFirstOnLine && (next === Token.Assign || next === Token.Dot || next === Token.LeftParenthesis);
 }
 
 /** `: TYPE` of a function, method or property; VOID is no result. */
@@ -353,6 +360,18 @@ export function parseInterfaceHead(p: TokenCursor): Pick<InterfaceDeclaration, '
   return { name, extends: bases };
 }
 
+/** An interface holds prototypes only; anything else is skipped up to the next of them. */
+function skipInInterface(p: TokenCursor): void {
+  p.reportMissing('PW1003', 'METHOD, PROPERTY or END_INTERFACE');
+  do p.advance();
+  while (
+    p.kind !== Token.End &&
+    !isClosingKeyword(p.kind) &&
+    !startsMember(p) &&
+    !(p.isFirstOnLine && startsDeclaration(p))
+  );
+}
+
 export function parseInterface(p: TokenCursor): InterfaceDeclaration {
   const { start } = p;
   const firstToken = p.index;
@@ -361,7 +380,11 @@ export function parseInterface(p: TokenCursor): InterfaceDeclaration {
   const pragmas = p.pragmasBefore(firstToken);
   const methods: Method[] = [];
   const properties: Property[] = [];
-  while (startsMember(p)) parseMember(p, methods, properties, []);
+  while (p.kind !== Token.END_INTERFACE && p.kind !== Token.End) {
+    if (startsMember(p)) parseMember(p, methods, properties, []);
+    else if (isClosingKeyword(p.kind) || (p.isFirstOnLine && startsDeclaration(p))) break;
+    else skipInInterface(p);
+  }
   closeBlock(p, Token.END_INTERFACE, 'INTERFACE', start);
   p.accept(Token.Semicolon);
   return { kind: 'Interface', ...p.span(start), ...head, methods, properties, pragmas };

@@ -18,7 +18,7 @@ import type {
   TypeNode,
   VariableSection,
 } from './tree.js';
-import { endDeclaration, parseStruct, parseType } from './types.js';
+import { endDeclaration, parseStruct, parseType, startsTypeOnLine } from './types.js';
 
 /** Everything that can stand in a file, up to its end. */
 export function parseDeclarations(p: TokenCursor): Declaration[] {
@@ -156,7 +156,7 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
   const definition: TypeNode =
     p.kind === Token.STRUCT
       ? parseStruct(p, base, p.start)
-      : hasColon
+      : hasColon || startsTypeOnLine(p)
         ? parseType(p, 'type')
         : { kind: 'ErrorType', ...p.span(p.previousEnd) };
   const initializer = p.accept(Token.Assign) ? parseValue(p) : null;

@@ -12,6 +12,7 @@ import { isLiteralToken } from './literals.js';
 import { FIRST_KEYWORD, keywordText, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
 import type {
+  AssignmentOperator,
   Case,
   CaseBranch,
   CaseLabel,
@@ -112,6 +113,7 @@ function parseStatement(p: TokenCursor): Statement {
 }
 
 function statementWithin(p: TokenCursor, start: number): Statement {
+  if (p.kind >= FIRST_KEYWORD && p.kindAt(1) === Token.Assign && !p.isName()) return expressionStatement(p);
   switch (p.kind) {
     case Token.Semicolon:
       p.advance();
@@ -160,14 +162,27 @@ function isUsedAsName(p: TokenCursor): boolean {
   );
 }
 
+const CONTINUATIONS: ReadonlySet<number> = new Set([
+  Token.ELSE,
+  Token.ELSIF,
+  Token.THEN,
+  Token.DO,
+  Token.OF,
+  Token.UNTIL,
+]);
+
 /** A keyword that can't start a statement here, such as a closing keyword without its block. */
 function strayKeyword(p: TokenCursor): Statement {
   const { start } = p;
   const word = p.textAt(0);
   if (isClosingKeyword(p.kind))
     p.report('PW1015', p, `'${word}' closes nothing: no block that it ends is open here. Remove it.`);
+  else if (CONTINUATIONS.has(p.kind))
+    p.report('PW1015', p, `'${word}' continues nothing: no block that it belongs to is open here.`);
   else p.report('PW1003', p, `Expected a statement, found '${word}'.`);
+  const isElse = p.kind === Token.ELSE;
   p.advance();
+  if (isElse) return { kind: 'ErrorStatement', ...p.span(start) };
   if (!p.isFirstOnLine) skipLine(p);
   p.accept(Token.Semicolon);
   return { kind: 'ErrorStatement', ...p.span(start) };
@@ -199,13 +214,13 @@ function endStatement(p: TokenCursor): void {
     p.accept(Token.Semicolon);
     return;
   }
-  p.report('PW1005', p.afterPrevious, "The semicolon at the end of the statement is missing. Add ';'.");
+  p.reportMissingSemicolon("The semicolon at the end of the statement is missing. Add ';'.");
 }
 
 /** The semicolon after END_IF and its kind, which some dialects don't ask for. */
 function endBlockStatement(p: TokenCursor): void {
   if (p.accept(Token.Semicolon) || p.dialect.features.has('optional-semicolon-after-block')) return;
-  p.report('PW1005', p.afterPrevious, `The semicolon after '${p.textAt(-1)}' is missing. Add ';'.`);
+  p.reportMissingSemicolon(`The semicolon after '${p.textAt(-1)}' is missing. Add ';'.`);
 }
 
 // ---------------------------------------------------------------------------------------------- assignments and calls
@@ -214,19 +229,7 @@ function expressionStatement(p: TokenCursor): Statement {
   const { start } = p;
   const target = parsePostfix(p);
   const operator = p.startsNewStatementLine ? null : assignmentOperatorAt(p);
-  if (operator !== null) {
-    if (!isAssignable(target) && target.kind !== 'ErrorExpression') {
-      p.note(
-        'PW1016',
-        target,
-        'Nothing can be assigned to this expression: write a variable before the assignment operator.',
-      );
-    }
-    takeAssignmentOperator(p, operator);
-    const value = parseAssignedValue(p);
-    endStatement(p);
-    return { kind: 'Assignment', ...p.span(target.start), target, operator, value };
-  }
+  if (operator !== null) return assignment(p, target, operator);
   if (target.kind === 'ErrorExpression') {
     p.advance();
     skipLine(p);
@@ -235,8 +238,23 @@ function expressionStatement(p: TokenCursor): Statement {
   }
   if (p.kind === Token.Equal && isAssignable(target)) return comparedInsteadOfAssigned(p, target);
   const expression = parseBinary(p, target, 1);
+  if (!p.startsNewStatementLine && assignmentOperatorAt(p) === ':=') return assignment(p, expression, ':=');
   endStatement(p);
   return { kind: 'CallStatement', ...p.span(expression.start), expression };
+}
+
+function assignment(p: TokenCursor, target: Expression, operator: AssignmentOperator): Statement {
+  if (!isAssignable(target) && target.kind !== 'ErrorExpression') {
+    p.note(
+      'PW1016',
+      target,
+      'Nothing can be assigned to this expression: write a variable before the assignment operator.',
+    );
+  }
+  takeAssignmentOperator(p, operator);
+  const value = parseAssignedValue(p);
+  endStatement(p);
+  return { kind: 'Assignment', ...p.span(target.start), target, operator, value };
 }
 
 function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statement {
@@ -476,7 +494,8 @@ function endsCaseBranch(p: TokenCursor): boolean {
 
 /** A label is a list of constants up to a colon; a statement runs into another token before. */
 function startsCaseLabel(p: TokenCursor): boolean {
-  if (p.kind >= FIRST_KEYWORD && !p.isName() && !isLiteralToken(p.kind)) return false;
+  if (isLiteralToken(p.kind)) return true;
+  if (p.kind >= FIRST_KEYWORD && !p.isName()) return false;
   for (let distance = 0; ; distance++) {
     const kind = p.kindAt(distance);
     if (kind === Token.Colon) return distance > 0;

@@ -50,6 +50,8 @@ export class TokenCursor {
   #lineTable: LineTable | null = null;
   /** Ends of strings that are not closed: what they swallowed is not reported as missing. */
   readonly #unclosedEnds: ReadonlySet<number>;
+  /** True when a comment that is not closed runs to the end: what it swallowed is not reported as missing. */
+  readonly #isEndInComment: boolean;
 
   constructor(text: string, span: Span, dialect: Dialect, source: SourceKind, findings: Findings) {
     const stream = tokenize(text, span.start, span.end, dialect, source);
@@ -68,8 +70,11 @@ export class TokenCursor {
     for (const comment of stream.comments) findings.comments.push(comment);
     for (const pragma of stream.pragmas) findings.pragmas.push(pragma);
     for (const fault of stream.faults) this.#reportFault(fault);
-    this.#unclosedEnds = new Set(
-      stream.faults.filter((fault) => fault.kind === 'unclosed-string').map((fault) => fault.end),
+    const strings = stream.faults.filter((fault) => fault.kind === 'unclosed-string');
+    this.#unclosedEnds = new Set(strings.map((fault) => fault.end));
+    const lastComment = stream.comments[stream.comments.length - 1];
+    this.#isEndInComment = stream.faults.some(
+      (fault) => fault.kind === 'unclosed-comment' && fault.start === lastComment?.start,
     );
   }
 
@@ -237,12 +242,31 @@ export class TokenCursor {
       this.#checkNameForm();
       return this.takeName();
     }
-    if (this.kind >= FIRST_KEYWORD && this.kind !== Token.TRUE && this.kind !== Token.FALSE && !this.isFirstOnLine) {
-      this.report('PW1008', this, `'${this.textAt(0)}' is a keyword and can't be ${what}. Choose another name.`);
-      return this.takeName();
-    }
+    if (this.#isKeywordMeantAsName()) return this.takeKeywordAsName(what);
     this.reportMissing('PW1003', what);
     return this.missingName();
+  }
+
+  /** An empty name with an error: what stands here is not the name. */
+  expectNameBefore(what: string): Identifier {
+    this.reportMissing('PW1003', what);
+    return this.missingName();
+  }
+
+  /** A keyword in the place of a name, with an error. */
+  takeKeywordAsName(what = 'a name'): Identifier {
+    this.report('PW1008', this, `'${this.textAt(0)}' is a keyword and can't be ${what}. Choose another name.`);
+    return this.takeName();
+  }
+
+  #isKeywordMeantAsName(): boolean {
+    if (this.kind < FIRST_KEYWORD || this.kind === Token.TRUE || this.kind === Token.FALSE) return false;
+    return !this.isFirstOnLine || followsName(this.kindAt(1));
+  }
+
+  /** True when the current token is a keyword that stands where only a name makes sense, as in `x := IF;`. */
+  get isKeywordAsOperand(): boolean {
+    return this.kind >= FIRST_KEYWORD && !this.isName() && followsOperand(this.kindAt(1));
   }
 
   #checkNameForm(): void {
@@ -281,6 +305,7 @@ export class TokenCursor {
   /** Reports an error at a span, unless one was reported at this token already. */
   report(code: SyntaxCode, span: Span, message: string): void {
     if (this.#lastErrorIndex === this.index) return;
+    if (this.kind === Token.End && this.#isEndInComment) return;
     this.#lastErrorIndex = this.index;
     this.#findings.errors.push({ code, start: span.start, end: span.end, message });
   }
@@ -305,6 +330,11 @@ export class TokenCursor {
     }
     const span = this.isFirstOnLine || this.kind === Token.End ? this.#lastCharacter() : this;
     this.report(code, span, `Expected ${expected}, found ${found}.`);
+  }
+
+  /** A semicolon that is missing behind the previous token. */
+  reportMissingSemicolon(message: string): void {
+    if (!this.#unclosedEnds.has(this.previousEnd)) this.report('PW1005', this.#lastCharacter(), message);
   }
 
   #lastCharacter(): Span {
@@ -353,6 +383,19 @@ export class TokenCursor {
         this.note('PW1012', fault, `The pragma that starts in ${line()} is not closed. Add '}'.`);
     }
   }
+}
+
+/** What stands behind the name in a declaration. */
+function followsName(kind: number): boolean {
+  return kind === Token.Colon || kind === Token.Comma || kind === Token.AT;
+}
+
+/** What stands behind an operand and never behind a keyword. */
+function followsOperand(kind: number): boolean {
+  if (kind >= Token.Assign && kind <= Token.Ampersand) return kind !== Token.Minus && kind !== Token.Plus;
+  return (
+    kind === Token.Semicolon || kind === Token.Comma || kind === Token.RightParenthesis || kind === Token.RightBracket
+  );
 }
 
 /** True for identifiers in all spellings and for soft keywords. */

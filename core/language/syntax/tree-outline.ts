@@ -1,4 +1,13 @@
-import type { Argument, Expression, Identifier, QualifiedName, Statement, StatementList, TypeNode, VariableDeclaration } from './tree.js';
+import type {
+  Argument,
+  Expression,
+  Identifier,
+  QualifiedName,
+  Statement,
+  StatementList,
+  TypeNode,
+  VariableDeclaration,
+} from './tree.js';
 
 /** The tree as short text, for tests and for messages that show how an expression was understood. */
 
@@ -90,7 +99,9 @@ export function outlineStatement(node: Statement): string {
         (branch, index) =>
           `${index === 0 ? 'IF' : 'ELSIF'} ${outlineExpression(branch.condition)} {${outlineStatements(branch.body)}}`,
       );
-      return [...branches, ...(node.otherwise === null ? [] : [`ELSE {${outlineStatements(node.otherwise)}}`])].join(' ');
+      return [...branches, ...(node.otherwise === null ? [] : [`ELSE {${outlineStatements(node.otherwise)}}`])].join(
+        ' ',
+      );
     }
     case 'Case': {
       const branches = node.branches.map((branch) => {
@@ -148,7 +159,9 @@ export function outlineType(node: TypeNode): string {
       return `${outlineQualifiedName(node.base)}(${outlineExpression(node.lower)}..${outlineExpression(node.upper)})`;
     case 'EnumType': {
       const values = node.values.map((value) =>
-        value.value === null ? outlineName(value.name) : `${outlineName(value.name)} := ${outlineExpression(value.value)}`,
+        value.value === null
+          ? outlineName(value.name)
+          : `${outlineName(value.name)} := ${outlineExpression(value.value)}`,
       );
       return `(${values.join(', ')})${node.base === null ? '' : ` ${outlineQualifiedName(node.base)}`}`;
     }

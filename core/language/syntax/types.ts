@@ -183,7 +183,9 @@ export function parseMembers(p: TokenCursor, closing: number): VariableDeclarati
 function endsMembers(p: TokenCursor, closing: number): boolean {
   if (p.kind === Token.End || isClosingKeyword(p.kind)) return true;
   if (closing === Token.END_VAR && SECTION_STARTS.has(p.kind)) return true;
-  if (p.kind >= FIRST_KEYWORD && STATEMENT_STARTS.has(p.kind)) return true;
+  const next = p.kindAt(1);
+  if (STATEMENT_STARTS.has(p.kind)) return next !== Token.Colon && next !== Token.Comma;
+  if (p.isName() && startsStatementAfterName(next)) return true;
   return p.isFirstOnLine && startsDeclaration(p);
 }
 
@@ -196,6 +198,11 @@ const STATEMENT_STARTS: ReadonlySet<number> = new Set([
   Token.RETURN,
   Token.EXIT,
 ]);
+
+/** What stands behind the first name of a statement and never behind the name of a variable. */
+function startsStatementAfterName(kind: number): boolean {
+  return kind === Token.Assign || kind === Token.Dot || kind === Token.LeftParenthesis || kind === Token.LeftBracket;
+}
 
 /** Skips to the end of the declaration: its semicolon, or the next line, or a closing keyword. */
 function skipDeclaration(p: TokenCursor): void {
@@ -213,14 +220,21 @@ function parseVariable(p: TokenCursor): VariableDeclaration {
   const names = [parseVariableName(p)];
   while (p.accept(Token.Comma)) names.push(parseVariableName(p));
   const start = names[0]?.start ?? p.start;
-  const hasType = p.expect(Token.Colon, 'PW1003', "':' and a type");
-  const type: TypeNode = hasType ? parseType(p, 'variable') : { kind: 'ErrorType', ...p.span(p.previousEnd) };
+  const hasColon = p.expect(Token.Colon, 'PW1003', "':' and a type");
+  const type: TypeNode =
+    hasColon || startsTypeOnLine(p) ? parseType(p, 'variable') : { kind: 'ErrorType', ...p.span(p.previousEnd) };
   const edge = parseEdge(p);
   const initializer = parseInitializer(p, type);
   const pragmas = p.pragmasBefore(firstToken, Math.max(firstToken, p.index - 1));
   const end = Math.max(start, p.previousEnd);
   endDeclaration(p, type);
   return { kind: 'VariableDeclaration', start, end, names, type, initializer, edge, pragmas };
+}
+
+/** True when a type follows on the same line although the colon before it is missing. */
+export function startsTypeOnLine(p: TokenCursor): boolean {
+  if (p.isFirstOnLine) return false;
+  return p.isName() || p.kind === Token.ARRAY || p.kind === Token.STRUCT || p.kind === Token.LeftParenthesis;
 }
 
 function parseVariableName(p: TokenCursor): VariableName {
@@ -288,7 +302,7 @@ export function endDeclaration(p: TokenCursor, type: TypeNode): void {
   if (type.kind === 'StructType' && p.kindAt(-1) >= FIRST_KEYWORD) return;
   const found = p.kind;
   if (p.isFirstOnLine || isClosingKeyword(found) || found === Token.End) {
-    p.report('PW1005', p.afterPrevious, `The semicolon after the declaration is missing. Add ';'.`);
+    p.reportMissingSemicolon("The semicolon after the declaration is missing. Add ';'.");
     return;
   }
   p.reportMissing('PW1003', "';' after the declaration");
