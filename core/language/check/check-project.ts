@@ -1,0 +1,66 @@
+/** Runs the checks of a project in the order of its files. */
+
+import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import type { SourceFile } from '../syntax/tree.js';
+import { checkUnit } from './check-unit.js';
+import { checkConformance } from './conformance.js';
+import { contextOf } from './context.js';
+import { checkSections, checkTypeNode } from './declarations.js';
+import { checkInitializer } from './initializers.js';
+import { reportRecursion } from './recursion.js';
+import { reportRecursiveTypes } from './recursive-types.js';
+
+export function checkProject(index: ProjectIndex, files: readonly SourceFile[]): void {
+  reportRecursiveTypes(index);
+  for (const list of index.lists)
+    if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
+  for (const file of files) checkLooseGlobals(index, file);
+  checkTypes(index);
+  for (const unit of index.units) checkUnit(index, unit);
+  checkConformance(index);
+  reportRecursion(index);
+}
+
+/** Bare VAR_GLOBAL and those of configurations. */
+function checkLooseGlobals(index: ProjectIndex, file: SourceFile): void {
+  for (const declaration of file.declarations) {
+    if (declaration.kind === 'GlobalVariableList' && declaration.name === null)
+      checkGlobalSections(index, file, declaration.sections);
+    if (declaration.kind === 'Configuration') {
+      checkGlobalSections(index, file, declaration.sections);
+      for (const resource of declaration.resources) checkGlobalSections(index, file, resource.sections);
+    }
+  }
+}
+
+function checkGlobalSections(index: ProjectIndex, file: SourceFile, sections: CodeUnit['sections']): void {
+  checkSections(contextOf(index, declarationUnit(index, file, sections)));
+}
+
+function declarationUnit(
+  index: ProjectIndex,
+  file: SourceFile,
+  sections: CodeUnit['sections'],
+  scope = index.scope,
+): CodeUnit {
+  return {
+    kind: 'declarations',
+    file,
+    span: file,
+    pou: null,
+    symbol: null,
+    sections,
+    variables: new Map(),
+    body: null,
+    scope,
+    result: null,
+  };
+}
+
+function checkTypes(index: ProjectIndex): void {
+  for (const { symbol, node, scope, file } of index.pendingTypes.values()) {
+    const context = contextOf(index, declarationUnit(index, file, [], scope));
+    checkTypeNode(context, node);
+    if (symbol.initializer !== null) checkInitializer(context, symbol.type, symbol.initializer);
+  }
+}

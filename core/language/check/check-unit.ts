@@ -1,0 +1,70 @@
+/** Checks one body with its declarations: the piece that is checked again when it changes. */
+
+import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import { keyOf } from '../semantics/symbols.js';
+import { UNKNOWN_TYPE } from '../semantics/types.js';
+import type { Body, SfcBody, Statement, StatementList } from '../syntax/tree.js';
+import { type CheckContext, contextOf, report } from './context.js';
+import { checkSections } from './declarations.js';
+import { bodiesOf, checkCondition, checkStatements, labelsOf } from './statements.js';
+
+export function checkUnit(index: ProjectIndex, unit: CodeUnit): void {
+  const context = contextOf(index, unit);
+  checkSections(context);
+  if (unit.body === null) return;
+  checkBody(context, unit.body);
+  checkResult(context, unit.body);
+}
+
+function checkBody(context: CheckContext, body: Body): void {
+  if (body.kind === 'StatementList') {
+    checkStatements(context, body);
+    checkJumps(context, body);
+    return;
+  }
+  checkSfc(context, body);
+}
+
+/** Conditions of transitions; the actions are units of their own. */
+function checkSfc(context: CheckContext, body: SfcBody): void {
+  const steps = new Set(body.steps.map((step) => keyOf(step.name.name)));
+  for (const transition of body.transitions) {
+    checkCondition(context, transition.condition, 'TRANSITION');
+    for (const name of [...transition.from, ...transition.to])
+      if (name.name !== '' && !steps.has(keyOf(name.name)))
+        report(context, 'PW2043', name, `The step "${name.name}" is not declared in this chart.`);
+  }
+}
+
+/** Every jump needs its label in the same body. */
+function checkJumps(context: CheckContext, body: StatementList): void {
+  const labels = labelsOf(body);
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'Goto' && !labels.has(keyOf(statement.label.name)))
+        report(context, 'PW4015', statement.label, `The label "${statement.label.name}" is not in this body.`);
+      for (const inner of bodiesOf(statement)) visit(inner.statements);
+    }
+  };
+  visit(body.statements);
+}
+
+/** Methods that the runtime calls and whose result it ignores. */
+const RUNTIME_METHODS = new Set(['FB_INIT', 'FB_EXIT', 'FB_REINIT']);
+
+function checkResult(context: CheckContext, body: Body): void {
+  const { result, symbol, kind } = context.unit;
+  if (result === null || symbol === null || context.state.isResultWritten || body.kind !== 'StatementList') return;
+  if (RUNTIME_METHODS.has(keyOf(symbol.name)) || result.type === UNKNOWN_TYPE) return;
+  const isEmpty = body.statements.every((statement) => statement.kind === 'EmptyStatement');
+  if (kind !== 'pou' && isEmpty) return;
+  if (hasError(body) || result.type.kind === 'void') return;
+  const span = symbol.site?.file === context.file ? symbol.site.identifier : body;
+  report(context, 'PW4002', span, `"${symbol.name}" never gets a result. Assign it: "${symbol.name} := …;".`);
+}
+
+function hasError(list: StatementList): boolean {
+  return list.statements.some(
+    (statement) => statement.kind === 'ErrorStatement' || bodiesOf(statement).some((inner) => hasError(inner)),
+  );
+}

@@ -1,0 +1,84 @@
+import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import type { RelatedReport } from '../semantics/reports.js';
+import type { Scope } from '../semantics/scope.js';
+import type { CodeSymbol, VariableSymbol } from '../semantics/symbols.js';
+import type { Type } from '../semantics/types.js';
+import type { Expression, Identifier, SourceFile, Span } from '../syntax/tree.js';
+
+/** What the check of one unit has seen so far; lives only as long as that check. */
+export interface UnitState {
+  /** Names that were already reported as undeclared in this unit, upper case. */
+  readonly undeclared: Set<string>;
+  isResultWritten: boolean;
+}
+
+/** Where a node is checked. Nested statements get a copy with what is new for them. */
+export interface CheckContext {
+  readonly index: ProjectIndex;
+  readonly unit: CodeUnit;
+  readonly file: SourceFile;
+  readonly scope: Scope;
+  readonly state: UnitState;
+  /** Loops around the statement. */
+  readonly loopDepth: number;
+  /** Control variables of the FOR loops around the statement. */
+  readonly loopVariables: readonly VariableSymbol[];
+}
+
+export function contextOf(index: ProjectIndex, unit: CodeUnit): CheckContext {
+  return {
+    index,
+    unit,
+    file: unit.file,
+    scope: unit.scope,
+    state: { undeclared: new Set(), isResultWritten: false },
+    loopDepth: 0,
+    loopVariables: [],
+  };
+}
+
+export function report(
+  context: CheckContext,
+  code: string,
+  span: Span,
+  message: string,
+  related: readonly RelatedReport[] = [],
+): void {
+  context.index.reports.add(code, context.file, span, message, related);
+}
+
+/** Records what an expression (and the identifier in it) refers to. */
+export function recordSymbol(context: CheckContext, node: Expression | Identifier, symbol: CodeSymbol): void {
+  context.index.facts.symbols.set(node, symbol);
+}
+
+export function recordType<T extends Type>(context: CheckContext, node: Expression, type: T): T {
+  context.index.facts.types.set(node, type);
+  return type;
+}
+
+export function typeOf(context: CheckContext, node: Expression): Type | undefined {
+  return context.index.facts.types.get(node);
+}
+
+export function symbolOf(context: CheckContext, node: Expression): CodeSymbol | null {
+  return context.index.facts.symbols.get(node) ?? null;
+}
+
+/** A related place at the declaration of a symbol, when it has one. */
+export function declaredAt(symbol: CodeSymbol, message = 'declared here'): RelatedReport[] {
+  return symbol.site === null ? [] : [{ file: symbol.site.file, span: symbol.site.identifier, message }];
+}
+
+/** The expression without parentheses around it. */
+export function unwrap(expression: Expression): Expression {
+  let inner = expression;
+  while (inner.kind === 'Parenthesized') inner = inner.expression;
+  return inner;
+}
+
+/** The source text of a node, shortened for a message. */
+export function sourceText(context: CheckContext, span: Span): string {
+  const text = context.file.text.slice(span.start, span.end).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,163 @@
+/** What a bare name means, and what is said when nobody declares it. */
+
+import { BOOL_TYPE } from '../semantics/elementary-types.js';
+import { isOpenScope, lookupType, lookupValue, visibleKeys } from '../semantics/scope.js';
+import { suggestion } from '../semantics/suggestions.js';
+import { type CodeSymbol, type EnumValueSymbol, keyOf, type VariableSymbol } from '../semantics/symbols.js';
+import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
+import { usesMissingLibraries } from '../semantics/unresolved-types.js';
+import type { NameExpression } from '../syntax/tree.js';
+import { type CheckContext, recordSymbol, report } from './context.js';
+
+/** Where a name stands: as a value, before `(`, or before `.`. */
+export type NameUse = 'value' | 'callee' | 'container';
+
+/** Variables that the runtime of a dialect declares by itself. Their members are not checked. */
+const SYSTEM_NAMES = new Set(['__SYSTEM', '_APPINFO', '_TASKINFO', 'TWINCAT_SYSTEMINFOVARLIST', '__VFTABLE']);
+
+/** The symbol of a name, or null after an undeclared one was reported. */
+export function resolveName(
+  context: CheckContext,
+  expression: NameExpression,
+  expected: Type | null,
+  use: NameUse,
+): CodeSymbol | null {
+  const { index } = context;
+  const { name } = expression.name;
+  if (name === '') return null;
+  const key = keyOf(name);
+  const symbol =
+    lookupValue(expression.isGlobal ? index.scope : context.scope, key) ??
+    enumValueNamed(context, expression, key, expected) ??
+    lookupType(context.scope, key) ??
+    index.library.pou(key) ??
+    index.library.type(key) ??
+    implicitVariable(context, key);
+  if (symbol === null) {
+    reportUndeclared(context, expression, use);
+    return null;
+  }
+  recordSymbol(context, expression, symbol);
+  recordSymbol(context, expression.name, symbol);
+  return symbol;
+}
+
+/** A value of an enum without its name: the expected enum decides among several. */
+function enumValueNamed(
+  context: CheckContext,
+  expression: NameExpression,
+  key: string,
+  expected: Type | null,
+): EnumValueSymbol | null {
+  const values = context.index.enumValues.get(key);
+  if (values === undefined) return null;
+  const [first] = values;
+  if (first === undefined || values.length === 1) return first ?? null;
+  const fitting = values.find((value) => value.type === expected);
+  if (fitting !== undefined) return fitting;
+  if (expected === null || expected.kind === 'enum' || expected.kind === 'unknown') {
+    const inSameFile = values.filter((value) => value.site?.file === context.file);
+    if (inSameFile.length === 1) return inSameFile[0] ?? first;
+  }
+  const owners = values.map((value) => value.qualifiedName);
+  report(
+    context,
+    'PW2012',
+    expression,
+    `"${first.name}" is a value of several enumerations. Write ${owners.slice(0, 3).join(' or ')}.`,
+  );
+  return first;
+}
+
+/** EN and ENO exist in every function and function block without a declaration. IEC 61131-3 ed. 3, 6.6.1.6. */
+function implicitVariable(context: CheckContext, key: string): VariableSymbol | null {
+  if (key !== 'EN' && key !== 'ENO') return null;
+  if (context.unit.pou === null) return null;
+  const known = context.index.implicitVariables.get(key);
+  if (known !== undefined) return known;
+  const symbol: VariableSymbol = {
+    kind: 'variable',
+    name: key,
+    qualifiedName: key,
+    site: null,
+    type: BOOL_TYPE,
+    scope: key === 'EN' ? 'input' : 'output',
+    sectionKind: null,
+    isConstant: false,
+    retention: 'default',
+    location: null,
+    initializer: null,
+    edge: null,
+    declaration: null,
+    owner: null,
+    externalTarget: null,
+  };
+  context.index.implicitVariables.set(key, symbol);
+  return symbol;
+}
+
+function reportUndeclared(context: CheckContext, expression: NameExpression, use: NameUse): void {
+  const { index, file, state } = context;
+  const { name, quoting } = expression.name;
+  const key = keyOf(name);
+  if (SYSTEM_NAMES.has(key) || index.missingLibraries.has(key) || isOpenScope(context.scope)) return;
+  if (quoting === 'quotes' && index.rules.hasTagTables) {
+    const what = use === 'callee' ? 'block' : 'tag or block';
+    index.reports.once(
+      key,
+      'PW2010',
+      file,
+      expression,
+      `The ${what} "${name}" is not among the sources: it may stand in a PLC tag table. What depends on it is not checked. Export the tag table or block beside the sources.`,
+    );
+    return;
+  }
+  if (use !== 'value' && usesMissingLibraries(index, file.path)) {
+    index.reports.once(
+      key,
+      'PW2009',
+      file,
+      expression,
+      `"${name}" is not among the sources: the library that declares it is missing. What depends on it is not checked.`,
+    );
+    return;
+  }
+  if (state.undeclared.has(key)) return;
+  state.undeclared.add(key);
+  const candidates =
+    use === 'callee' ? [...visibleKeys(context.scope), ...index.library.names()] : visibleKeys(context.scope);
+  const hint = suggestion(name, candidates, (found) => lookupValue(context.scope, found)?.name ?? found);
+  if (use === 'callee')
+    report(context, 'PW2003', expression, `The function or instance "${name}" is not declared.${hint}`);
+  else
+    report(
+      context,
+      'PW2001',
+      expression,
+      `"${name}" is not declared.${hint === '' ? ' Declare it in a VAR section.' : hint}`,
+    );
+}
+
+/** The type of a symbol where a value is wanted; misuse (a type as a value) is reported by the caller. */
+export function valueTypeOfSymbol(symbol: CodeSymbol): Type {
+  switch (symbol.kind) {
+    case 'variable':
+    case 'property':
+    case 'enum-value':
+    case 'type':
+      return symbol.type;
+    case 'pou':
+      return symbol.pouKind === 'function' ? symbol.returnType : { kind: 'pou', pou: symbol };
+    case 'program-instance':
+      return { kind: 'pou', pou: symbol.pou };
+    case 'method':
+      return symbol.returnType;
+    case 'action':
+      return VOID_TYPE;
+    case 'interface':
+      return { kind: 'interface', interface: symbol };
+    case 'global-list':
+    case 'namespace':
+      return UNKNOWN_TYPE;
+  }
+}

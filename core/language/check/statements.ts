@@ -1,0 +1,248 @@
+/** Statements: conditions, loops, selections and what can't be reached. IEC 61131-3 ed. 3, 7.3.3. */
+
+import { constantOfChecked } from '../semantics/constants.js';
+import { isBoolean, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
+import { keyOf } from '../semantics/symbols.js';
+import { describeType } from '../semantics/type-names.js';
+import { isIntegerLike } from '../semantics/type-relations.js';
+import type {
+  CallStatement,
+  Expression,
+  For,
+  MockStatement,
+  Return,
+  Statement,
+  StatementList,
+} from '../syntax/tree.js';
+import { checkAssignment, checkFits } from './assignments.js';
+import { checkCase } from './case-statement.js';
+import { type CheckContext, report, sourceText, unwrap } from './context.js';
+import { checkExpression, checkValue } from './expressions.js';
+import { checkTarget, rootVariable } from './targets.js';
+
+export function checkStatements(context: CheckContext, list: StatementList): void {
+  let leave: Statement | null = null;
+  let isTold = false;
+  for (const statement of list.statements) {
+    if (statement.kind === 'Label') leave = null;
+    if (leave !== null && !isTold && statement.kind !== 'EmptyStatement') {
+      isTold = true;
+      report(
+        context,
+        'PW4003',
+        statement,
+        `This is never reached: ${LEAVING[leave.kind] ?? 'the statement'} above leaves before it. Remove it, or put the jump under a condition.`,
+      );
+    }
+    checkStatement(context, statement);
+    if (LEAVING[statement.kind] !== undefined) leave ??= statement;
+  }
+}
+
+const LEAVING: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  Return: 'RETURN',
+  Exit: 'EXIT',
+  Continue: 'CONTINUE',
+  Goto: 'the jump',
+};
+
+function checkStatement(context: CheckContext, statement: Statement): void {
+  switch (statement.kind) {
+    case 'Assignment':
+      checkAssignment(context, statement);
+      return;
+    case 'CallStatement':
+      checkCallStatement(context, statement);
+      return;
+    case 'If':
+      for (const branch of statement.branches) {
+        checkCondition(context, branch.condition, 'IF');
+        checkStatements(context, branch.body);
+      }
+      if (statement.otherwise !== null) checkStatements(context, statement.otherwise);
+      return;
+    case 'Case':
+      checkCase(context, statement);
+      return;
+    case 'For':
+      checkFor(context, statement);
+      return;
+    case 'While':
+      checkCondition(context, statement.condition, 'WHILE');
+      checkStatements(insideLoop(context), statement.body);
+      return;
+    case 'Repeat':
+      checkStatements(insideLoop(context), statement.body);
+      checkCondition(context, statement.until, 'UNTIL');
+      return;
+    case 'Exit':
+    case 'Continue':
+      if (context.loopDepth === 0) {
+        const word = statement.kind === 'Exit' ? 'EXIT' : 'CONTINUE';
+        const hint = word === 'EXIT' ? ' To leave the POU, use RETURN.' : '';
+        report(context, 'PW4001', statement, `${word} only works inside a FOR, WHILE or REPEAT loop.${hint}`);
+      }
+      return;
+    case 'Return':
+      checkReturn(context, statement);
+      return;
+    case 'Region':
+      checkStatements(context, statement.body);
+      return;
+    case 'Mock':
+      checkMock(context, statement);
+      return;
+    case 'Goto':
+    case 'Label':
+    case 'EmptyStatement':
+    case 'ErrorStatement':
+      return;
+  }
+}
+
+function insideLoop(context: CheckContext): CheckContext {
+  return { ...context, loopDepth: context.loopDepth + 1 };
+}
+
+export function checkCondition(context: CheckContext, condition: Expression, word: string): void {
+  const type = checkValue(context, condition, null);
+  const value = valueTypeOf(type);
+  if (isUnknown(value) || isBoolean(value)) return;
+  const { rules } = context.index;
+  if (rules.numbersAreConditions && (isIntegerLike(value) || value.kind === 'literal')) return;
+  if (value.kind === 'literal' && (value.value === 0n || value.value === 1n)) return;
+  const hint = isIntegerLike(value) ? ` Compare it, for example "${sourceText(context, condition)} <> 0".` : '';
+  report(
+    context,
+    'PW3011',
+    condition,
+    `The condition of ${word} must be BOOL, and this is ${describeType(value)}.${hint}`,
+  );
+}
+
+function checkCallStatement(context: CheckContext, statement: CallStatement): void {
+  const expression = unwrap(statement.expression);
+  if (expression.kind === 'Call') {
+    checkExpression(context, expression, null);
+    recordThrough(context, statement.expression, expression);
+    return;
+  }
+  if (expression.kind === 'ErrorExpression' || expression.kind === 'AssignmentExpression') {
+    checkExpression(context, statement.expression, null);
+    return;
+  }
+  checkExpression(context, statement.expression, null);
+  const symbol = context.index.facts.symbols.get(expression);
+  if (
+    symbol?.kind === 'method' ||
+    symbol?.kind === 'action' ||
+    (symbol?.kind === 'pou' && symbol.pouKind !== 'function-block')
+  ) {
+    report(
+      context,
+      'PW3048',
+      expression,
+      `"${symbol.name}" must be called: write "${sourceText(context, expression)}();".`,
+    );
+    return;
+  }
+  report(context, 'PW4007', statement, 'This statement has no effect. Assign the value, call something, or remove it.');
+}
+
+function recordThrough(context: CheckContext, outer: Expression, inner: Expression): void {
+  const type = context.index.facts.types.get(inner);
+  for (let current = outer; current !== inner && current.kind === 'Parenthesized'; current = current.expression)
+    if (type !== undefined) context.index.facts.types.set(current, type);
+}
+
+function checkFor(context: CheckContext, statement: For): void {
+  const type = checkExpression(context, statement.variable, null);
+  checkTarget(context, statement.variable, 'assignment');
+  const value = valueTypeOf(type);
+  if (!isUnknown(value) && !isIntegerLike(value))
+    report(
+      context,
+      'PW4014',
+      statement.variable,
+      `A FOR loop counts with a whole number, and this is ${describeType(value)}.`,
+    );
+  for (const bound of [statement.from, statement.to, statement.by]) {
+    if (bound === null) continue;
+    const boundType = checkValue(context, bound, value);
+    if (isUnknown(value) || isIntegerLike(value)) checkFits(context, type, bound, boundType, 'PW3001');
+  }
+  const from = constantOfChecked(context.index, statement.from);
+  const to = constantOfChecked(context.index, statement.to);
+  const by = statement.by === null ? 1n : constantOfChecked(context.index, statement.by);
+  if (by === 0n && statement.by !== null)
+    report(context, 'PW4010', statement.by, 'BY 0 never ends the loop. Give a step above or below 0.');
+  else if (
+    typeof from === 'bigint' &&
+    typeof to === 'bigint' &&
+    typeof by === 'bigint' &&
+    (by > 0n ? from > to : from < to)
+  )
+    report(
+      context,
+      'PW4011',
+      statement,
+      `The loop never runs: it starts at ${from} and ends at ${to} with a step of ${by}.`,
+    );
+  const variable = rootVariable(context, statement.variable);
+  const inner = insideLoop(context);
+  checkStatements(
+    variable === null ? inner : { ...inner, loopVariables: [...context.loopVariables, variable] },
+    statement.body,
+  );
+}
+
+function checkReturn(context: CheckContext, statement: Return): void {
+  if (statement.value === null) return;
+  const { result } = context.unit;
+  const type = checkValue(context, statement.value, result?.type ?? null);
+  context.state.isResultWritten = true;
+  if (result === null)
+    report(context, 'PW3041', statement.value, 'RETURN with a value only works where a result type is declared.');
+  else checkFits(context, result.type, statement.value, type, 'PW3001');
+}
+
+function checkMock(context: CheckContext, statement: MockStatement): void {
+  checkExpression(context, statement.target, null, 'container');
+  if (statement.returns !== null) checkValue(context, statement.returns, null);
+}
+
+/** Names of the labels in a body, upper case. */
+export function labelsOf(list: StatementList): ReadonlySet<string> {
+  const labels = new Set<string>();
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'Label') labels.add(keyOf(statement.name.name));
+      for (const inner of bodiesOf(statement)) visit(inner.statements);
+    }
+  };
+  visit(list.statements);
+  return labels;
+}
+
+/** The statement lists directly inside of a statement. */
+export function bodiesOf(statement: Statement): readonly StatementList[] {
+  switch (statement.kind) {
+    case 'If':
+      return [
+        ...statement.branches.map((branch) => branch.body),
+        ...(statement.otherwise === null ? [] : [statement.otherwise]),
+      ];
+    case 'Case':
+      return [
+        ...statement.branches.map((branch) => branch.body),
+        ...(statement.otherwise === null ? [] : [statement.otherwise]),
+      ];
+    case 'For':
+    case 'While':
+    case 'Repeat':
+    case 'Region':
+      return [statement.body];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,47 @@
+/** All diagnostics of the language in one table: severities, docs pages and tests come from here. */
+
+import { SYNTAX_CODES } from '../syntax/syntax-codes.js';
+import { CALL_CODES } from './call-codes.js';
+import { DECLARATION_CODES } from './declaration-codes.js';
+import type { DiagnosticDefinition } from './diagnostic.js';
+import { FLOW_CODES } from './flow-codes.js';
+import { TYPE_CODES } from './type-codes.js';
+
+const SYNTAX_DEFINITIONS: readonly DiagnosticDefinition[] = Object.entries(SYNTAX_CODES).map(([code, entry]) => ({
+  code,
+  name: entry.rule,
+  title: entry.title,
+  explanation: entry.explanation,
+  severity: 'error',
+  bad: entry.bad,
+  good: entry.good,
+  dialect: entry.dialect ?? 'codesys',
+}));
+
+/** Diagnostics of the checker: PW2xxx, PW3xxx and PW4xxx. */
+export const SEMANTIC_DIAGNOSTICS: readonly DiagnosticDefinition[] = [
+  ...DECLARATION_CODES,
+  ...TYPE_CODES,
+  ...CALL_CODES,
+  ...FLOW_CODES,
+];
+
+/** Every diagnostic of the language, by code. */
+export const LANGUAGE_DIAGNOSTICS: readonly DiagnosticDefinition[] = [...SYNTAX_DEFINITIONS, ...SEMANTIC_DIAGNOSTICS];
+
+const BY_CODE: ReadonlyMap<string, DiagnosticDefinition> = new Map(
+  LANGUAGE_DIAGNOSTICS.map((definition) => [definition.code, definition]),
+);
+
+/** The definition of a code, or null for one that does not exist. */
+export function diagnosticOf(code: string): DiagnosticDefinition | null {
+  return BY_CODE.get(code) ?? null;
+}
+
+/** Title, explanation and examples of a code as Markdown; null for one that does not exist. */
+export function explainDiagnostic(code: string): string | null {
+  const definition = diagnosticOf(code.toUpperCase());
+  if (definition === null) return null;
+  const { title, explanation, bad, good } = definition;
+  return `# ${definition.code} ${definition.name}: ${title}\n\n${explanation}\n\nReported for\n\n\`\`\`st\n${bad}\`\`\`\n\nFine\n\n\`\`\`st\n${good}\`\`\`\n`;
+}

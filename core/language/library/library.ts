@@ -1,0 +1,203 @@
+/** The library of a project: symbols of standard and vendor functions, blocks and structures, made when first asked for. */
+
+import type { DialectRules, LibraryId } from '../semantics/dialect-rules.js';
+import { ANY_TYPE, elementaryNamed } from '../semantics/elementary-types.js';
+import type { Mutable } from '../semantics/mutable.js';
+import {
+  keyOf,
+  type MethodSymbol,
+  type PouSymbol,
+  type TypeSymbol,
+  type VariableSymbol,
+} from '../semantics/symbols.js';
+import { type Type, VOID_TYPE } from '../semantics/types.js';
+import { CODESYS_BLOCKS, CODESYS_FUNCTIONS, CODESYS_TYPES } from './codesys-library.js';
+import { conversionSignature } from './conversions.js';
+import { IEC_BLOCKS, IEC_PIN_ALIASES } from './iec-blocks.js';
+import { IEC_FUNCTIONS } from './iec-functions.js';
+import { PLCOPEN_SAFETY_BLOCKS } from './plcopen-safety-blocks.js';
+import { ROCKWELL_FUNCTIONS, ROCKWELL_TYPES } from './rockwell-library.js';
+import { SIEMENS_BLOCKS, SIEMENS_FUNCTIONS, SIEMENS_TYPES } from './siemens-library.js';
+import { indexTable, parseBlockLine, parseFunctionLine, type Signature, type SignatureParameter } from './signature.js';
+import { TEST_FUNCTIONS } from './test-library.js';
+
+interface LibraryTables {
+  readonly functions: string;
+  readonly blocks: string;
+  readonly types: string;
+}
+
+const TABLES: Readonly<Record<LibraryId, LibraryTables>> = {
+  iec: { functions: IEC_FUNCTIONS, blocks: IEC_BLOCKS, types: '' },
+  'plcopen-safety': { functions: '', blocks: PLCOPEN_SAFETY_BLOCKS, types: '' },
+  codesys: { functions: CODESYS_FUNCTIONS, blocks: CODESYS_BLOCKS, types: CODESYS_TYPES },
+  siemens: { functions: SIEMENS_FUNCTIONS, blocks: SIEMENS_BLOCKS, types: SIEMENS_TYPES },
+  rockwell: { functions: ROCKWELL_FUNCTIONS, blocks: '', types: ROCKWELL_TYPES },
+  test: { functions: TEST_FUNCTIONS, blocks: '', types: '' },
+};
+
+export interface Library {
+  /** A function or function block by upper-case name, or null. */
+  pou(key: string): PouSymbol | null;
+  /** A structure of the system, for example DTL. */
+  type(key: string): TypeSymbol | null;
+  /** The signature behind a function of this library; null for blocks and foreign symbols. */
+  signatureOf(pou: PouSymbol): Signature | null;
+  /** The pin that another spelling of it names: `RESET` of a CTU is `R`. */
+  pinOf(pou: PouSymbol, key: string): VariableSymbol | null;
+  /** False for vendor blocks that are typed in part only: an unknown pin of one is no error. */
+  isExact(pou: PouSymbol): boolean;
+  /** Names of all functions and blocks but the conversions, for suggestions and completion. */
+  names(): readonly string[];
+}
+
+/** The library as a dialect sees it. */
+export function createLibrary(rules: DialectRules): Library {
+  const functions = new Map<string, string>();
+  const blocks = new Map<string, string>();
+  const types = new Map<string, string>();
+  const vendorKeys = new Set<string>();
+  for (const id of [...rules.libraries].reverse()) {
+    const isVendor = id === 'codesys' || id === 'siemens' || id === 'rockwell' || id === 'plcopen-safety';
+    for (const key of [...indexTable(TABLES[id].functions).keys(), ...indexTable(TABLES[id].blocks).keys()])
+      if (isVendor) vendorKeys.add(key);
+      else vendorKeys.delete(key);
+    for (const [key, line] of indexTable(TABLES[id].functions)) functions.set(key, line);
+    for (const [key, line] of indexTable(TABLES[id].blocks)) blocks.set(key, line);
+    for (const [key, line] of indexTable(TABLES[id].types)) types.set(key, line);
+  }
+  const pous = new Map<string, PouSymbol | null>();
+  const structures = new Map<string, TypeSymbol | null>();
+  const signatures = new Map<PouSymbol, Signature>();
+
+  function makePou(key: string): PouSymbol | null {
+    const block = blocks.get(key);
+    if (block !== undefined && !(functions.has(key) && rules.libraries[0] === 'rockwell'))
+      return librarySymbol(parseBlockLine(block), 'function-block');
+    const line = functions.get(key);
+    const signature = line === undefined ? conversionSignature(key) : parseFunctionLine(line);
+    if (signature === null) return null;
+    const symbol = librarySymbol(signature, 'function');
+    signatures.set(symbol, signature);
+    return symbol;
+  }
+
+  return {
+    pou(key) {
+      const known = pous.get(key);
+      if (known !== undefined) return known;
+      const made = makePou(key);
+      pous.set(key, made);
+      return made;
+    },
+    type(key) {
+      const known = structures.get(key);
+      if (known !== undefined) return known;
+      const line = types.get(key);
+      const made = line === undefined ? null : structureSymbol(parseBlockLine(line));
+      structures.set(key, made);
+      return made;
+    },
+    signatureOf: (pou) => signatures.get(pou) ?? null,
+    pinOf(pou, key) {
+      const alias = pou.isLibrary ? IEC_PIN_ALIASES[keyOf(pou.name)]?.[key] : undefined;
+      return alias === undefined ? null : (pou.variables.get(alias) ?? null);
+    },
+    isExact: (pou) => !pou.isLibrary || !vendorKeys.has(keyOf(pou.name)),
+    names: () => [...blocks.keys(), ...functions.keys()],
+  };
+}
+
+/** The type of a table word; a generic class is ANY here and decided per call. */
+export function libraryType(word: string): Type {
+  if (word === '') return VOID_TYPE;
+  if (word.startsWith('^')) return { kind: 'pointer', pointerKind: 'pointer', target: libraryType(word.slice(1)) };
+  if (word === 'STRING' || word === 'WSTRING') return { kind: 'string', isWide: word === 'WSTRING', length: null };
+  return elementaryNamed(word) ?? ANY_TYPE;
+}
+
+const SCOPES = { in: 'input', out: 'output', 'in-out': 'in-out' } as const;
+const SECTIONS = { in: 'VAR_INPUT', out: 'VAR_OUTPUT', 'in-out': 'VAR_IN_OUT' } as const;
+
+function librarySymbol(signature: Signature, pouKind: 'function' | 'function-block'): PouSymbol {
+  const variables = new Map<string, VariableSymbol>();
+  const isTyped = signature.result === '' || !/^(=|ANY)/.test(signature.result);
+  const symbol: Mutable<PouSymbol> = {
+    kind: 'pou',
+    name: signature.name,
+    qualifiedName: signature.name,
+    site: null,
+    pouKind,
+    declaration: null,
+    variables,
+    methods: new Map<string, MethodSymbol>(),
+    properties: new Map(),
+    actions: new Map(),
+    base: null,
+    interfaces: [],
+    returnType: isTyped ? libraryType(signature.result) : ANY_TYPE,
+    isLibrary: true,
+  };
+  for (const parameter of signature.parameters) variables.set(keyOf(parameter.name), pinSymbol(parameter, symbol));
+  if (signature.name === 'IEC_TIMER' || signature.name === 'IEC_LTIMER') addTimerMethods(symbol);
+  return symbol;
+}
+
+function pinSymbol(parameter: SignatureParameter, owner: PouSymbol | TypeSymbol): VariableSymbol {
+  return {
+    kind: 'variable',
+    name: parameter.name,
+    qualifiedName: `${owner.name}.${parameter.name}`,
+    site: null,
+    type: libraryType(parameter.type),
+    scope: owner.kind === 'type' ? 'member' : SCOPES[parameter.direction],
+    sectionKind: owner.kind === 'type' ? null : SECTIONS[parameter.direction],
+    isConstant: false,
+    retention: 'default',
+    location: null,
+    initializer: null,
+    edge: null,
+    declaration: null,
+    owner,
+    externalTarget: null,
+  };
+}
+
+/** `"T1".TON(IN := …, PT := …)`: the mode of a Siemens multi-mode timer is the method it is called by. */
+function addTimerMethods(timer: Mutable<PouSymbol>): void {
+  const methods = new Map<string, MethodSymbol>();
+  for (const name of ['TON', 'TOF', 'TP', 'TONR']) {
+    const variables = new Map(timer.variables);
+    methods.set(name, {
+      kind: 'method',
+      name,
+      qualifiedName: `${timer.name}.${name}`,
+      site: null,
+      declaration: null,
+      owner: timer,
+      variables,
+      returnType: VOID_TYPE,
+    });
+  }
+  timer.methods = methods;
+}
+
+function structureSymbol(signature: Signature): TypeSymbol {
+  const members = new Map<string, VariableSymbol>();
+  const symbol: TypeSymbol = {
+    kind: 'type',
+    name: signature.name,
+    qualifiedName: signature.name,
+    site: null,
+    type: { kind: 'struct', name: signature.name, isUnion: false, members },
+    declaration: null,
+    initializer: null,
+  };
+  for (const parameter of signature.parameters) members.set(keyOf(parameter.name), pinSymbol(parameter, symbol));
+  return symbol;
+}
+
+/** `isOptional` of a pin by the table; user-declared inputs always have a default. */
+export function isOptionalPin(signature: Signature, name: string): boolean {
+  return signature.parameters.some((one) => keyOf(one.name) === keyOf(name) && one.isOptional);
+}

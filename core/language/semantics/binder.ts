@@ -1,0 +1,311 @@
+/** First pass: every declaration of every file becomes a symbol in its scope. No type is looked at yet. */
+
+import type {
+  DataBlock,
+  Declaration,
+  GlobalVariableList,
+  InterfaceDeclaration,
+  NamespaceDeclaration,
+  Pragma,
+  QualifiedName,
+  SourceFile,
+  TypeDeclaration,
+} from '../syntax/tree.js';
+import { bindConfiguration } from './bind-configuration.js';
+import { bindPou, bindPrototype } from './bind-pou.js';
+import { bindTests } from './bind-tests.js';
+import { addEnumValue, declareEnum, declareSections } from './declare-variables.js';
+import type { Mutable } from './mutable.js';
+import type { ProjectIndex } from './project-index.js';
+import { namespaceScope, type Scope } from './scope.js';
+import {
+  type CodeSymbol,
+  type GlobalListSymbol,
+  type InterfaceSymbol,
+  keyOf,
+  type NamespaceSymbol,
+  type TypeSymbol,
+  type VariableSymbol,
+} from './symbols.js';
+import { UNKNOWN_TYPE } from './types.js';
+
+/** The place in which declarations are made: the project, or a namespace of it. */
+export interface BindingPlace {
+  readonly file: SourceFile;
+  readonly scope: Scope;
+  /** Qualified name of the namespace; empty outside. */
+  readonly prefix: string;
+  /** Members of the namespace; null outside. */
+  readonly members: Map<string, CodeSymbol> | null;
+}
+
+/** Declares the symbols of all files. */
+export function bindFiles(index: ProjectIndex, files: readonly SourceFile[]): void {
+  for (const file of files) {
+    const usings = file.declarations.flatMap((one) => (one.kind === 'Using' ? one.names : []));
+    const scope = usings.length === 0 ? index.scope : usingScope(index, index.scope, usings);
+    const place: BindingPlace = { file, scope, prefix: '', members: null };
+    for (const declaration of file.declarations) bindDeclaration(index, declaration, place);
+    bindTests(index, file, scope);
+  }
+}
+
+function bindDeclaration(index: ProjectIndex, declaration: Declaration, place: BindingPlace): void {
+  switch (declaration.kind) {
+    case 'Pou':
+      bindPou(index, declaration, place);
+      return;
+    case 'Interface':
+      bindInterface(index, declaration, place);
+      return;
+    case 'TypeDeclaration':
+      bindType(index, declaration, place);
+      return;
+    case 'GlobalVariableList':
+      bindGlobals(index, declaration, place);
+      return;
+    case 'Namespace':
+      bindNamespace(index, declaration, place);
+      return;
+    case 'DataBlock':
+      bindDataBlock(index, declaration, place);
+      return;
+    case 'Configuration':
+      bindConfiguration(index, declaration, place);
+      return;
+    case 'Using':
+    case 'TestFixture':
+    case 'TestCase':
+      return;
+  }
+}
+
+/** The name of a declaration in its namespace. */
+export function qualify(place: BindingPlace, name: string): string {
+  return place.prefix === '' ? name : `${place.prefix}.${name}`;
+}
+
+/** Registers a POU, type, interface or namespace; a second one of the name is reported (and still checked). */
+export function declareNamed(index: ProjectIndex, symbol: CodeSymbol, place: BindingPlace): void {
+  const key = keyOf(symbol.name);
+  if (symbol.site !== null) index.facts.symbols.set(symbol.site.identifier, symbol);
+  if (key === '') return;
+  const map = place.members ?? index.types;
+  const first = map.get(key);
+  if (first === undefined) {
+    map.set(key, symbol);
+    return;
+  }
+  if (symbol.site === null) return;
+  const related =
+    first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
+  const where = first.site === null || first.site.file === place.file ? 'this file' : first.site.file.path;
+  index.reports.add(
+    'PW2006',
+    place.file,
+    symbol.site.identifier,
+    `"${symbol.name}" is already declared in ${where}. POUs and types of one project need different names; rename or remove one of the two.`,
+    related,
+  );
+}
+
+function bindInterface(index: ProjectIndex, declaration: InterfaceDeclaration, place: BindingPlace): void {
+  const symbol: Mutable<InterfaceSymbol> = {
+    kind: 'interface',
+    name: declaration.name.name,
+    qualifiedName: qualify(place, declaration.name.name),
+    site: { file: place.file, identifier: declaration.name },
+    declaration,
+    bases: [],
+    methods: new Map(),
+    properties: new Map(),
+  };
+  declareNamed(index, symbol, place);
+  index.interfaces.push(symbol);
+  bindPrototype(index, symbol, declaration, place);
+  index.pendingHeaders.push({
+    symbol,
+    extends: declaration.extends,
+    implements: [],
+    scope: place.scope,
+    file: place.file,
+  });
+}
+
+function bindType(index: ProjectIndex, declaration: TypeDeclaration, place: BindingPlace): void {
+  const name = declaration.name.name;
+  const symbol: Mutable<TypeSymbol> = {
+    kind: 'type',
+    name,
+    qualifiedName: qualify(place, name),
+    site: { file: place.file, identifier: declaration.name },
+    type: UNKNOWN_TYPE,
+    declaration,
+    initializer: declaration.initializer,
+  };
+  declareNamed(index, symbol, place);
+  index.pendingTypes.set(symbol, {
+    symbol,
+    node: declaration.definition,
+    scope: place.scope,
+    file: place.file,
+    state: 'waiting',
+  });
+  if (declaration.definition.kind !== 'EnumType') return;
+  const declared = declareEnum(index, declaration.definition, name, place.scope, place.file);
+  declared.type.isStrict = hasAttribute(declaration.pragmas, 'strict');
+  if (hasAttribute(declaration.pragmas, 'qualified_only')) return;
+  for (const value of declared.symbols) addEnumValue(index, value);
+}
+
+/** True for `{attribute 'name'}`, with or without a value. */
+export function hasAttribute(pragmas: readonly Pragma[], name: string): boolean {
+  return pragmas.some((pragma) => attributeNameOf(pragma) === name);
+}
+
+function attributeNameOf(pragma: Pragma): string | null {
+  return /attribute\s+'([^']+)'/i.exec(pragma.text)?.[1]?.toLowerCase() ?? null;
+}
+
+function bindGlobals(index: ProjectIndex, declaration: GlobalVariableList, place: BindingPlace): void {
+  const listName = declaration.name?.name ?? '';
+  const variables = new Map<string, VariableSymbol>();
+  const list: GlobalListSymbol | null =
+    declaration.name === null
+      ? null
+      : {
+          kind: 'global-list',
+          name: listName,
+          qualifiedName: qualify(place, listName),
+          site: { file: place.file, identifier: declaration.name },
+          declaration,
+          variables,
+        };
+  const prefix = list === null ? place.prefix : list.qualifiedName;
+  const owner = { owner: list, prefix, scope: place.scope, file: place.file, localEnums: null };
+  if (list === null) {
+    declareSections(index, declaration.sections, owner, variables, 'global');
+    for (const variable of variables.values()) declareGlobal(index, variable, place);
+    return;
+  }
+  declareSections(index, declaration.sections, owner, variables, 'global');
+  index.lists.push(list);
+  declareValue(index, list, place);
+  for (const [key, variable] of variables) {
+    index.globals.set(`${keyOf(listName)}.${key}`, variable);
+    if (!declaration.qualifiedOnly && !index.values.has(key)) index.values.set(key, variable);
+  }
+}
+
+/** Registers a bare global variable; one that is already there is reported. */
+export function declareGlobal(index: ProjectIndex, variable: VariableSymbol, place: BindingPlace): void {
+  declareValue(index, variable, place);
+  const key = keyOf(place.prefix === '' ? variable.name : variable.qualifiedName);
+  if (!index.globals.has(key)) index.globals.set(key, variable);
+}
+
+function declareValue(index: ProjectIndex, symbol: VariableSymbol | GlobalListSymbol, place: BindingPlace): void {
+  const key = keyOf(symbol.name);
+  const map = place.members ?? index.values;
+  const first = map.get(key);
+  if (symbol.site !== null) index.facts.symbols.set(symbol.site.identifier, symbol);
+  const isListMember = first?.kind === 'variable' && first.owner?.kind === 'global-list';
+  if (first === undefined || isListMember) {
+    map.set(key, symbol);
+    return;
+  }
+  if (symbol.site === null) return;
+  const related =
+    first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
+  index.reports.add(
+    'PW2005',
+    place.file,
+    symbol.site.identifier,
+    `The global "${symbol.name}" is already declared. Rename or remove one of the two.`,
+    related,
+  );
+}
+
+/** A data block with an own structure is a list; one that is an instance of a type is a global variable. */
+function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: BindingPlace): void {
+  const { file, scope } = place;
+  const name = declaration.name.name;
+  if (declaration.type === null) {
+    const variables = new Map<string, VariableSymbol>();
+    const list: GlobalListSymbol = {
+      kind: 'global-list',
+      name,
+      qualifiedName: name,
+      site: { file, identifier: declaration.name },
+      declaration,
+      variables,
+    };
+    const owner = { owner: list, prefix: name, scope, file, localEnums: null };
+    declareSections(index, declaration.sections, owner, variables, 'global');
+    index.lists.push(list);
+    declareValue(index, list, place);
+    for (const [key, variable] of variables) index.globals.set(`${keyOf(name)}.${key}`, variable);
+    return;
+  }
+  const symbol: Mutable<VariableSymbol> = {
+    kind: 'variable',
+    name,
+    qualifiedName: name,
+    site: { file, identifier: declaration.name },
+    type: UNKNOWN_TYPE,
+    scope: 'global',
+    sectionKind: 'VAR_GLOBAL',
+    isConstant: false,
+    retention: 'default',
+    location: null,
+    initializer: null,
+    edge: null,
+    declaration: null,
+    owner: null,
+    externalTarget: null,
+  };
+  index.pendingVariables.push({ symbol, node: declaration.type, scope, file });
+  declareGlobal(index, symbol, place);
+}
+
+function bindNamespace(index: ProjectIndex, declaration: NamespaceDeclaration, place: BindingPlace): void {
+  let { scope, prefix, members } = place;
+  for (const part of declaration.name.parts) {
+    const key = keyOf(part.name);
+    const map: Map<string, CodeSymbol> = members ?? index.types;
+    const known = map.get(key);
+    prefix = prefix === '' ? part.name : `${prefix}.${part.name}`;
+    const inner = namespaceMembers(index, prefix);
+    if (known?.kind !== 'namespace') {
+      const symbol: NamespaceSymbol = {
+        kind: 'namespace',
+        name: part.name,
+        qualifiedName: prefix,
+        site: { file: place.file, identifier: part },
+        members: inner,
+      };
+      declareNamed(index, symbol, { ...place, members });
+    }
+    scope = namespaceScope(scope, () => [inner]);
+    members = inner;
+  }
+  const usings = declaration.declarations.flatMap((one) => (one.kind === 'Using' ? one.names : []));
+  const innerScope = usings.length === 0 ? scope : usingScope(index, scope, usings);
+  const innerPlace: BindingPlace = { file: place.file, scope: innerScope, prefix, members };
+  for (const one of declaration.declarations) bindDeclaration(index, one, innerPlace);
+}
+
+function namespaceMembers(index: ProjectIndex, qualifiedName: string): Map<string, CodeSymbol> {
+  const key = keyOf(qualifiedName);
+  const known = index.namespaceMembers.get(key);
+  if (known !== undefined) return known;
+  const members = new Map<string, CodeSymbol>();
+  index.namespaceMembers.set(key, members);
+  return members;
+}
+
+/** Adds what USING directives open; the namespaces may be declared later, in another file. */
+export function usingScope(index: ProjectIndex, parent: Scope, usings: readonly QualifiedName[]): Scope {
+  const keys = usings.map((name) => keyOf(name.parts.map((part) => part.name).join('.')));
+  return namespaceScope(parent, () => keys.flatMap((key) => index.namespaceMembers.get(key) ?? []));
+}

@@ -1,0 +1,123 @@
+/** What the checker must know of a dialect, as data. The grammar side of a dialect lives in `dialects/`. */
+
+import type { DialectId } from '../dialects/dialect-id.js';
+
+export interface DialectRules {
+  /** Library tables that are visible, in order of search. */
+  readonly libraries: readonly LibraryId[];
+  /** BYTE … LWORD compute and convert like unsigned integers (CODESYS family, SCL without IEC check, Logix). */
+  readonly bitsAreNumbers: boolean;
+  /** An integer may be assigned to an enum and back without a conversion. */
+  readonly enumsAreIntegers: boolean;
+  /** A based literal may fill a signed type as a bit pattern: `INT := 16#FFFF`. */
+  readonly basedLiteralsAreBitPatterns: boolean;
+  /** A number is TRUE where it is not 0 (Logix). */
+  readonly numbersAreConditions: boolean;
+  /** Pointers compute like unsigned integers. */
+  readonly pointersAreNumbers: boolean;
+  /** Every input of a function without an initial value must be given, also in calls with names. */
+  readonly functionInputsAreRequired: boolean;
+  /** VAR_IN_OUT of a block may stay open in a call. */
+  readonly inOutMayStayOpen: boolean;
+  /** Length of STRING without one. */
+  readonly defaultStringLength: number;
+  /** Type of the values of an enum without a base type. */
+  readonly enumBase: 'INT' | 'DINT';
+  /** Names in double quotes may live in tag tables outside of the sources. */
+  readonly hasTagTables: boolean;
+  /** Namespaces of the standard libraries, upper case: `Standard.TON`, `Tc2_Standard.TON`. */
+  readonly standardNamespaces: readonly string[];
+  /** Type and block names that come from a library that is delivered compiled. */
+  readonly libraryNames: RegExp | null;
+  /** Programs that run when no CONFIGURATION and no manifest says otherwise, upper case, in order of preference. */
+  readonly entryNames: readonly string[];
+}
+
+export type LibraryId = 'iec' | 'plcopen-safety' | 'codesys' | 'siemens' | 'rockwell' | 'test';
+
+const CODESYS_NAMESPACES = ['STANDARD', 'STANDARD64', 'UTIL', 'TC2_STANDARD', 'TC2_SYSTEM', 'TC2_UTILITIES'];
+const CODESYS_LIBRARY_NAMES =
+  /^(MC_|SMC_|SM3_|AXIS_REF|TC\d?_|ITC|FB_TESTSUITE|SYS[A-Z]+_|CMP|CAA|NB[SE]\.|IO_?DRV|ADS)/;
+
+export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
+  iec: {
+    libraries: ['iec', 'plcopen-safety', 'test'],
+    bitsAreNumbers: false,
+    enumsAreIntegers: false,
+    basedLiteralsAreBitPatterns: false,
+    numbersAreConditions: false,
+    pointersAreNumbers: false,
+    functionInputsAreRequired: false,
+    inOutMayStayOpen: false,
+    defaultStringLength: 254,
+    enumBase: 'INT',
+    hasTagTables: false,
+    standardNamespaces: [],
+    libraryNames: null,
+    entryNames: ['MAIN', 'PLC_PRG'],
+  },
+  codesys: {
+    libraries: ['iec', 'codesys', 'plcopen-safety', 'test'],
+    bitsAreNumbers: true,
+    enumsAreIntegers: true,
+    basedLiteralsAreBitPatterns: true,
+    numbersAreConditions: false,
+    pointersAreNumbers: true,
+    functionInputsAreRequired: true,
+    inOutMayStayOpen: false,
+    defaultStringLength: 80,
+    enumBase: 'INT',
+    hasTagTables: false,
+    standardNamespaces: CODESYS_NAMESPACES,
+    libraryNames: CODESYS_LIBRARY_NAMES,
+    entryNames: ['PLC_PRG', 'MAIN'],
+  },
+  twincat: {
+    libraries: ['iec', 'codesys', 'plcopen-safety', 'test'],
+    bitsAreNumbers: true,
+    enumsAreIntegers: true,
+    basedLiteralsAreBitPatterns: true,
+    numbersAreConditions: false,
+    pointersAreNumbers: true,
+    functionInputsAreRequired: true,
+    inOutMayStayOpen: false,
+    defaultStringLength: 80,
+    enumBase: 'INT',
+    hasTagTables: false,
+    standardNamespaces: CODESYS_NAMESPACES,
+    libraryNames: CODESYS_LIBRARY_NAMES,
+    entryNames: ['MAIN', 'PLC_PRG'],
+  },
+  siemens: {
+    libraries: ['siemens', 'iec', 'plcopen-safety', 'test'],
+    bitsAreNumbers: true,
+    enumsAreIntegers: true,
+    basedLiteralsAreBitPatterns: true,
+    numbersAreConditions: false,
+    pointersAreNumbers: false,
+    functionInputsAreRequired: true,
+    inOutMayStayOpen: true,
+    defaultStringLength: 254,
+    enumBase: 'INT',
+    hasTagTables: true,
+    standardNamespaces: [],
+    libraryNames: null,
+    entryNames: ['MAIN', 'OB1'],
+  },
+  rockwell: {
+    libraries: ['rockwell', 'iec', 'plcopen-safety', 'test'],
+    bitsAreNumbers: true,
+    enumsAreIntegers: true,
+    basedLiteralsAreBitPatterns: true,
+    numbersAreConditions: true,
+    pointersAreNumbers: false,
+    functionInputsAreRequired: false,
+    inOutMayStayOpen: false,
+    defaultStringLength: 82,
+    enumBase: 'DINT',
+    hasTagTables: false,
+    standardNamespaces: [],
+    libraryNames: null,
+    entryNames: ['MAINROUTINE', 'MAINPROGRAM', 'MAIN'],
+  },
+};

@@ -1,0 +1,125 @@
+/** Builds a project: binder, resolver, checker, one after the other, from immutable trees to an immutable model. */
+
+import { compareFindings, compareText, type Finding } from '../../base/finding.js';
+import { LineTable } from '../../base/line-table.js';
+import { checkProject } from '../check/check-project.js';
+import { severityIn } from '../diagnostics/diagnostic.js';
+import { diagnosticOf } from '../diagnostics/registry.js';
+import type { DialectId } from '../dialects/dialect-id.js';
+import type { SourceFile, Span } from '../syntax/tree.js';
+import { bindFiles } from './binder.js';
+import { constantOfChecked } from './constants.js';
+import { createModel } from './facts.js';
+import { resolveHeaders } from './inheritance.js';
+import { staticMember } from './lookup.js';
+import type { Project, ProjectInput } from './model.js';
+import { createProjectIndex, type ProjectIndex } from './project-index.js';
+import type { Report } from './reports.js';
+import { resolveAll } from './resolver.js';
+import { bindProgramInstances, scheduleOf } from './schedule.js';
+import { type CodeSymbol, keyOf } from './symbols.js';
+import { reportUnresolvedTypes } from './unresolved-types.js';
+
+/**
+ * Checks the given files as one project. Pure: the same input gives the same findings in the same order. Never throws
+ * on bad code; what could not be resolved has the unknown type.
+ */
+export function buildProject(input: ProjectInput): Project {
+  const index = createProjectIndex(input.dialect);
+  bindFiles(index, input.files);
+  resolveHeaders(index);
+  resolveAll(index);
+  bindProgramInstances(index);
+  reportUnresolvedTypes(index);
+  checkProject(index, input.files);
+  const schedule = scheduleOf(index, input);
+  const lineTables = new Map<SourceFile, LineTable>();
+  const lineTableOf = (file: SourceFile): LineTable => {
+    const known = lineTables.get(file);
+    if (known !== undefined) return known;
+    const table = new LineTable(file.text);
+    lineTables.set(file, table);
+    return table;
+  };
+  return {
+    dialect: input.dialect,
+    files: input.files,
+    model: createModel(index.facts, (expression) => constantOfChecked(index, expression)),
+    pous: index.pous,
+    globals: index.globals,
+    schedule,
+    findings: findingsOf(index, input, lineTableOf),
+    lineTableOf,
+    lookup: (qualifiedName) => lookupQualified(index, qualifiedName),
+  };
+}
+
+function findingsOf(index: ProjectIndex, input: ProjectInput, lineTableOf: (file: SourceFile) => LineTable): Finding[] {
+  const findings: Finding[] = [];
+  const locate = (file: SourceFile, span: Span) => lineTableOf(file).locate(file.path, span.start, span.end);
+  for (const file of input.files)
+    for (const { code, message, start, end } of file.syntaxErrors) {
+      const finding = findingOf(code, message, input.dialect);
+      if (finding !== null) findings.push({ ...locate(file, { start, end }), ...finding, related: [], witness: {} });
+    }
+  for (const report of index.reports.all) {
+    const finding = findingOf(report.code, report.message, input.dialect);
+    if (finding === null || isAfterSyntaxError(report)) continue;
+    const related = report.related.map((one) => ({ ...locate(one.file, one.span), message: one.message }));
+    findings.push({ ...locate(report.file, report.span), ...finding, related, witness: {} });
+  }
+  return findings.sort((a, b) => compareText(a.file, b.file) || compareFindings(a, b));
+}
+
+function findingOf(
+  code: string,
+  message: string,
+  dialect: DialectId,
+): Pick<Finding, 'code' | 'rule' | 'severity' | 'message'> | null {
+  const definition = diagnosticOf(code);
+  if (definition === null) return { code, rule: 'unknown-diagnostic', severity: 'error', message };
+  const severity = severityIn(definition, dialect);
+  return severity === null ? null : { code, rule: definition.name, severity, message };
+}
+
+/** A semantic finding on top of a syntax error is a consequence of it. */
+function isAfterSyntaxError(report: Report): boolean {
+  return report.file.syntaxErrors.some(
+    (error) => error.start <= report.span.end && error.end >= report.span.start && error.end > error.start,
+  );
+}
+
+function lookupQualified(index: ProjectIndex, qualifiedName: string): CodeSymbol | null {
+  const [first, ...rest] = qualifiedName.split('.').map((part) => keyOf(part.trim()));
+  if (first === undefined) return null;
+  let symbol: CodeSymbol | null =
+    index.types.get(first) ?? index.values.get(first) ?? index.library.pou(first) ?? index.library.type(first);
+  if (rest.length > 0 && symbol?.kind !== 'namespace' && symbol?.kind !== 'pou' && index.values.has(first))
+    symbol = index.values.get(first) ?? symbol;
+  for (const key of rest) {
+    if (symbol === null) return null;
+    symbol = staticMember(index, symbol, key) ?? memberOfDeclared(symbol, key);
+  }
+  return symbol;
+}
+
+function memberOfDeclared(symbol: CodeSymbol, key: string): CodeSymbol | null {
+  switch (symbol.kind) {
+    case 'pou':
+      return (
+        symbol.variables.get(key) ??
+        symbol.methods.get(key) ??
+        symbol.properties.get(key) ??
+        symbol.actions.get(key) ??
+        null
+      );
+    case 'interface':
+      return symbol.methods.get(key) ?? symbol.properties.get(key) ?? null;
+    case 'method':
+      return symbol.variables.get(key) ?? null;
+    case 'type':
+      return symbol.type.kind === 'struct' ? (symbol.type.members.get(key) ?? null) : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,76 @@
+/** Decides, when all names are known, which unknown type is a typing error and which belongs to a missing library. */
+
+import { textOf } from './inheritance.js';
+import type { ProjectIndex, UnresolvedType } from './project-index.js';
+import { suggestion } from './suggestions.js';
+import { keyOf } from './symbols.js';
+
+/** Containers of a TwinCAT project: the libraries they reference stand in a project file, not in the sources. */
+const CONTAINER = /\.tc(pou|dut|gvl|io)$/i;
+
+export function reportUnresolvedTypes(index: ProjectIndex): void {
+  for (const { name } of index.unresolvedTypes) {
+    const [first] = name.parts;
+    if (first !== undefined && name.parts.length > 1 && !index.types.has(keyOf(first.name)))
+      index.missingLibraries.add(keyOf(first.name));
+  }
+  const hasEvidence = index.missingLibraries.size > 0;
+  for (const one of index.unresolvedTypes) reportOne(index, one, hasEvidence);
+}
+
+function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType, hasEvidence: boolean): void {
+  const [first] = name.parts;
+  if (first === undefined) return;
+  const text = textOf(name);
+  if (index.missingLibraries.has(keyOf(first.name)) && name.parts.length > 1) {
+    reportMissing(index, first.name, file, name);
+    return;
+  }
+  if (name.parts.length === 1 && isLibraryName(index, text, file.path, position, hasEvidence)) {
+    reportMissing(index, text, file, name);
+    return;
+  }
+  if (index.rules.hasTagTables && first.quoting === 'quotes') {
+    reportMissing(index, text, file, name);
+    return;
+  }
+  index.reports.add(
+    'PW2002',
+    file,
+    name,
+    `The type "${text}" is not declared.${suggestion(text, index.types.keys(), (key) => index.types.get(key)?.name ?? key)}`,
+  );
+}
+
+function isLibraryName(
+  index: ProjectIndex,
+  name: string,
+  path: string,
+  position: UnresolvedType['position'],
+  hasEvidence: boolean,
+): boolean {
+  const pattern = index.rules.libraryNames;
+  if (pattern === null) return false;
+  return position === 'base' || hasEvidence || CONTAINER.test(path) || pattern.test(keyOf(name));
+}
+
+function reportMissing(
+  index: ProjectIndex,
+  name: string,
+  file: UnresolvedType['file'],
+  span: UnresolvedType['name'],
+): void {
+  index.missingLibraries.add(keyOf(name));
+  index.reports.once(
+    keyOf(name),
+    'PW2009',
+    file,
+    span,
+    `"${name}" is not among the sources: the library that declares it is missing. What depends on it is not checked. Add its source under \`libraries:\` of plantwright.yaml.`,
+  );
+}
+
+/** True in a project that visibly uses compiled libraries: then an unknown name may come from one. */
+export function usesMissingLibraries(index: ProjectIndex, path: string): boolean {
+  return index.rules.libraryNames !== null && (index.missingLibraries.size > 0 || CONTAINER.test(path));
+}
