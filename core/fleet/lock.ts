@@ -6,7 +6,7 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmS
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeFolder, WriteError } from '../base/durable-file.js';
+import { makeFolder, WriteError, writeDurably } from '../base/durable-file.js';
 
 interface Holder {
   readonly pid: number;
@@ -20,6 +20,8 @@ interface Holder {
 }
 
 export interface Lock {
+  /** Says anew what the holder does. */
+  describe(purpose: string): void;
   release(): void;
 }
 
@@ -40,13 +42,26 @@ export function acquireLock(file: string, purpose: string, now: Date): Lock {
     token: randomBytes(8).toString('hex'),
   };
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (createExclusively(file, JSON.stringify(holder))) return { release: () => release(file, holder.token) };
+    if (createExclusively(file, JSON.stringify(holder))) return lockOf(file, holder);
     const other = readHolder(file);
     if (other === 'gone') continue;
     if (other !== 'unreadable' && !isDead(other)) throw new LockedError(describe(file, other));
     removeStale(file, other);
   }
   throw new LockedError(`${file} is taken again and again by other processes. Try again later.`);
+}
+
+function lockOf(file: string, holder: Holder): Lock {
+  return {
+    describe: (purpose) => writeDurably(file, JSON.stringify({ ...holder, purpose })),
+    release: () => release(file, holder.token),
+  };
+}
+
+/** What the living holder of a lock does; null when nobody holds it. */
+export function lockPurpose(file: string): string | null {
+  const holder = readHolder(file);
+  return typeof holder === 'object' && !isDead(holder) ? holder.purpose : null;
 }
 
 /** Takes a lock that is held for a moment only; waits for it up to `patience` milliseconds. */

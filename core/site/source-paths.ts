@@ -2,10 +2,8 @@
 
 import picomatch from 'picomatch';
 import { compareText } from '../base/finding.js';
+import { isSourcePath } from '../formats/read-source.js';
 import type { SiteManifest } from './manifest.js';
-
-/** Extensions of the formats that hold code, lower case. The reader of `core/formats` decides what is inside. */
-export const CODE_EXTENSIONS = ['.st', '.iecst', '.scl', '.exp', '.tcpou', '.tcgvl', '.tcdut', '.tcio'] as const;
 
 const DEFAULT_TESTS = ['**/*_test.st'];
 const DEFAULT_SCENARIOS = ['scenarios/**/*.{yaml,yml}'];
@@ -45,7 +43,7 @@ export function sitePaths(manifest: SiteManifest | null, paths: Iterable<string>
   for (const path of paths) {
     if (isElsewhere(path)) continue;
     if (isScenario(path)) scenarios.push(path);
-    if (!isCode(path)) continue;
+    if (!isSourcePath(path)) continue;
     if (isTest(path)) tests.push(path);
     if (isTest(path) || isDefaultTest(path)) continue;
     if (isLibrary(path)) libraries.push(path);
@@ -53,9 +51,4 @@ export function sitePaths(manifest: SiteManifest | null, paths: Iterable<string>
   }
   const sorted = (list: string[]): string[] => list.sort(compareText);
   return { sources: sorted(sources), libraries: sorted(libraries), tests: sorted(tests), scenarios: sorted(scenarios) };
-}
-
-function isCode(path: string): boolean {
-  const lower = path.toLowerCase();
-  return CODE_EXTENSIONS.some((extension) => lower.endsWith(extension));
 }
