@@ -7,13 +7,18 @@ import { compareFindings, type Finding } from '../base/finding.js';
 import type { Site } from '../site/site.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
+import { bypassOr } from './rules/bypass-or.js';
 import { andToOr, estopDropped, operandRemoved } from './rules/condition-lost.js';
 import { estopConstant, permissiveConstant } from './rules/constant-conditions.js';
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
+import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
+import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
+import { pinTied } from './rules/safety-block-wiring.js';
+import { temporaryEdit } from './rules/temporary-edits.js';
 import { unparsed } from './rules/unparsed.js';
 import { safetyModelOf } from './safety-model.js';
 
@@ -30,6 +35,14 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   permissiveConstant,
   multiWriter,
   overwriteAfterInterlock,
+  safetyBlockCall,
+  enableSkip,
+  bypassOr,
+  temporaryEdit,
+  pinTied,
+  writeToInput,
+  sensorForge,
+  timerConditionalCall,
   manifestTouched,
   outOfScope,
   unparsed,

@@ -15,6 +15,8 @@ export interface MachineParts {
   readonly safety?: string;
   /** Further entries of the manifest's signals. */
   readonly signals?: string;
+  /** Type of the e-stop and the guard. Default: BOOL. */
+  readonly inputType?: 'BOOL' | 'SAFEBOOL';
   /** Further or replaced files. */
   readonly files?: ExampleFiles;
 }
@@ -41,8 +43,8 @@ safety:
 ${parts.signals ?? ''}${parts.safety ?? ''}`,
     'src/Main.st': `PROGRAM Main
 VAR
-  EStop_OK AT %IX0.0 : BOOL;
-  Guard_Closed AT %IX0.1 : BOOL;
+  EStop_OK AT %IX0.0 : ${parts.inputType ?? 'BOOL'};
+  Guard_Closed AT %IX0.1 : ${parts.inputType ?? 'BOOL'};
   Reset_PB AT %IX0.2 : BOOL;
   Start_PB AT %IX0.3 : BOOL;
   Motor AT %QX0.0 : BOOL;

@@ -178,18 +178,21 @@ export const autoReset: StateRule = {
   decision: 'dataflow',
   flags: [
     example('S_AutoReset is TRUE', {
+      inputType: 'SAFEBOOL',
       variables: 'guard : SF_GuardMonitoring;',
-      body: 'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := Guard_Closed, DiscrepancyTime := T#100ms, S_StartReset := FALSE, S_AutoReset := TRUE, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;',
+      body: 'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := Guard_Closed, DiscrepancyTime := T#100ms, S_AutoReset := SAFEBOOL#TRUE, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;',
     }),
     example('a timer presses the reset', {
+      inputType: 'SAFEBOOL',
       variables: 'estop : SF_EmergencyStop; clock : TON;',
-      body: 'clock(IN := NOT clock.Q, PT := T#5s);\nestop(Activate := TRUE, S_EStopIn := EStop_OK, S_StartReset := FALSE, S_AutoReset := FALSE, Reset := clock.Q);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND estop.S_EStopOut;',
+      body: 'clock(IN := NOT clock.Q, PT := T#5s);\nestop(Activate := TRUE, S_EStopIn := EStop_OK, Reset := clock.Q);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND estop.S_EStopOut;',
     }),
   ],
   accepts: [
     example('a person resets', {
+      inputType: 'SAFEBOOL',
       variables: 'estop : SF_EmergencyStop;',
-      body: 'estop(Activate := TRUE, S_EStopIn := EStop_OK, S_StartReset := FALSE, S_AutoReset := FALSE, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND estop.S_EStopOut;',
+      body: 'estop(Activate := TRUE, S_EStopIn := EStop_OK, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND estop.S_EStopOut;',
     }),
   ],
   check(site) {

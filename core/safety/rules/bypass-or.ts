@@ -1,0 +1,152 @@
+import type { Finding } from '../../base/finding.js';
+import type { Expression } from '../../language/syntax/tree.js';
+import { atomsOf, type Formula, formulaOf, negationNormalForm } from '../boolean/formula.js';
+import { impliedConditions } from '../boolean/implied-conditions.js';
+import { coneTouches } from '../dataflow/cone.js';
+import { mayOverlap } from '../dataflow/location.js';
+import { conditionsAround, type Frame } from '../dataflow/trace.js';
+import type { StateRule } from '../rule.js';
+import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
+import { example } from './example-machine.js';
+import { excerpt, oncePerPlace } from './rule-text.js';
+
+/** DP02: a way around a condition. */
+export const bypassOr: StateRule = {
+  kind: 'state',
+  code: 'DP02',
+  name: 'bypass-or',
+  severity: 'blocker',
+  title: 'A condition can be bypassed by something that is no condition',
+  rationale:
+    '`guard OR x` is healthy whenever x is TRUE. Unless x is a safety signal itself, an ordinary bit now decides about a safety function.',
+  reference: 'ISO 13849-1:2023, 7.4 (no OR of non-safe data with a safety signal)',
+  decision: 'dataflow',
+  flags: [
+    example('an innocent name beside the guard', {
+      variables: 'recipeLoaded : BOOL;',
+      body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND (Guard_Closed OR recipeLoaded);',
+    }),
+    example('two variables and a block further', {
+      blocks:
+        'FUNCTION_BLOCK Merge\nVAR_INPUT a : BOOL; b : BOOL; END_VAR\nVAR_OUTPUT q : BOOL; END_VAR\nq := a OR b;\nEND_FUNCTION_BLOCK',
+      variables: 'merge1 : Merge; warmUp : BOOL; gate : BOOL;',
+      body: 'gate := Guard_Closed;\nmerge1(a := gate, b := warmUp);\nMotor := (Start_PB OR Motor) AND EStop_OK AND merge1.q;',
+    }),
+    example('a missing parenthesis', { body: 'Motor := Start_PB OR Motor AND EStop_OK AND Guard_Closed;' }),
+  ],
+  accepts: [
+    example('seal-in', { body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;' }),
+    example('the enabling switch instead of the guard', {
+      variables: 'Enable_Sw AT %IX0.4 : BOOL;',
+      signals: '    - { tag: Main.Enable_Sw, role: enabling_switch, zone: other }\n',
+      body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND (Guard_Closed OR Enable_Sw);',
+    }),
+    example('a request that the interlock follows', {
+      variables: 'request : BOOL;',
+      body: 'request := Start_PB OR Guard_Closed;\nMotor := request AND EStop_OK AND Guard_Closed;',
+    }),
+    example('a trip', {
+      variables: 'trip : BOOL; hot : BOOL;',
+      body: 'trip := NOT Guard_Closed OR hot;\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND NOT trip;',
+    }),
+  ],
+  check(site) {
+    const model = safetyModelOf(site);
+    const implied = impliedConditions(model);
+    const unprotected = model.hazards.map((hazard) => {
+      const held = new Set(implied.whenTrue(hazard.location).map((signal) => signal.location));
+      return {
+        hazard,
+        open: new Set(
+          model
+            .conditionsOf(hazard)
+            .filter((signal) => !held.has(signal.location))
+            .map((signal) => signal.location),
+        ),
+      };
+    });
+    const findings: Finding[] = [];
+    const seen = new Set<Expression>();
+    const look = (
+      expression: Expression | null,
+      frame: Frame,
+      target: string,
+      around: readonly ResolvedSignal[],
+    ): void => {
+      if (expression === null || seen.has(expression)) return;
+      seen.add(expression);
+      const formula = negationNormalForm(formulaOf(expression, frame, { project: site.project, trace: model.trace }));
+      const whole = new Set([...implied.ofFormula(formula), ...around].map((signal) => signal.location));
+      for (const { held, other } of alternatives(formula, implied.ofFormula)) {
+        const bypassed = held.filter((signal) => !whole.has(signal.location));
+        const affected = unprotected.find(
+          ({ hazard, open }) =>
+            bypassed.some((signal) => open.has(signal.location)) && coneTouches(model.coneOf(hazard.location), target),
+        );
+        const [signal] =
+          affected === undefined ? [] : bypassed.filter((candidate) => affected.open.has(candidate.location));
+        if (affected === undefined || signal === undefined || isSelf(other, target) || mentionsCondition(other, model))
+          continue;
+        findings.push(
+          findingAt(bypassOr, site, frame.file, expression, {
+            message: `"${formulaText(other)}" is no condition, and bypasses ${signal.tag} (${signal.role}) for ${affected.hazard.tag}. Take it out, or combine the result with ${signal.tag} once more.`,
+            subject: `${signal.location} ${excerpt(frame.file.text.slice(expression.start, expression.end))}`,
+            isCertainRole: isDeclared(signal) && isDeclared(affected.hazard),
+            witness: { bypass: formulaText(other), condition: signal.tag, hazard: affected.hazard.tag },
+          }),
+        );
+      }
+    };
+    for (const event of model.hazardCone.events) {
+      const around = implied.ofContext(event);
+      look(event.value, event.frame, event.target, around);
+      for (const condition of conditionsAround(event))
+        if (condition.holds) look(condition.expression, condition.frame, event.target, []);
+    }
+    return oncePerPlace(findings);
+  },
+};
+
+type Implied = ReturnType<typeof impliedConditions>;
+
+/** Every OR one side of which implies conditions that another side does not. */
+function* alternatives(
+  formula: Formula,
+  ofFormula: Implied['ofFormula'],
+): Generator<{ held: readonly ResolvedSignal[]; other: Formula }> {
+  if (formula.kind !== 'and' && formula.kind !== 'or') return;
+  for (const operand of formula.operands) yield* alternatives(operand, ofFormula);
+  if (formula.kind !== 'or') return;
+  const sides = formula.operands.map((operand) => ({ operand, implied: ofFormula(operand) }));
+  for (const side of sides) {
+    if (side.implied.length > 0) continue;
+    const held = sides.flatMap((other) => other.implied);
+    if (held.length > 0) yield { held, other: side.operand };
+  }
+}
+
+/** `x OR …` in the assignment of x: a seal-in, whose conditions stand around it. */
+function isSelf(formula: Formula, target: string): boolean {
+  return formula.kind === 'atom' && formula.location === target;
+}
+
+/** A side that asks a condition in any way was meant as an alternative safety function: the proof decides about it. */
+function mentionsCondition(formula: Formula, model: SafetyModel): boolean {
+  return atomsOf(formula).some(({ atom }) =>
+    atom.reads.some((read) => model.conditions.some((condition) => mayOverlap(condition.location, read))),
+  );
+}
+
+function formulaText(formula: Formula): string {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value ? 'TRUE' : 'FALSE';
+    case 'atom':
+      return formula.key;
+    case 'not':
+      return `NOT ${formulaText(formula.operand)}`;
+    default:
+      return formula.operands.map(formulaText).join(` ${formula.kind.toUpperCase()} `);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../../base/finding.js';
+import { CONDITION_ROLES } from '../../site/manifest.js';
+import { coneTouches } from '../dataflow/cone.js';
+import { roleOfName, wordsOf } from '../role-names.js';
+import type { StateRule } from '../rule.js';
+import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
+import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { example } from './example-machine.js';
+import { constantOfEvent, type Pin, pinOf } from './reset-rules.js';
+import { oncePerPlace, sourceText } from './rule-text.js';
+
+const GUARD_CALL =
+  'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := SECOND, DiscrepancyTime := T#100ms, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;';
+
+/** DP07: a pin that no sensor drives. */
+export const pinTied: StateRule = {
+  kind: 'state',
+  code: 'DP07',
+  name: 'pin-tied',
+  severity: 'blocker',
+  title: 'A safety input pin is tied to a constant',
+  rationale:
+    'Constants are legal values of safe types, so the compiler accepts a channel that is always healthy. The block then monitors nothing.',
+  reference: 'PLCopen Safety part 1, 4; ISO 13849-1:2023, 7.4',
+  decision: 'dataflow',
+  flags: [
+    example('a channel is TRUE', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring;',
+      body: GUARD_CALL.replace('SECOND', 'SAFEBOOL#TRUE'),
+    }),
+    example('a channel gets a variable that is always TRUE', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring; present : SAFEBOOL;',
+      body: `present := SAFEBOOL#TRUE;\n${GUARD_CALL.replace('SECOND', 'present')}`,
+    }),
+    example('the block is switched off', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring;',
+      body: GUARD_CALL.replace('SECOND', 'Guard_Closed').replace('Activate := TRUE', 'Activate := FALSE'),
+    }),
+    example('a channel of the site’s own block', {
+      blocks:
+        'FUNCTION_BLOCK DoorWatch\nVAR_INPUT channel1 : BOOL; channel2 : BOOL; END_VAR\nVAR_OUTPUT ok : BOOL; END_VAR\nok := channel1 AND channel2;\nEND_FUNCTION_BLOCK',
+      variables: 'door : DoorWatch;',
+      body: 'door(channel1 := Guard_Closed, channel2 := TRUE);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND door.ok;',
+    }),
+  ],
+  accepts: [
+    example('Activate is TRUE, channels are wired', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring; second AT %IX0.5 : SAFEBOOL;',
+      body: GUARD_CALL.replace('SECOND', 'second'),
+    }),
+    example('an option of an ordinary block', {
+      blocks:
+        'FUNCTION_BLOCK Ramp\nVAR_INPUT enable : BOOL; smooth : BOOL; END_VAR\nVAR_OUTPUT done : BOOL; END_VAR\ndone := enable AND smooth;\nEND_FUNCTION_BLOCK',
+      variables: 'ramp1 : Ramp;',
+      body: 'ramp1(enable := Start_PB, smooth := TRUE);\nMotor := ramp1.done AND EStop_OK AND Guard_Closed;',
+    }),
+  ],
+  check(site) {
+    const model = safetyModelOf(site);
+    const findings: Finding[] = [];
+    for (const event of model.trace.writes) {
+      const pin = pinOf(event.target, model);
+      if (pin === null) continue;
+      const value = constantOfEvent(event, model);
+      if (value === null || !isTied(pin, value, model)) continue;
+      findings.push(
+        findingAtEvent(pinTied, site, event, {
+          message: `${pin.name} of ${pin.instance.toLowerCase()} (${pin.type}) is always ${value ? 'TRUE' : 'FALSE'}: ${sourceText(event)}. Wire it to the sensor that it is meant for.`,
+          subject: `${event.target} ${sourceText(event)}`,
+        }),
+      );
+    }
+    return oncePerPlace(findings);
+  },
+};
+
+function isTied(pin: Pin, value: boolean, model: SafetyModel): boolean {
+  if (isSafetyBlock(pin.type)) {
+    if (pin.name === 'ACTIVATE') return !value;
+    const block = safetyBlockOf(pin.type);
+    if (block?.automaticReset.includes(pin.name) || pin.name === 'S_STARTRESET' || pin.name === 'S_AUTORESET')
+      return false;
+    const role = block?.inputs[pin.name];
+    const isSafetyPin =
+      role === undefined
+        ? pin.name.startsWith('S_') && !pin.name.startsWith('S_MODE')
+        : role !== 'reset' && role !== 'mode';
+    return value && isSafetyPin;
+  }
+  if (!value || !pin.isUserBlock || !coneTouches(model.hazardCone, pin.instance)) return false;
+  const variable = model.variableAt(`${pin.instance}.${pin.name}`);
+  if (variable?.scope !== 'input') return false;
+  const role = roleOfName(variable.name);
+  const isChannel = wordsOf(variable.name).some((word) => ['channel', 'ch', 'kanal', 'canal', 'ossd'].includes(word));
+  return isChannel || CONDITION_ROLES.some((condition) => condition === role);
+}
