@@ -108,7 +108,7 @@ describe('diagnostics', () => {
     expect(initialized.capabilities.diagnosticProvider).toBeUndefined();
     const folder = folderOf('pushed', { 'Main.st': '' });
     const uri = await open(join(folder, 'Main.st'), 'structured-text', COUNTER.replace('total :=', 'totl :='));
-    const diagnostics = await pushed(uri, (items) => items.some(({ message }) => message.includes('totl')));
+    const diagnostics = await pushed(uri, (items) => items.some(({ message }) => String(message).includes('totl')));
     expect(diagnostics).toHaveLength(1);
     await edit(uri, 'totl :=', 'total :=');
     await pushed(uri, (items) => items.length === 0);
@@ -207,7 +207,19 @@ safety:
     expect(diagnostic?.message).toContain('Guard_Closed');
     await edit(uri, 'EStop_OK AND', 'EStop_OK AND Guard_Closed AND');
     await pushed(uri, (items) => items.every(({ code }) => code !== 'IL01'));
-  });
+  }, 30_000);
+
+  test('an e-stop that software writes is reported while typing', async () => {
+    const { open, edit, pushed } = await start();
+    const main = 'PROGRAM Main\nVAR\n  EStop_OK : BOOL;\n  n : INT;\nEND_VAR\nn := n + 1;\nEND_PROGRAM\n';
+    const manifest =
+      'site: one\ndialect: codesys\nentry: Main\nsafety:\n  signals:\n    - { tag: Main.EStop_OK, role: estop }\n';
+    const folder = folderOf('estop-write', { 'plantwright.yaml': manifest, 'Main.st': main });
+    const uri = await open(join(folder, 'Main.st'), 'structured-text', main);
+    await edit(uri, 'n := n + 1;', 'EStop_OK := TRUE;');
+    const found = await pushed(uri, (items) => items.some(({ code }) => code === 'ES01'));
+    expect(found.find(({ code }) => code === 'ES01')?.range.start.line).toBe(5);
+  }, 30_000);
 });
 
 describe('navigation', () => {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/base/finding.js';
 import type { Fleet, FleetSite } from '../../core/fleet/fleet.js';
+import type { RunState } from '../../core/fleet/run-record.js';
 import type { ReviewLevel, StageName, Verdict } from '../../core/verify/verdict.js';
 
 /** What the views show of a fleet. Built from the store on disk and the events of a run in progress. */
@@ -14,7 +15,7 @@ export interface FleetState {
 export interface RunView {
   readonly id: string;
   readonly title: string;
-  readonly isRunning: boolean;
+  readonly state: RunState;
   readonly isDryRun: boolean;
   /** Sites that are done, and all sites of the run. */
   readonly done: number;
@@ -52,11 +53,3 @@ export interface ChangeView {
   /** Folder of the change request. */
   readonly folder: string;
 }
-
-/** Who has to sign, in words. */
-export const REVIEW_WORDS: Readonly<Record<ReviewLevel, string>> = {
-  none: 'no review',
-  engineer: 'an engineer',
-  'safety-engineer': 'a safety engineer',
-  'two-safety-engineers': 'two safety engineers',
-};

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../core/base/finding.js';
+import { REVIEW_TITLES } from '../../core/fleet/checklist.js';
 import type { StageName, StageResult, StageStatus } from '../../core/verify/verdict.js';
 import { Disposable } from '../base/disposable.js';
-import { type AttemptView, type ChangeView, type FleetState, REVIEW_WORDS, type SiteView } from './fleet-state.js';
+import type { AttemptView, ChangeView, FleetState, RunView, SiteView } from './fleet-state.js';
 
 /** An entry of the tree: fleet > wave > site > verifier > finding. */
 export type FleetNode =
@@ -104,9 +105,14 @@ function childrenOfSite(view: SiteView): FleetNode[] {
   return nodes;
 }
 
-export function describeRun(run: NonNullable<FleetState['run']>): string {
-  const kind = run.isDryRun ? 'dry run' : 'run';
-  return run.isRunning ? `${kind}: ${run.done} of ${run.total} sites` : `${kind} done: ${run.total} sites`;
+const RUN_ENDS = { finished: 'done', cancelled: 'cancelled', interrupted: 'interrupted' } as const;
+
+/** A run in a few words, for the title of the view and the status bar. */
+export function describeRun({ state, isDryRun, done, total }: RunView): string {
+  const kind = isDryRun ? 'dry run' : 'run';
+  return state === 'running'
+    ? `${kind}: ${done} of ${total} sites`
+    : `${kind} ${RUN_ENDS[state]}: ${done} of ${total} sites`;
 }
 
 function problemItem(finding: Finding, file: string): vscode.TreeItem {
@@ -201,7 +207,7 @@ function findingItem({ site }: SiteView, finding: Finding): vscode.TreeItem {
 
 function changeItem(change: ChangeView): vscode.TreeItem {
   const item = new vscode.TreeItem(change.id);
-  item.description = change.isOpen ? `needs ${REVIEW_WORDS[change.review]}` : change.status;
+  item.description = change.isOpen ? `needs ${REVIEW_TITLES[change.review]}` : change.status;
   item.iconPath = new vscode.ThemeIcon(change.isOpen ? 'git-pull-request' : 'git-pull-request-closed');
   item.contextValue = change.isOpen ? 'change.open' : 'change.decided';
   item.command = { command: 'plantwright.reviewChange', title: 'Review', arguments: [{ change: change.id }] };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { decodeText } from '../../core/base/decode.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
 import { Disposable } from '../base/disposable.js';
 
@@ -48,15 +49,6 @@ export class DiffDocuments extends Disposable implements vscode.TextDocumentCont
     const [, changeId = '', side = '', ...path] = uri.path.split('/');
     const content = await this.contentOf(changeId);
     const bytes = (side === 'before' ? content.before : content.after).get(path.join('/'));
-    return bytes === undefined ? '' : textOf(bytes);
-  }
-}
-
-/** UTF-8 where it is that, else Windows-1252: every byte means something there, so nothing of a change is hidden. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return bytes === undefined ? '' : decodeText(bytes).text;
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { dialectForPath } from '../../core/formats/read-source.js';
 import { DIALECT_IDS, type DialectId } from '../../core/language/dialects/dialect-id.js';
 import { snapshotOfFolder } from '../../core/site/load-snapshot.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
@@ -156,7 +157,11 @@ export class Workspace {
     const bytes = await readFile(path).catch(() => null);
     const name = basename(path);
     const disk = new Map<string, Uint8Array>(bytes === null ? [] : [[name, bytes]]);
-    return new Unit(dirname(path), { kind: 'loose', path: name, dialect: this.#defaultDialect }, disk);
+    return new Unit(
+      dirname(path),
+      { kind: 'loose', path: name, dialect: dialectForPath(name) ?? this.#defaultDialect },
+      disk,
+    );
   }
 
   /** The nearest folder at or above with a manifest. */
