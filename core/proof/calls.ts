@@ -111,7 +111,10 @@ function runInstance(machine: Machine, place: Place, target: PouSymbol, resolved
     executeInstance(machine, place, target, bindings, caller.depth + 1);
     for (const binding of resolved.bindings) takeOutput(machine, place, target, binding, caller);
   };
-  if (enabled === TRUE) return run();
+  if (enabled === TRUE) {
+    run();
+    return;
+  }
   machine.environment.merge(machine.terms, [{ guard: enabled, layer: machine.environment.branch(run) }]);
 }
 
@@ -153,7 +156,10 @@ function copyPlaces(machine: Machine, source: Reference, target: Place): void {
   const [from] = source.alternatives;
   const targets = leavesOf(machine, target);
   const sources = from !== undefined && source.alternatives.length === 1 ? leavesOf(machine, from.place) : [];
-  if (sources.length !== targets.length || sources.length === 0) return lose(machine, target, []);
+  if (sources.length !== targets.length || sources.length === 0) {
+    lose(machine, target, []);
+    return;
+  }
   targets.forEach((leaf, index) => {
     const each = sources[index];
     if (each !== undefined) writePlace(machine, leaf, readPlace(machine, each));
@@ -198,7 +204,10 @@ export function executeInstance(
   depth: number,
 ): void {
   const instanceType = place.type.kind === 'pou' ? place.type.pou : target;
-  if (target.declaration === null) return stepLibraryBlock(machine, place, target, bindings);
+  if (target.declaration === null) {
+    stepLibraryBlock(machine, place, target, bindings);
+    return;
+  }
   const frame: Frame = {
     self: place.path,
     instanceType,

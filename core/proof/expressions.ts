@@ -22,12 +22,12 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
   machine.spend();
   const { terms, model } = machine;
   const constant = model.constantOf(expression);
-  if (constant !== null) return constantValue(machine, constant, model.typeOf(expression));
+  if (constant !== null) return constantValue(terms, constant, model.typeOf(expression));
   switch (expression.kind) {
     case 'Literal':
       return expression.value === null
         ? terms.constantChoice('null')
-        : constantValue(machine, expression.value, model.typeOf(expression));
+        : constantValue(terms, expression.value, model.typeOf(expression));
     case 'Parenthesized':
       return machine.evaluate(expression.expression, frame);
     case 'Unary':

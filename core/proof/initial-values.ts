@@ -7,11 +7,11 @@ import type { Value } from './terms.js';
 import { isBooleanType, isRealType } from './value-types.js';
 
 /** Declared initial value of a scalar place, else the default of its type. */
-export function initialValue(machine: Machine, place: Place): Value {
+export function initialValue(machine: Pick<Machine, 'terms' | 'model'>, place: Place): Value {
   const { terms, model } = machine;
   if (place.initializer !== null) {
     const constant = model.constantOf(place.initializer);
-    if (constant !== null) return constantValue(machine, constant, place.type);
+    if (constant !== null) return constantValue(terms, constant, place.type);
     return isBooleanType(place.type)
       ? terms.boolean(`initial:${place.path}`)
       : terms.single(terms.symbol(`initial:${place.path}`));

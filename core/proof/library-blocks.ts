@@ -23,7 +23,10 @@ export function stepLibraryBlock(
   const pins = pinsOf(machine, place, target);
   const name = keyOf(target.name);
   const step = BLOCKS[name];
-  if (step !== undefined) return step(pins);
+  if (step !== undefined) {
+    step(pins);
+    return;
+  }
   if (stepSafetyBlock(name, pins)) return;
   stepUnknownBlock(machine, place, target, bindings);
 }
@@ -50,12 +53,12 @@ function stepUnknownBlock(
     if (variable.scope !== 'output') continue;
     const pin = memberPlace(machine, place, variable);
     if (isScalarType(variable.type))
-      writePlace(machine, pin, unknownValue(machine, `block:${pin.path}`, variable.type, inputs));
+      writePlace(machine, pin, unknownValue(machine, `block:${machine.aliasOf(pin.path)}`, variable.type, inputs));
     else lose(machine, pin, inputs);
   }
   for (const reference of bindings.values())
     for (const each of reference.alternatives) lose(machine, each.place, inputs);
-  environment.write(memory, terms.oracle(`block:${memory}${machine.suffix}`, inputs).choice('memory'));
+  environment.write(memory, terms.oracle(`block:${machine.aliasOf(memory)}${machine.suffix}`, inputs).choice('memory'));
 }
 
 // ---------------------------------------------------------------------------------------------- edges and bistables
@@ -97,7 +100,7 @@ function startTimer(pins: BlockPins, kind: string): TimerStart {
   const output = pins.bit('Q');
   const preset = pins.number('PT');
   const elapsed = pins.number('#ELAPSED');
-  const oracle = terms.oracle(`${kind}:${pins.path}${suffix}`, [input, previous, output, preset, elapsed]);
+  const oracle = terms.oracle(`${kind}:${pins.machine.aliasOf(pins.path)}${suffix}`, [input, previous, output, preset, elapsed]);
   const constants = preset.map(({ term }) => terms.constantOf(term));
   pins.setBit('#IN', input);
   return {
@@ -140,7 +143,7 @@ const pulse: Step = (pins) => {
   const timer = startTimer(pins, 'TP');
   const rising = circuit.and(timer.input, not(timer.previous));
   const again = terms
-    .oracle(`TP:${pins.path}${pins.machine.suffix}:again`, [rising, timer.output, timer.expired])
+    .oracle(`TP:${pins.machine.aliasOf(pins.path)}${pins.machine.suffix}:again`, [rising, timer.output, timer.expired])
     .boolean('again');
   const started = timer.presetIsPositive ? rising : circuit.and(rising, again);
   const running = circuit.and(timer.output, not(timer.expired));

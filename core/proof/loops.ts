@@ -19,7 +19,7 @@ export function havocLoop(machine: Machine, statement: For | While | Repeat, fra
   const inner: Frame = { ...frame, loop };
   const written = new Set<string>();
   const forget = (path: string): Value =>
-    isChoice(environment.read(path)) ? terms.single(terms.symbol(`loop:${path}`)) : terms.boolean(`loop:${path}`);
+    isChoice(environment.read(path)) ? terms.single(terms.symbol(`loop:${machine.aliasOf(path)}`)) : terms.boolean(`loop:${machine.aliasOf(path)}`);
   let reads: ReadonlySet<string> = new Set();
   let pass: ReadonlyMap<string, Value> = new Map();
   for (let round = 0; round < ROUND_LIMIT; round++) {
@@ -43,7 +43,7 @@ export function havocLoop(machine: Machine, statement: For | While | Repeat, fra
     ...paths.map((path) => pass.get(path) ?? environment.read(path)),
   ];
   for (const path of kept) {
-    const oracle = terms.oracle(`loop:${path}${machine.suffix}`, inputs);
+    const oracle = terms.oracle(`loop:${machine.aliasOf(path)}${machine.suffix}`, inputs);
     environment.write(path, isChoice(environment.read(path)) ? oracle.choice('value') : oracle.boolean('value'));
   }
 }

@@ -71,6 +71,8 @@ export interface Machine {
   /** Places known from an earlier run of the same project: what an unresolved pointer may change. */
   readonly knownCells: ReadonlyMap<string, Place>;
 
+  /** The name of a path in everything that is free: that of the path it corresponds to in another version. */
+  aliasOf(path: string): string;
   /** The one path of memory that has several names (AT). */
   canonicalPath(path: string): string;
   /** Other paths that share memory with this one partly (AT at overlapping addresses). */

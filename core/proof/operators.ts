@@ -4,14 +4,13 @@ import type { Type } from '../language/semantics/types.js';
 import { arithmetic, convert } from './arithmetic.js';
 import { FALSE, not, TRUE } from './circuit.js';
 import type { Machine } from './machine.js';
-import { isChoice, type TermConstant, type Value } from './terms.js';
+import { isChoice, type TermConstant, type TermStore, type Value } from './terms.js';
 import { domainOf, isBooleanType, isRealType } from './value-types.js';
 
-export function constantValue(machine: Machine, constant: boolean | TermConstant, type: Type): Value {
+export function constantValue(terms: TermStore, constant: boolean | TermConstant, type: Type): Value {
   if (typeof constant === 'boolean') return constant ? TRUE : FALSE;
   if (isBooleanType(type) && typeof constant === 'bigint') return constant === 0n ? FALSE : TRUE;
-  const value = isRealType(type) && typeof constant === 'bigint' ? Number(constant) : constant;
-  return machine.terms.constantChoice(value);
+  return terms.constantChoice(isRealType(type) && typeof constant === 'bigint' ? Number(constant) : constant);
 }
 
 /** A value as its target type takes it. */

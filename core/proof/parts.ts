@@ -10,7 +10,7 @@ const WIDTHS: Readonly<Record<'X' | 'B' | 'W' | 'D' | 'L', number>> = { X: 1, B:
 export function readPart(machine: Machine, place: Place, part: Part): Value {
   const { terms, environment } = machine;
   if (part.kind === 'element') {
-    const oracle = terms.oracle(`element:${place.path}`, [...part.indices, environment.read(versionOf(place.path))]);
+    const oracle = terms.oracle(`element:${machine.aliasOf(place.path)}`, [...part.indices, environment.read(versionOf(place.path))]);
     return isBooleanType(place.type) ? oracle.boolean('value') : oracle.choice('value', rangeOfType(place.type));
   }
   const word = terms.asChoice(environment.read(place.path));
@@ -23,7 +23,7 @@ export function writePart(machine: Machine, place: Place, part: Part, value: Val
   if (part.kind === 'element') {
     const version = versionOf(place.path);
     const next = terms
-      .oracle(`store:${place.path}`, [...part.indices, environment.read(version), value])
+      .oracle(`store:${machine.aliasOf(place.path)}`, [...part.indices, environment.read(version), value])
       .choice('version');
     environment.write(version, next);
     return;

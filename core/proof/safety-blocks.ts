@@ -180,7 +180,7 @@ export function stepSafetyBlock(name: string, pins: BlockPins): boolean {
   for (const pin of target.variables.values()) {
     if (isScalarType(pin.type)) inputs.push(environment.read(`${path}.${pin.name.toUpperCase()}`));
   }
-  const oracle = terms.oracle(`safety:${path}${machine.suffix}`, inputs);
+  const oracle = terms.oracle(`safety:${machine.aliasOf(path)}${machine.suffix}`, inputs);
   // A pin that is never wired keeps FALSE; a block that is not activated has safe outputs, so TRUE covers both.
   const wired = pins.bit('ACTIVATE');
   const active = !target.variables.has('ACTIVATE') || wired === FALSE ? TRUE : wired;

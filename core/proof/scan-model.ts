@@ -52,8 +52,8 @@ export interface ScanOptions {
   readonly suffix: string;
   /** The value of a state path before the scan. */
   readonly stateBefore: (path: string, place: Place | null) => Value;
-  /** The value of an input path in this scan; null for a free value. */
-  readonly inputOf?: (path: string) => Value | null;
+  /** The path that a path of this version corresponds to in another one, see `Machine.aliasOf`. */
+  readonly aliasOf?: (path: string) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -142,9 +142,9 @@ export function freeValue(terms: TermStore, path: string, place: Place | null, s
 }
 
 /** The value of a path after a cold start. */
-export function coldValue(machine: Machine, path: string, place: Place | null): Value {
-  if (place !== null) return initialValue(machine, place);
-  return NUMBER_CELLS.test(path) ? machine.terms.constantChoice(0n) : FALSE;
+export function coldValue(project: Project, terms: TermStore, path: string, place: Place | null): Value {
+  if (place !== null) return initialValue({ terms, model: project.model }, place);
+  return NUMBER_CELLS.test(path) ? terms.constantChoice(0n) : FALSE;
 }
 
 function displayName(project: Project, cells: ReadonlyMap<string, Place>, path: string): string {
@@ -181,9 +181,9 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
       case 'constant':
         return model.cells.size === 0 && place?.symbol?.isConstant !== true
           ? options.stateBefore(path, place)
-          : coldValue(machine, path, place);
+          : coldValue(project, terms, path, place);
       case 'input':
-        return options.inputOf?.(path) ?? freeValue(terms, path, place, suffix);
+        return freeValue(terms, machine.aliasOf(path), place, suffix);
       default:
         return options.stateBefore(path, place);
     }
@@ -202,6 +202,7 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
     addressTaken: memory.addressTaken,
     knownCells: model.cells,
     unreadable: new Set(),
+    aliasOf: options.aliasOf ?? ((path) => path),
     canonicalPath: memory.canonicalPath,
     overlapsOf: memory.overlapsOf,
     pathOfAddress: memory.pathOfAddress,

@@ -24,7 +24,7 @@ export function executeSfc(machine: Machine, body: SfcBody, frame: Frame): void 
   const transitions = body.transitions.map((each): Value => terms.asLiteral(machine.evaluate(each.condition, frame)));
   const marker = `${frame.self ?? frame.locals}.#CHART`;
   const inputs: Value[] = [shape, environment.read(marker), ...transitions];
-  const oracle = terms.oracle(`chart:${marker}${machine.suffix}`, inputs);
+  const oracle = terms.oracle(`chart:${machine.aliasOf(marker)}${machine.suffix}`, inputs);
   environment.write(marker, oracle.choice('state'));
   const associations = body.steps.flatMap((step) => step.associations);
   const run = (name: string, execute: () => void): void => {
@@ -61,7 +61,7 @@ export function executeSfc(machine: Machine, body: SfcBody, frame: Frame): void 
     }
     for (const place of places) {
       if (isBooleanType(place.type))
-        writePlace(machine, place, unknownValue(machine, `chart:${place.path}`, place.type, inputs));
+        writePlace(machine, place, unknownValue(machine, `chart:${machine.aliasOf(place.path)}`, place.type, inputs));
     }
   }
 }

@@ -169,8 +169,14 @@ function executeIf(
   }
   const { environment, terms } = machine;
   const condition = terms.asLiteral(machine.evaluate(branch.condition, frame));
-  if (condition === TRUE) return executeList(machine, branch.body, frame);
-  if (condition === FALSE) return executeIf(machine, branches, index + 1, otherwise, frame);
+  if (condition === TRUE) {
+    executeList(machine, branch.body, frame);
+    return;
+  }
+  if (condition === FALSE) {
+    executeIf(machine, branches, index + 1, otherwise, frame);
+    return;
+  }
   const whenTrue = environment.branch(() => executeList(machine, branch.body, frame));
   const whenFalse = environment.branch(() => executeIf(machine, branches, index + 1, otherwise, frame));
   environment.merge(terms, [
@@ -216,8 +222,10 @@ function executeFor(machine: Machine, statement: For, frame: Frame): void {
   const to = integerOf(machine, terms.asChoice(machine.evaluate(statement.to, frame)));
   const by = statement.by === null ? 1n : integerOf(machine, terms.asChoice(machine.evaluate(statement.by, frame)));
   const passes = from === null || to === null || by === null || by === 0n ? null : (to - from) / by + 1n;
-  if (from === null || by === null || passes === null || passes > BigInt(UNROLL_LIMIT))
-    return havocLoop(machine, statement, frame);
+  if (from === null || by === null || passes === null || passes > BigInt(UNROLL_LIMIT)) {
+    havocLoop(machine, statement, frame);
+    return;
+  }
   const loop = `${frame.loop ?? frame.locals}.LOOP`;
   const inner: Frame = { ...frame, loop };
   environment.write(`#${loop}.EXIT`, FALSE);

@@ -1,0 +1,206 @@
+/** Compares what a change does to the hazards and conditions of a site: equal, stronger, weaker, or not comparable. */
+
+import { compareText } from '../base/finding.js';
+import type { Change } from '../safety/rule.js';
+import { safetyModelOf } from '../safety/safety-model.js';
+import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
+import { FALSE, type Literal, not } from './circuit.js';
+import { methodName, type WitnessScan, witnessScan } from './prove-goal.js';
+import { buildProduct, coldStartProduct, type Product, type ProductInput } from './product.js';
+import { describeTerm, variablesIn } from './query.js';
+import { correspondence, type PathMap } from './renames.js';
+import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
+import { literalsOf } from './invariants.js';
+import { holds, isActive, type ProofOptions } from './site-proof.js';
+import { isChoice, TermStore, type Value } from './terms.js';
+
+export type Comparison =
+  /** The same in every scan. */
+  | 'equal'
+  /** On in fewer cases than before. */
+  | 'stronger'
+  /** On in a case in which it was off before. */
+  | 'weaker'
+  /** On in cases in which it was off, and off in cases in which it was on. */
+  | 'incomparable'
+  | 'unknown';
+
+export interface ChangeComparison {
+  readonly id: string;
+  /** What is compared: the output of a hazard, a computed condition or command, or another output of a program. */
+  readonly kind: 'hazard' | 'condition' | 'command' | 'output' | 'parameter';
+  readonly subject: string;
+  readonly relation: Comparison;
+  readonly method: string;
+  readonly reason: string | null;
+  readonly witness: { readonly scans: readonly WitnessScan[]; readonly from: 'cold-start' | 'related-memory' } | null;
+  readonly assumptions: readonly string[];
+  readonly isDeclared: boolean;
+}
+
+/** Scans from a cold start that are searched for a real difference. */
+const SEARCH_DEPTH = 4;
+
+interface Subject {
+  readonly kind: ChangeComparison['kind'];
+  readonly name: string;
+  readonly isDeclared: boolean;
+  readonly beforePath: string;
+  /** Null when the change removed it. */
+  readonly afterPath: string | null;
+  /** What "on" (or "permits") means for a scan and a path; null compares the value as it is. */
+  readonly isOn: ((scan: Scan, path: string) => Literal) | null;
+}
+
+/** Compares both versions of a change. Throws only the reason of an aborted signal. */
+export function compareHazards(change: Change, options: ProofOptions = {}): ChangeComparison[] {
+  const terms = new TermStore();
+  const before = buildScanModel(change.before.project, terms, options.signal);
+  const after = buildScanModel(change.after.project, terms, options.signal);
+  if ('kind' in before || 'kind' in after) {
+    const reason = 'kind' in after ? after.reason : 'kind' in before ? `before the change: ${before.reason}` : '';
+    return safetyModelOf(change.before).hazards.map((hazard) => unknownComparison('hazard', hazard.tag, isDeclared(hazard), reason));
+  }
+  const mapPath = correspondence(before, after);
+  const input: ProductInput = { terms, before, after, mapPath, options };
+  const product = buildProduct(input);
+  const subjects = subjectsOf(change, before, after, mapPath);
+  const compared = subjects.map((subject) => compareSubject(input, product, subject));
+  return [...compared, ...parameterChanges(input, product, subjects)].sort((a, b) => compareText(a.id, b.id));
+}
+
+function unknownComparison(kind: ChangeComparison['kind'], subject: string, declared: boolean, reason: string): ChangeComparison {
+  return { id: `${kind}:${subject}`, kind, subject, relation: 'unknown', method: 'none', reason, witness: null, assumptions: [], isDeclared: declared };
+}
+
+function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath: PathMap): Subject[] {
+  const safety = safetyModelOf(change.before);
+  const inverse = new Map([...after.cells.keys()].map((path) => [mapPath(path), path]));
+  const subjects: Subject[] = [];
+  const taken = new Set<string>();
+  const add = (kind: Subject['kind'], name: string, location: string, declared: boolean, isOn: Subject['isOn']): void => {
+    const path = before.memory.canonicalPath(location);
+    if (taken.has(path)) return;
+    taken.add(path);
+    const own = after.memory.canonicalPath(location);
+    const afterPath = inverse.get(path) ?? (after.cells.has(own) ? own : null);
+    subjects.push({ kind, name, isDeclared: declared, beforePath: path, afterPath, isOn });
+  };
+  for (const hazard of safety.hazards) {
+    const isNumber = typeof hazard.off === 'number';
+    add('hazard', hazard.tag, hazard.location, isDeclared(hazard), isNumber ? null : (scan, path) => isActive(scan, { ...hazard, location: path }));
+  }
+  for (const signal of safety.signals) {
+    if (signal.role === 'hazard' || signal.role === 'operator' || signal.role === 'mode') continue;
+    if (before.roleOf(before.memory.canonicalPath(signal.location)) === 'input') continue;
+    add(isCondition(signal) ? 'condition' : 'command', signal.tag, signal.location, isDeclared(signal), (scan, path) => valueOf(scan, path, signal));
+  }
+  for (const [path, { symbol }] of before.cells) {
+    const isOutput = symbol?.owner?.kind === 'pou' && symbol.owner.pouKind === 'program' && symbol.scope === 'output';
+    const isField = symbol?.location?.text.toUpperCase().startsWith('%Q') === true;
+    if ((isOutput || isField) && before.written.has(path)) add('output', before.nameOf(path), path, false, null);
+  }
+  return subjects;
+}
+
+function valueOf(scan: Scan, path: string, signal: ResolvedSignal): Literal {
+  return holds(scan.machine.terms, scan.after(path), signal.symbol?.type ?? null, isCondition(signal) ? signal.healthy : true);
+}
+
+function compareSubject(input: ProductInput, product: Product, subject: Subject): ChangeComparison {
+  const { kind, name, afterPath, beforePath, isOn } = subject;
+  if (afterPath === null) return unknownComparison(kind, name, subject.isDeclared, `after the change the program has no ${name}`);
+  const { circuit } = input.terms;
+  const oldOf = (scan: Scan): Value => (isOn === null ? scan.after(beforePath) : isOn(scan, beforePath));
+  const newOf = (scan: Scan): Value => (isOn === null ? scan.after(afterPath) : isOn(scan, afterPath));
+  const more = (before: Scan, after: Scan): Literal => differs(input, newOf(after), oldOf(before));
+  const less = (before: Scan, after: Scan): Literal => differs(input, oldOf(before), newOf(after));
+  const weaker = product.context.ask(circuit.and(product.assumption, more(product.before, product.after)));
+  const stronger = product.context.ask(circuit.and(product.assumption, less(product.before, product.after)));
+  const assumptions = [...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions])].sort();
+  const base = { id: `${kind}:${name}`, kind, subject: name, assumptions, isDeclared: subject.isDeclared };
+  if (weaker.kind === 'unknown' || stronger.kind === 'unknown') {
+    const reason = weaker.kind === 'unknown' ? weaker.reason : stronger.kind === 'unknown' ? stronger.reason : null;
+    return { ...base, relation: 'unknown', method: 'none', reason, witness: null };
+  }
+  const method = `one scan of both versions from related memory, ${methodName(weaker.method)}`;
+  if (weaker.kind === 'unsatisfiable') {
+    return { ...base, relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger', method, reason: null, witness: null };
+  }
+  const relation = stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
+  const real = searchDifference(input, product, more);
+  if (real !== null) return { ...base, relation, method: real.method, reason: null, witness: { scans: real.scans, from: 'cold-start' } };
+  return {
+    ...base,
+    relation,
+    method,
+    reason: `seen from related memory; not within ${SEARCH_DEPTH} scans of a cold start`,
+    witness: { scans: [witnessScan(product.context, weaker.assignment, '')], from: 'related-memory' },
+  };
+}
+
+/** "On now and off before" for Booleans; for numbers any difference counts. */
+function differs({ terms }: ProductInput, one: Value, other: Value): Literal {
+  if (isChoice(one) || isChoice(other)) return not(terms.equal(one, other, 'integer'));
+  return terms.circuit.and(one, not(other));
+}
+
+function searchDifference(
+  input: ProductInput,
+  product: Product,
+  more: (before: Scan, after: Scan) => Literal,
+): { readonly scans: readonly WitnessScan[]; readonly method: string } | null {
+  const pairs = coldStartProduct(input, SEARCH_DEPTH);
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index];
+    if (pair === undefined) return null;
+    const goal = more(pair.before, pair.after);
+    const decision = goal === FALSE ? null : product.context.ask(goal);
+    if (decision?.kind !== 'satisfiable') continue;
+    return {
+      scans: pairs.slice(0, index + 1).map((_, at) => witnessScan(product.context, decision.assignment, `@${at + 1}`)),
+      method: `search of ${index + 1} scan${index === 0 ? '' : 's'} of both versions from a cold start, ${methodName(decision.method)}`,
+    };
+  }
+  return null;
+}
+
+/** Parameters that no code writes and on which a hazard depends, when their initial value changed. */
+function parameterChanges({ terms, before, after, mapPath }: ProductInput, product: Product, subjects: readonly Subject[]): ChangeComparison[] {
+  const hazards = subjects.filter(({ kind }) => kind === 'hazard');
+  const relevant = coneVariables(product.before, hazards.flatMap(({ beforePath }) => literalsOf(product.before.after(beforePath))));
+  const changes: ChangeComparison[] = [];
+  for (const [path, place] of after.cells) {
+    const old = mapPath(path);
+    const oldPlace = before.cells.get(old);
+    if (oldPlace === undefined || !relevant.has(old) || before.roleOf(old) !== 'input' || after.roleOf(path) !== 'input') continue;
+    if (place.initializer === null && oldPlace.initializer === null) continue;
+    const a = coldValue(before.project, terms, old, oldPlace);
+    const b = coldValue(after.project, terms, path, place);
+    if (terms.allEqual([a], [b]) === 1) continue;
+    const name = before.nameOf(old);
+    changes.push({
+      ...unknownComparison('parameter', name, true, `the initial value of ${name} changed from ${textOf(terms, a)} to ${textOf(terms, b)}, and a hazard depends on it`),
+      relation: 'incomparable',
+      method: 'initial values',
+    });
+  }
+  return changes;
+}
+
+/** Variables on which literals depend over any number of scans. */
+function coneVariables(scan: Scan, roots: readonly Literal[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  let frontier = roots;
+  while (frontier.length > 0) {
+    const fresh = variablesIn(scan.machine.terms, frontier).filter((name) => !found.has(name));
+    for (const name of fresh) found.add(name);
+    frontier = fresh.filter((name) => scan.model.written.has(name)).flatMap((name) => literalsOf(scan.after(name)));
+  }
+  return found;
+}
+
+function textOf(terms: TermStore, value: Value): string {
+  if (!isChoice(value)) return value === FALSE ? 'FALSE' : 'TRUE';
+  return value.map(({ term }) => describeTerm(terms, term, (name) => name)).join(' or ');
+}

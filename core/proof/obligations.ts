@@ -1,0 +1,178 @@
+/** What must hold of a site's signals, as things that must never happen in a scan. */
+
+import { compareText } from '../base/finding.js';
+import { safetyModelOf } from '../safety/safety-model.js';
+import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
+import type { Site } from '../site/site.js';
+import { type Literal, not } from './circuit.js';
+import type { Bad } from './prove-goal.js';
+import type { Scan } from './scan-model.js';
+import { holds, isActive, isCommanded, isHealthy } from './site-proof.js';
+
+export type ObligationKind =
+  /** The hazard is off in every scan in which the condition is not healthy. */
+  | 'dominance'
+  /** Two outputs are never on together. */
+  | 'mutual-exclusion'
+  /** Nothing starts by itself after power-up. */
+  | 'first-scan'
+  /** A reset alone does not start the hazard. */
+  | 'reset-does-not-restart'
+  /** A condition that becomes healthy again does not start the hazard. */
+  | 'release-does-not-restart'
+  /** A computed condition can be FALSE. */
+  | 'condition-not-constant'
+  /** A property given as an ST expression holds after every scan. */
+  | 'property';
+
+/** How the obligation is checked: on single scans, or on a pair of scans in sequence. */
+export type Check =
+  | { readonly over: 'scan'; readonly bad: Bad }
+  /** Only the first scan after a cold start counts. */
+  | { readonly over: 'first-scan'; readonly bad: Bad }
+  | { readonly over: 'scan-pair'; readonly bad: (first: Scan, second: Scan) => Literal };
+
+export interface Obligation {
+  readonly id: string;
+  readonly kind: ObligationKind;
+  readonly hazard: ResolvedSignal | null;
+  readonly condition: ResolvedSignal | null;
+  readonly output: string;
+  readonly conditionText: string | null;
+  /** True when every role involved was declared, not guessed from a name. */
+  readonly isDeclared: boolean;
+  readonly check: Check;
+}
+
+/** Which obligations to make: dominance alone is what the editor needs while someone types. */
+export type ObligationScope = 'dominance' | 'all';
+
+/**
+ * The obligations of a site, sorted by id.
+ * @param isInput whether a location comes from outside the program
+ */
+export function obligationsOf(site: Site, isInput: (location: string) => boolean, scope: ObligationScope): Obligation[] {
+  const safety = safetyModelOf(site);
+  const obligations: Obligation[] = [];
+  const starts = safety.signals.filter(({ role }) => role === 'start');
+  const resets = safety.signals.filter(({ role }) => role === 'reset');
+  for (const hazard of safety.hazards) {
+    const conditions = safety.conditionsOf(hazard).filter((condition) => condition.location !== hazard.location);
+    const sameZone = (signals: readonly ResolvedSignal[]): ResolvedSignal[] =>
+      signals.filter((signal) => signal.zone === hazard.zone && (signal.source === 'manifest') === (hazard.source === 'manifest'));
+    for (const condition of conditions) obligations.push(dominance(hazard, condition));
+    if (scope === 'dominance') continue;
+    const zoneStarts = sameZone(starts);
+    if (zoneStarts.length === 0) continue;
+    obligations.push(firstScanObligation(hazard, zoneStarts));
+    for (const reset of sameZone(resets)) obligations.push(resetObligation(hazard, reset, zoneStarts));
+    for (const condition of conditions) obligations.push(releaseObligation(hazard, condition, zoneStarts, sameZone(resets)));
+  }
+  if (scope === 'all') {
+    for (const condition of safety.conditions) {
+      if (!isInput(condition.location)) obligations.push(notConstant(condition));
+    }
+  }
+  obligations.push(...exclusions(site, safety.resolution.mutuallyExclusive));
+  const unique = new Map(obligations.map((each) => [each.id, each]));
+  return [...unique.values()].sort((a, b) => compareText(a.id, b.id));
+}
+
+function make(kind: ObligationKind, hazard: ResolvedSignal, condition: ResolvedSignal | null, check: Check): Obligation {
+  return {
+    id: [kind, hazard.tag, ...(condition === null ? [] : [condition.tag])].join(':'),
+    kind,
+    hazard,
+    condition,
+    output: hazard.tag,
+    conditionText: condition === null ? null : condition.tag,
+    isDeclared: isDeclared(hazard) && (condition === null || isDeclared(condition)),
+    check,
+  };
+}
+
+function dominance(hazard: ResolvedSignal, condition: ResolvedSignal): Obligation {
+  return make('dominance', hazard, condition, {
+    over: 'scan',
+    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), not(isHealthy(scan, condition))),
+  });
+}
+
+function noneOf(scan: Scan, commands: readonly ResolvedSignal[]): Literal {
+  return scan.machine.terms.circuit.all(commands.map((command) => not(isCommanded(scan, command))));
+}
+
+function firstScanObligation(hazard: ResolvedSignal, starts: readonly ResolvedSignal[]): Obligation {
+  return make('first-scan', hazard, null, {
+    over: 'first-scan',
+    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), noneOf(scan, starts)),
+  });
+}
+
+/** At rest before, no start command, the reset given: the hazard must stay at rest. */
+function resetObligation(hazard: ResolvedSignal, reset: ResolvedSignal, starts: readonly ResolvedSignal[]): Obligation {
+  return make('reset-does-not-restart', hazard, reset, {
+    over: 'scan',
+    bad: (scan) =>
+      scan.machine.terms.circuit.all([
+        wasAtRest(scan, hazard),
+        isCommanded(scan, reset),
+        noneOf(scan, starts),
+        isActive(scan, hazard),
+      ]),
+  });
+}
+
+function wasAtRest(scan: Scan, hazard: ResolvedSignal): Literal {
+  const path = scan.model.memory.canonicalPath(hazard.location);
+  return holds(scan.machine.terms, scan.before(path), hazard.symbol?.type ?? null, hazard.off);
+}
+
+/** Unhealthy in one scan, healthy in the next, no start and no reset in either: the hazard must be at rest. */
+function releaseObligation(
+  hazard: ResolvedSignal,
+  condition: ResolvedSignal,
+  starts: readonly ResolvedSignal[],
+  resets: readonly ResolvedSignal[],
+): Obligation {
+  const commands = [...starts, ...resets];
+  return make('release-does-not-restart', hazard, condition, {
+    over: 'scan-pair',
+    bad: (first, second) =>
+      first.machine.terms.circuit.all([
+        not(isHealthy(first, condition)),
+        noneOf(first, commands),
+        isHealthy(second, condition),
+        noneOf(second, commands),
+        isActive(second, hazard),
+      ]),
+  });
+}
+
+/** Bad here means "can be unhealthy": the obligation is met when that can happen. */
+function notConstant(condition: ResolvedSignal): Obligation {
+  return make('condition-not-constant', condition, null, { over: 'scan', bad: (scan) => not(isHealthy(scan, condition)) });
+}
+
+function exclusions(site: Site, groups: ReturnType<typeof safetyModelOf>['resolution']['mutuallyExclusive']): Obligation[] {
+  const hazards = safetyModelOf(site).hazards;
+  return groups.flatMap((group) =>
+    group.flatMap((first, index) =>
+      group.slice(index + 1).map((second): Obligation => {
+        const offOf = (location: string): boolean | number => hazards.find((each) => each.location === location)?.off ?? false;
+        const isOn = (scan: Scan, node: typeof first): Literal =>
+          not(holds(scan.machine.terms, scan.after(scan.model.memory.canonicalPath(node.location)), node.type, offOf(node.location)));
+        return {
+          id: `mutual-exclusion:${first.tag}:${second.tag}`,
+          kind: 'mutual-exclusion',
+          hazard: hazards.find((each) => each.location === first.location) ?? null,
+          condition: null,
+          output: first.tag,
+          conditionText: second.tag,
+          isDeclared: true,
+          check: { over: 'scan', bad: (scan) => scan.machine.terms.circuit.and(isOn(scan, first), isOn(scan, second)) },
+        };
+      }),
+    ),
+  );
+}

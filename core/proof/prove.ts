@@ -1,0 +1,208 @@
+/** Proves the obligations of a site, or one property, and says how. */
+
+import type { Project } from '../language/semantics/model.js';
+import type { Expression } from '../language/syntax/tree.js';
+import type { Site } from '../site/site.js';
+import { type Literal, not } from './circuit.js';
+import { findInvariants } from './invariants.js';
+import { type Obligation, type ObligationKind, obligationsOf, type ObligationScope } from './obligations.js';
+import { type Bad, type GoalResult, methodName, proveNever, type WitnessScan, witnessScan } from './prove-goal.js';
+import { propertyFrame, type Scan } from './scan-model.js';
+import { firstScan, prepareProof, type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
+
+export type ProofStatus = 'proved' | 'refuted' | 'unknown';
+
+/** A counterexample. Values are by tag; comparisons of numbers stand as text, `Main.Speed < 100`. */
+export interface Witness {
+  readonly scans: readonly WitnessScan[];
+  /** Whether the scans start from a cold start or from some memory. */
+  readonly from: 'cold-start' | 'any-memory';
+}
+
+/** The answer to one obligation; plain data. */
+export interface ObligationResult {
+  readonly id: string;
+  readonly kind: ObligationKind;
+  readonly output: string;
+  readonly condition: string | null;
+  readonly status: ProofStatus;
+  /** How it was decided. */
+  readonly method: string;
+  /** Why it is unknown; null otherwise. */
+  readonly reason: string | null;
+  /** What the answer relies on. */
+  readonly assumptions: readonly string[];
+  /** Duration in milliseconds; 0 without a clock. */
+  readonly ms: number;
+  readonly witness: Witness | null;
+  /** False when a role was only guessed from a name. */
+  readonly isDeclared: boolean;
+}
+
+export interface ProveOptions extends ProofOptions {
+  readonly scope?: ObligationScope;
+  /** A clock in milliseconds, for the durations in the results. Without one they are 0. */
+  readonly now?: () => number;
+}
+
+/** An obligation with its answer. */
+export interface ProvedObligation {
+  readonly obligation: Obligation;
+  readonly result: ObligationResult;
+}
+
+/** Proves every obligation that the signals of a site give. Throws only the reason of an aborted signal. */
+export function proveSite(site: Site, options: ProveOptions = {}): ObligationResult[] {
+  return proveObligations(site, options).map(({ result }) => result);
+}
+
+/** Like `proveSite`, with the obligations beside their answers. */
+export function proveObligations(site: Site, options: ProveOptions = {}): ProvedObligation[] {
+  const context = prepareProof(site.project, options);
+  if ('kind' in context) return refusedObligations(site, context.reason, options);
+  const { model } = context;
+  const isInput = (location: string): boolean => model.roleOf(model.memory.canonicalPath(location)) === 'input';
+  return obligationsOf(site, isInput, options.scope ?? 'all').map((obligation) => proveOne(context, obligation, options));
+}
+
+/** When the scan can't be unfolded every obligation is unknown; it still has to be named. */
+function refusedObligations(site: Site, reason: string, options: ProveOptions): ProvedObligation[] {
+  return obligationsOf(site, () => true, options.scope ?? 'all').map((obligation) => ({
+    obligation,
+    result: resultOf(obligation, { status: 'unknown', method: 'none', reason, scans: [], fromColdStart: false }, [], 0),
+  }));
+}
+
+function proveOne(context: ProofContext, obligation: Obligation, options: ProveOptions): ProvedObligation {
+  const start = options.now?.() ?? 0;
+  const goal = check(context, obligation, options);
+  const assumptions = [...context.scan.machine.assumptions].sort();
+  return { obligation, result: resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start) };
+}
+
+function resultOf(obligation: Obligation, goal: GoalResult, assumptions: readonly string[], ms: number): ObligationResult {
+  return {
+    id: obligation.id,
+    kind: obligation.kind,
+    output: obligation.output,
+    condition: obligation.conditionText,
+    status: goal.status,
+    method: goal.method,
+    reason: goal.reason,
+    assumptions,
+    ms,
+    witness: goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
+    isDeclared: obligation.isDeclared,
+  };
+}
+
+function check(context: ProofContext, { kind, check: how }: Obligation, options: ProofOptions): GoalResult {
+  if (kind === 'condition-not-constant' && how.over === 'scan') return checkNotConstant(context, how.bad);
+  switch (how.over) {
+    case 'scan':
+      return proveNever(context, how.bad, options);
+    case 'first-scan':
+      return checkFirstScan(context, how.bad, options);
+    case 'scan-pair':
+      return checkPair(context, how.bad, options);
+  }
+}
+
+function checkNotConstant(context: ProofContext, canBeUnhealthy: Bad): GoalResult {
+  const decision = context.ask(canBeUnhealthy(context.scan));
+  const none = { reason: null, scans: [], fromColdStart: false };
+  if (decision.kind === 'satisfiable') return { ...none, status: 'proved', method: methodName(decision.method) };
+  if (decision.kind === 'unsatisfiable') return { ...none, status: 'refuted', method: methodName(decision.method) };
+  return { ...none, status: 'unknown', method: 'none', reason: decision.reason };
+}
+
+function checkFirstScan(context: ProofContext, bad: Bad, options: ProofOptions): GoalResult {
+  const decision = context.ask(bad(firstScan(context.model, context.terms, options)));
+  if (decision.kind === 'unsatisfiable') {
+    return { status: 'proved', method: `first scan, ${methodName(decision.method)}`, reason: null, scans: [], fromColdStart: true };
+  }
+  if (decision.kind === 'unknown') return { status: 'unknown', method: 'none', reason: decision.reason, scans: [], fromColdStart: true };
+  return {
+    status: 'refuted',
+    method: `first scan, ${methodName(decision.method)}`,
+    reason: null,
+    scans: [witnessScan(context, decision.assignment, '@1')],
+    fromColdStart: true,
+  };
+}
+
+function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, options: ProofOptions): GoalResult {
+  const second = scanAfter(context.scan, options, '@+1');
+  const goal = bad(context.scan, second);
+  const direct = context.ask(goal);
+  const method = 'two scans in sequence';
+  if (direct.kind === 'unsatisfiable') {
+    return { status: 'proved', method: `${method} from any memory, ${methodName(direct.method)}`, reason: null, scans: [], fromColdStart: false };
+  }
+  if (direct.kind === 'unknown') return { status: 'unknown', method: 'none', reason: direct.reason, scans: [], fromColdStart: false };
+  const invariants = findInvariants(context, [goal]);
+  const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
+  if (strengthened.kind === 'unsatisfiable') {
+    return { status: 'proved', method: `${method} with invariants, ${methodName(strengthened.method)}`, reason: null, scans: [], fromColdStart: false };
+  }
+  const reachable = searchPair(context, bad, options);
+  if (reachable !== null) return reachable;
+  return {
+    status: 'unknown',
+    method: 'none',
+    reason: 'two scans can do it from some memory that the first scans after a cold start do not reach',
+    scans: [witnessScan(context, direct.assignment, '')],
+    fromColdStart: false,
+  };
+}
+
+function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, options: ProofOptions): GoalResult | null {
+  const depth = 5;
+  const scans = [firstScan(context.model, context.terms, options)];
+  for (let length = 2; length <= depth; length++) {
+    const previous = scans.at(-1);
+    if (previous === undefined) return null;
+    const next = scanAfter(previous, options, `@${length}`);
+    scans.push(next);
+    const decision = context.ask(bad(previous, next));
+    if (decision.kind !== 'satisfiable') continue;
+    return {
+      status: 'refuted',
+      method: `search of ${length} scans from a cold start, ${methodName(decision.method)}`,
+      reason: null,
+      scans: scans.map((_, index) => witnessScan(context, decision.assignment, `@${index + 1}`)),
+      fromColdStart: true,
+    };
+  }
+  return null;
+}
+
+/** The hazards of a site against their conditions only: what the editor asks while someone types. */
+export function proveDominance(site: Site, options: ProveOptions = {}): ProvedObligation[] {
+  return proveObligations(site, { ...options, scope: 'dominance' });
+}
+
+/**
+ * Proves that a Boolean expression holds after every scan. The expression must belong to the project (its names are
+ * resolved by the project's model), for example a watch variable or the condition of a scenario.
+ */
+export function proveExpression(project: Project, expression: Expression, text: string, options: ProveOptions = {}): ObligationResult {
+  const context = prepareProof(project, options);
+  const base = { id: `property:${text}`, kind: 'property' as const, output: text, condition: null, isDeclared: true, assumptions: [], ms: 0 };
+  if ('kind' in context) return { ...base, status: 'unknown', method: 'none', reason: context.reason, witness: null };
+  const start = options.now?.() ?? 0;
+  const bad: Bad = (scan) => {
+    const frame = propertyFrame(scan.machine);
+    return frame === null ? 1 : not(scan.machine.terms.asLiteral(scan.machine.evaluate(expression, frame)));
+  };
+  const goal = proveNever(context, bad, options);
+  return {
+    ...base,
+    status: goal.status,
+    method: goal.method,
+    reason: goal.reason,
+    assumptions: [...context.scan.machine.assumptions].sort(),
+    ms: (options.now?.() ?? 0) - start,
+    witness: goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
+  };
+}

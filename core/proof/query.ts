@@ -1,0 +1,99 @@
+/** Asking whether something can happen, with the order of compared terms taken into account. */
+
+import { type Literal, nodeOf } from './circuit.js';
+import { type Decision, type DecideOptions, decide } from './decide.js';
+import type { Meaning, TermId, TermStore } from './terms.js';
+
+/** Whether `goal` can hold in any interpretation of its atoms. */
+export function ask(terms: TermStore, goal: Literal, options: DecideOptions): Decision {
+  const support = terms.circuit.support([goal]);
+  const axioms = terms.axiomsFor(support);
+  // the goal comes last: small axioms first keep the diagram of the conjunction small
+  return decide(terms.circuit, terms.circuit.and(terms.circuit.all(axioms), goal), options);
+}
+
+/** A condition of a witness, as an engineer reads it. */
+export interface WitnessEntry {
+  /** `MAIN.ESTOP_OK`, or `MAIN.SPEED < 100`. */
+  readonly name: string;
+  readonly value: boolean;
+}
+
+/** What an assignment says, sorted by name. `nameOf` turns a path into a tag. */
+export function describeAssignment(terms: TermStore, assignment: ReadonlyMap<number, boolean>, nameOf: (path: string) => string): WitnessEntry[] {
+  const entries = [...assignment].flatMap(([node, value]) => {
+    const meaning = terms.meaningOf(node);
+    return meaning === null ? [] : [{ name: describeMeaning(terms, meaning, nameOf), value }];
+  });
+  return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function describeMeaning(terms: TermStore, meaning: Meaning, nameOf: (path: string) => string): string {
+  switch (meaning.kind) {
+    case 'variable':
+      return nameOf(meaning.name);
+    case 'bit':
+      return `${describeTerm(terms, meaning.term, nameOf)}.${meaning.bit}`;
+    case 'equal':
+      return `${describeTerm(terms, meaning.left, nameOf)} = ${describeTerm(terms, meaning.right, nameOf)}`;
+    case 'less':
+      return `${describeTerm(terms, meaning.left, nameOf)} ${meaning.orEqual ? '<=' : '<'} ${describeTerm(terms, meaning.right, nameOf)}`;
+  }
+}
+
+export function describeTerm(terms: TermStore, id: TermId, nameOf: (path: string) => string): string {
+  const term = terms.term(id);
+  switch (term.kind) {
+    case 'constant':
+      return typeof term.value === 'string' ? `'${term.value}'` : String(term.value);
+    case 'symbol':
+      return term.name.startsWith('merged:') ? 'a value that depends on conditions' : nameOf(term.name);
+    case 'address':
+      return `ADR(${nameOf(term.path)})`;
+    case 'apply':
+      return `${term.operator.split(':')[0]}(${term.operands.map((operand) => describeTerm(terms, operand, nameOf)).join(', ')})`;
+  }
+}
+
+/** Names of the free Booleans on which literals depend. */
+export function variablesIn(terms: TermStore, roots: readonly Literal[]): string[] {
+  const names = new Set<string>();
+  for (const node of terms.circuit.support(roots)) {
+    const meaning = terms.meaningOf(node);
+    if (meaning?.kind === 'variable') names.add(meaning.name);
+    else if (meaning !== null) for (const name of symbolsIn(terms, meaning)) names.add(name);
+  }
+  return [...names];
+}
+
+function symbolsIn(terms: TermStore, meaning: Exclude<Meaning, { kind: 'variable' }>): string[] {
+  const names: string[] = [];
+  const visit = (id: TermId): void => {
+    const term = terms.term(id);
+    if (term.kind === 'symbol') names.push(term.name);
+    else if (term.kind === 'apply') for (const operand of term.operands) visit(operand);
+  };
+  if (meaning.kind === 'bit') visit(meaning.term);
+  else {
+    visit(meaning.left);
+    visit(meaning.right);
+  }
+  return names;
+}
+
+/** `literal` with a free Boolean fixed. */
+export function cofactor(terms: TermStore, literal: Literal, input: Literal, value: boolean): Literal {
+  const { circuit } = terms;
+  const results = new Map<number, Literal>([[0, 0]]);
+  const of = (operand: Literal): Literal => (results.get(nodeOf(operand)) ?? nodeOf(operand) * 2) ^ (operand & 1);
+  const inverted = (input & 1) === 1;
+  for (const node of circuit.cone([literal])) {
+    if (node === nodeOf(input)) results.set(node, value !== inverted ? 1 : 0);
+    else if (circuit.isInput(node)) results.set(node, node * 2);
+    else {
+      const [left, right] = circuit.operandsOf(node);
+      results.set(node, circuit.and(of(left), of(right)));
+    }
+  }
+  return of(literal);
+}
