@@ -7,7 +7,7 @@ import { parseSection, startsSection } from './sections.js';
 import { parseAction } from './sfc.js';
 import { parseTestBlock, startsTestFile } from './test-blocks.js';
 import { Token } from './token.js';
-import type { TokenCursor } from './token-cursor.js';
+import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
 import type {
   Declaration,
   GlobalVariableList,
@@ -155,7 +155,7 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
   if (!(p.kind === Token.STRUCT && p.dialect.features.has('blocks'))) p.expect(Token.Colon, 'PW1003', "':' and a type");
   const definition: TypeNode =
     p.kind === Token.STRUCT
-      ? parseStruct(p, base, p.start)
+      ? parseStruct(p, base, base?.start ?? p.start)
       : hasColon || startsTypeOnLine(p)
         ? parseType(p, 'type')
         : { kind: 'ErrorType', ...p.span(p.previousEnd) };
@@ -197,6 +197,12 @@ function parseNamespace(p: TokenCursor): NamespaceDeclaration {
   let isInternal = parseModifiers(p).access === 'internal';
   p.requireFeature('namespaces', p);
   openBlock(p, Token.END_NAMESPACE);
+  p.depth++;
+  if (p.depth > MAXIMUM_NESTING) {
+    p.report('PW1013', p, `Namespaces nest deeper than ${MAXIMUM_NESTING} levels.`);
+    while (p.kind !== Token.End) p.advance();
+    p.silence();
+  }
   p.advance();
   isInternal = parseModifiers(p).access === 'internal' || isInternal;
   const name = parseQualifiedName(p, 'the name of the namespace');
@@ -206,6 +212,7 @@ function parseNamespace(p: TokenCursor): NamespaceDeclaration {
     parseDeclaration(p, declarations);
     if (p.index === before) skipStrayInNamespace(p);
   }
+  p.depth--;
   closeBlock(p, Token.END_NAMESPACE, 'NAMESPACE', start);
   p.accept(Token.Semicolon);
   return { kind: 'Namespace', ...p.span(start), name, isInternal, declarations };
