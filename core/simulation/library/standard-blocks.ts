@@ -265,12 +265,9 @@ const SIEMENS_COUNTERS: readonly (readonly [string, CounterType])[] = [
   ['IEC_UDCOUNTER', 'UDINT'],
 ];
 
-/** The ST text of all standard blocks for one profile. */
-export function standardBlocks(profile: SemanticsProfile): string {
-  const parts: string[] = [
-    'VAR_GLOBAL SIM_NOW : TIME; SIM_NOW_L : LTIME; END_VAR\n',
-    EDGES_AND_BISTABLES,
-  ];
+/** The ST texts of all standard blocks for one profile, one or more blocks each. */
+export function standardBlocks(profile: SemanticsProfile): string[] {
+  const parts: string[] = EDGES_AND_BISTABLES.split(/(?<=END_FUNCTION_BLOCK)\n/).filter((text) => text.trim() !== '');
   const timers: readonly (readonly [string, TimeType])[] = [
     ['', 'TIME'],
     ['_TIME', 'TIME'],
@@ -299,5 +296,5 @@ export function standardBlocks(profile: SemanticsProfile): string {
     );
   }
   for (const [name, type] of SIEMENS_COUNTERS) parts.push(upDownCounter({ name, type, profile }));
-  return parts.join('\n');
+  return parts;
 }

@@ -20,12 +20,12 @@ import { load } from './values.js';
 
 /** Behavioural models of library blocks: blocks in ST, checked as a project of their own. */
 export interface BlockLibrary {
-  readonly project: Project;
   /** The model of a library block, or null. */
   modelOf(block: PouSymbol): PouSymbol | null;
-  /** The global of the library that stands for the clock. */
-  readonly clock: VariableSymbol | null;
-  readonly longClock: VariableSymbol | null;
+  /** The project in which a file of the library was checked; null for a file of the user. */
+  projectOf(file: SourceFile): Project | null;
+  /** Which clock a global variable of the library stands for; null when it is none. */
+  clockOf(variable: VariableSymbol): 'time' | 'ltime' | null;
 }
 
 /** A program object of the generated code. */
@@ -79,8 +79,8 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
   const assertionShapes = new Map<Site, Shape>();
   const globalsClass = 'C0_GLOBALS';
   const globalsValue: Value = { op: 'root', name: 'G', shape: { kind: 'object', className: globalsClass, typeName: 'globals' } };
-  const projectOf = (pou: PouSymbol): Project =>
-    pou.site !== null && library.project.files.includes(pou.site.file) ? library.project : project;
+  const homeOf = (file: SourceFile | undefined): Project => (file === undefined ? project : (library.projectOf(file) ?? project));
+  const projectOf = (pou: PouSymbol): Project => homeOf(pou.site?.file);
   let serial = 0;
 
   function freshClassName(name: string): string {
@@ -105,9 +105,8 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
     if (known !== undefined) return known;
     const name = freshClassName(type.name ?? 'STRUCT');
     classNames.set(type, name);
-    const owner = [...type.members.values()][0]?.site?.file ?? project.files[0] ?? library.project.files[0];
-    const home = owner !== undefined && library.project.files.includes(owner) ? library.project : project;
-    if (owner !== undefined) classQueue.push(() => classes.push(structClass(builder, home, owner, name, type)));
+    const owner = [...type.members.values()][0]?.site?.file ?? project.files[0];
+    if (owner !== undefined) classQueue.push(() => classes.push(structClass(builder, homeOf(owner), owner, name, type)));
     return name;
   }
 
@@ -155,9 +154,10 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
   }
 
   function clockPlace(variable: VariableSymbol): Place | null {
-    if (variable !== library.clock && variable !== library.longClock) return null;
+    const clock = library.clockOf(variable);
+    if (clock === null) return null;
     const local = { name: 'now', shape: TIME, isBoxed: false, initial: null };
-    if (variable === library.clock) return { place: 'local', local, shape: TIME };
+    if (clock === 'time') return { place: 'local', local, shape: TIME };
     return { place: 'local', local: { ...local, name: 'BigInt(now)' }, shape: { kind: 'ltime' } };
   }
 

@@ -1,0 +1,482 @@
+/**
+ * A project as a running controller in virtual time: scans, tasks, process image, retained variables, faults.
+ * Deterministic: it reads no clock and no random source; the same inputs give the same values.
+ */
+
+import { compareText, type Finding } from '../base/finding.js';
+import type { Project } from '../language/semantics/model.js';
+import { createMachine, type Machine, type StateObject } from './compile/machine.js';
+import { type ExecutionProfile, executionProfile } from './compile/profile.js';
+import { describeShape } from './compile/shape.js';
+import { createBlockLibrary } from './library/block-library.js';
+import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
+import { retainInto } from './retain.js';
+import { type FaultKind, RunTimeFault } from './run-time/fault.js';
+import type { Host } from './run-time/library.js';
+import { type Tag, type TagDescription, TagTable } from './tags.js';
+import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
+import { compileWatches, type Watch } from './watch.js';
+
+export type StartKind = 'cold' | 'warm' | 'hot';
+
+export interface SimulationOptions {
+  /** Nanoseconds between scans for programs that no interval task runs. Default: 10 ms. */
+  readonly cycleNs?: number;
+  /** Loop iterations that one scan may take before it counts as endless. Default: 10 million. */
+  readonly iterationBudget?: number;
+  /** Lets tests replace blocks and functions by mocks. */
+  readonly mocks?: boolean;
+  /** Counts how often each statement runs. */
+  readonly coverage?: boolean;
+}
+
+/** A block or construct that can't be executed, with the place that needs it. */
+export interface UnknownUse {
+  readonly name: string;
+  readonly reason: string;
+  readonly file: string;
+  readonly line: number;
+  /** True once a scan has reached it: from then on every result is unknown. */
+  readonly isReached: boolean;
+}
+
+interface TaskState {
+  readonly run: () => void;
+  /** Nanoseconds; null for a task without an interval, which runs at every tick. */
+  readonly interval: number | null;
+  /** SINGLE of an event task. */
+  readonly single: Watch | null;
+  next: number;
+  wasSingle: boolean;
+}
+
+export const DEFAULT_CYCLE_NS = 10_000_000;
+const DEFAULT_BUDGET = 10_000_000;
+
+const FAULT_CODES: Readonly<Record<FaultKind, { readonly code: string; readonly rule: string }>> = {
+  index: { code: 'SIM-INDEX', rule: 'array-index' },
+  division: { code: 'SIM-DIVISION', rule: 'division-by-zero' },
+  'null-reference': { code: 'SIM-NULL', rule: 'null-reference' },
+  'endless-loop': { code: 'SIM-LOOP', rule: 'endless-loop' },
+  recursion: { code: 'SIM-RECURSION', rule: 'recursion' },
+  overflow: { code: 'SIM-OVERFLOW', rule: 'overflow' },
+  subrange: { code: 'SIM-RANGE', rule: 'subrange' },
+  'abstract-call': { code: 'SIM-ABSTRACT', rule: 'abstract-call' },
+  assertion: { code: 'SIM-ASSERT', rule: 'assertion' },
+};
+
+/** What a test runner may hook into; a plain simulation has none. */
+export type HostHooks = Pick<Host, 'assert' | 'mockOf' | 'mockFunction' | 'verifyCalls'>;
+
+const NO_HOOKS: HostHooks = {
+  assert: () => undefined,
+  mockOf: () => undefined,
+  mockFunction: () => undefined,
+  verifyCalls: () => undefined,
+};
+
+/** A compiled project before it is started. `prepare` may add classes to the program (test cases). */
+export function compileSimulation(
+  project: Project,
+  options: SimulationOptions,
+  hooks: HostHooks = NO_HOOKS,
+  prepare: (builder: Builder) => readonly string[] = () => [],
+): Simulation {
+  const profile = executionProfile(project.dialect);
+  const builder = createBuilder(project, createBlockLibrary(profile.semantics), profile);
+  const creatable = prepare(builder);
+  const program = builder.finish();
+  return new Simulation(project, program, profile, options, hooks, creatable);
+}
+
+/**
+ * Compiles a project for simulation. Findings come back when there is nothing to run; what only some code can't do is
+ * listed in `simulation.unknownBlocks` and makes results unknown when it is reached.
+ */
+export function createSimulation(
+  project: Project,
+  options: SimulationOptions = {},
+): { readonly simulation: Simulation } | { readonly findings: readonly Finding[] } {
+  if (project.schedule.every((task) => task.programs.length === 0)) {
+    const file = project.files[0]?.path ?? '';
+    return {
+      findings: [
+        {
+          code: 'SIM-NO-PROGRAM',
+          rule: 'no-program',
+          severity: 'error',
+          message: 'There is no program to run. Declare a PROGRAM, or name one under `entry:` in plantwright.yaml.',
+          file,
+          line: 1,
+          column: 1,
+          endLine: 1,
+          endColumn: 1,
+          related: [],
+          witness: {},
+        },
+      ],
+    };
+  }
+  const simulation = compileSimulation(project, options);
+  simulation.start('cold');
+  return { simulation };
+}
+
+export class Simulation {
+  readonly project: Project;
+  readonly profile: ExecutionProfile;
+  readonly program: LoweredProgram;
+  readonly #machine: Machine;
+  readonly #tags: TagTable;
+  readonly #tasks: TaskState[];
+  readonly #budget: number;
+  readonly #forced = new Map<string, { readonly tag: Tag; readonly value: RunTimeValue }>();
+  readonly #hits: Uint32Array;
+  readonly #reached = new Set<number>();
+  readonly #watches = new Map<string, Watch>();
+  #next = 0;
+  #fault: Finding | null = null;
+  #scans = 0;
+
+  constructor(
+    project: Project,
+    program: LoweredProgram,
+    profile: ExecutionProfile,
+    options: SimulationOptions,
+    hooks: HostHooks,
+    creatable: readonly string[],
+  ) {
+    this.project = project;
+    this.program = program;
+    this.profile = profile;
+    this.#budget = options.iterationBudget ?? DEFAULT_BUDGET;
+    this.#hits = new Uint32Array(options.coverage === true ? program.sites.length : 0);
+    const host: Host = { ...hooks, hits: this.#hits, unknown: (site) => this.#reached.add(site) };
+    this.#machine = createMachine(program, host, {
+      profile,
+      withMocks: options.mocks === true,
+      withCoverage: options.coverage === true,
+      creatable,
+    });
+    this.#tags = new TagTable(program);
+    const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
+    const hasInterval = project.schedule.some((task) => task.interval !== null);
+    this.#tasks = project.schedule.map((task, index) => {
+      const expression = task.declaration?.single ?? null;
+      const single = expression === null ? null : this.#compileSingle(expression, task.declaration?.name.name ?? '');
+      const interval = task.interval === null ? (hasInterval ? null : fallback) : Number(task.interval);
+      return { run: this.#machine.tasks[index] ?? (() => undefined), interval, single, next: 0, wasSingle: false };
+    });
+  }
+
+  #compileSingle(expression: { readonly start: number; readonly end: number }, task: string): Watch | null {
+    const file = this.project.files.find((each) => each.declarations.some((one) => one.kind === 'Configuration' && one.start <= expression.start && expression.end <= one.end));
+    const text = file?.text.slice(expression.start, expression.end) ?? '';
+    const [compiled] = compileWatches(this.project, this.program, this.#machine, [text]);
+    if (compiled === undefined || 'problem' in compiled) {
+      const site = this.program.staticUnknowns[0] ?? 0;
+      this.#reached.add(site);
+      void task;
+      return null;
+    }
+    return compiled.watch;
+  }
+
+  /** Time of the scan that ran last, or of the start: nanoseconds of virtual time. */
+  get nowNs(): number {
+    return this.#machine.getTime();
+  }
+
+  /** Time at which the next task is due. */
+  get nextNs(): number {
+    return this.#next;
+  }
+
+  /** Activations of tasks since the first start. */
+  get scans(): number {
+    return this.#scans;
+  }
+
+  /** The run-time fault that stopped the controller; null while it runs. */
+  get fault(): Finding | null {
+    return this.#fault;
+  }
+
+  /** True when something was reached that can't be executed: then no value may be relied on. */
+  get isUnknown(): boolean {
+    return this.#reached.size > 0;
+  }
+
+  /** What can't be executed, reached or not, in order of place. */
+  get unknownBlocks(): readonly UnknownUse[] {
+    return this.program.unknownBlocks
+      .map((each) => ({ name: each.name, reason: each.reason, ...this.#placeOf(each.site), isReached: this.#reached.has(each.site) }))
+      .sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.name, b.name));
+  }
+
+  /**
+   * Starts the controller. Cold: everything initialised. Warm: retained variables keep their values. Hot: everything
+   * keeps its value and only a fault is cleared. Virtual time goes on; it starts at 0.
+   */
+  start(kind: StartKind): void {
+    const before = this.#started ? this.#machine.roots() : null;
+    this.#fault = null;
+    if (kind !== 'hot' || before === null) {
+      this.#machine.setBudget(this.#budget);
+      this.#machine.start();
+      this.#started = true;
+      if (kind === 'warm' && before !== null) retainInto(this.program, before, this.#machine.roots());
+    }
+    for (const site of this.program.staticUnknowns) this.#reached.add(site);
+    for (const task of this.#tasks) {
+      task.next = this.#next;
+      task.wasSingle = false;
+    }
+  }
+
+  #started = false;
+
+  /** Starts anew at time 0 without any memory of earlier runs: forces, faults and unknowns are forgotten too. */
+  reset(): void {
+    this.#machine.setTime(0);
+    this.#next = 0;
+    this.#scans = 0;
+    this.#forced.clear();
+    this.#reached.clear();
+    this.#started = false;
+    this.start('cold');
+  }
+
+  /** Advances to the next due task and runs all tasks that are due, by priority. Returns the fault, if one occurs. */
+  scan(): Finding | null {
+    if (this.#fault !== null) return this.#fault;
+    const now = this.#next;
+    this.#machine.setTime(now);
+    this.#applyForced();
+    let next = Number.POSITIVE_INFINITY;
+    for (const task of this.#tasks) {
+      if (this.#isDue(task, now)) this.#guarded(task.run);
+      if (task.interval !== null) {
+        if (task.next <= now) task.next = now + task.interval;
+        next = Math.min(next, task.next);
+      }
+      if (this.#fault !== null) break;
+    }
+    this.#applyForced();
+    this.#next = Number.isFinite(next) ? next : now + DEFAULT_CYCLE_NS;
+    this.#scans++;
+    return this.#fault;
+  }
+
+  #isDue(task: TaskState, now: number): boolean {
+    if (task.single !== null) {
+      const value = task.single.read() === true;
+      const rises = value && !task.wasSingle;
+      task.wasSingle = value;
+      // IEC 61131-3 table 63: an interval counts only while SINGLE is FALSE.
+      return rises || (task.interval !== null && !value && task.next <= now);
+    }
+    return task.interval === null || task.next <= now;
+  }
+
+  #guarded(run: () => void): void {
+    this.#machine.setBudget(this.#budget);
+    try {
+      run();
+    } catch (error) {
+      this.#fault = this.faultOf(error);
+    }
+  }
+
+  /** The finding of a run-time fault; anything else that was thrown is a bug and is thrown on. */
+  faultOf(error: unknown): Finding {
+    if (error instanceof RunTimeFault) return this.finding(error.kind, error.site, error.message);
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      return this.finding('recursion', 0, 'calls nest too deeply: a POU calls itself');
+    }
+    throw error;
+  }
+
+  finding(kind: FaultKind, site: number, message: string): Finding {
+    const { code, rule } = FAULT_CODES[kind];
+    const source = this.program.sites[site];
+    const place =
+      source === undefined
+        ? { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 }
+        : source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
+    return {
+      ...place,
+      code,
+      rule,
+      severity: 'error',
+      message: `Run-time fault at ${this.nowNs / 1e6} ms: ${message}. The controller stops here.`,
+      related: [],
+      witness: { timeNs: this.nowNs, scan: this.#scans },
+    };
+  }
+
+  #placeOf(site: number): { readonly file: string; readonly line: number } {
+    const source = this.program.sites[site];
+    if (source === undefined) return { file: '', line: 1 };
+    const { file, line } = source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
+    return { file, line };
+  }
+
+  /** Runs every task that is due within the next `ns` nanoseconds. Stops at a fault. */
+  runFor(ns: number): Finding | null {
+    const end = this.#next + ns;
+    while (this.#next < end && this.#fault === null) this.scan();
+    return this.#fault;
+  }
+
+  /** Runs a number of scans as fast as possible. Returns how many ran before a fault. */
+  runScans(count: number): number {
+    const [only] = this.#tasks;
+    if (this.#tasks.length !== 1 || only === undefined || only.single !== null || only.interval === null || this.#forced.size > 0) {
+      let ran = 0;
+      while (ran < count && this.scan() === null) ran++;
+      return ran;
+    }
+    const { run, interval } = only;
+    const { setTime, setBudget } = this.#machine;
+    let now = this.#next;
+    let ran = 0;
+    try {
+      for (; ran < count && this.#fault === null; ran++) {
+        setTime(now);
+        setBudget(this.#budget);
+        run();
+        now += interval;
+      }
+    } catch (error) {
+      this.#fault = this.faultOf(error);
+    }
+    this.#next = now;
+    only.next = now;
+    this.#scans += ran;
+    return ran;
+  }
+
+  /** Skips the activations of a time span, as an overrun does: time passes, nothing runs. */
+  skip(ns: number): void {
+    const end = this.#next + ns;
+    for (const task of this.#tasks) {
+      if (task.interval === null) continue;
+      while (task.next < end) task.next += task.interval;
+    }
+    this.#next = Math.min(...this.#tasks.map((task) => (task.interval === null ? end : task.next)));
+  }
+
+  /** Sets the clock of the controller forward or back; timers see the jump. */
+  jumpClock(ns: number): void {
+    this.#next += ns;
+    for (const task of this.#tasks) task.next += ns;
+  }
+
+  // -------------------------------------------------------------------------------------------- tags
+
+  tag(name: string): Tag | null {
+    return this.#tags.find(name);
+  }
+
+  /** The value of a tag; undefined when there is no such tag. */
+  read(name: string): RunTimeValue | undefined {
+    const tag = this.#tags.find(name);
+    return tag === null ? undefined : (tag.read(this.#machine.roots()) as RunTimeValue);
+  }
+
+  /** The value of a tag as JSON; undefined when there is no such tag. */
+  readJson(name: string): JsonValue | undefined {
+    const tag = this.#tags.find(name);
+    return tag === null ? undefined : toJson(tag.read(this.#machine.roots()) as RunTimeValue, tag.shape);
+  }
+
+  /** Sets a tag. Returns what is wrong, or null. */
+  write(name: string, input: unknown): string | null {
+    const tag = this.#tags.find(name);
+    if (tag === null) return `there is no variable "${name}"`;
+    const converted = fromInput(input, tag.shape);
+    if ('problem' in converted) return `${tag.name}: ${converted.problem}`;
+    tag.write(this.#machine.roots(), converted.value);
+    return null;
+  }
+
+  /** Holds a tag at a value before and after every scan until it is released. Returns what is wrong, or null. */
+  force(name: string, input: unknown): string | null {
+    const tag = this.#tags.find(name);
+    if (tag === null) return `there is no variable "${name}"`;
+    const converted = fromInput(input, tag.shape);
+    if ('problem' in converted) return `${tag.name}: ${converted.problem}`;
+    this.#forced.set(tag.name, { tag, value: converted.value });
+    this.#applyForced();
+    return null;
+  }
+
+  unforce(name: string): void {
+    const tag = this.#tags.find(name);
+    if (tag !== null) this.#forced.delete(tag.name);
+  }
+
+  #applyForced(): void {
+    if (this.#forced.size === 0) return;
+    const roots = this.#machine.roots();
+    for (const { tag, value } of this.#forced.values()) tag.write(roots, value);
+  }
+
+  /** Every readable scalar with its type. */
+  tags(): readonly TagDescription[] {
+    return this.#tags.list();
+  }
+
+  /** The last value of every scalar variable by qualified name. */
+  values(): Record<string, JsonValue> {
+    const roots = this.#machine.roots();
+    const values: Record<string, JsonValue> = {};
+    for (const tag of this.#tags.scalars()) values[tag.name] = toJson(tag.read(roots) as RunTimeValue, tag.shape);
+    return values;
+  }
+
+  // -------------------------------------------------------------------------------------------- expressions
+
+  /** Compiles ST expressions over tags; each answers for itself when it is wrong. */
+  watches(texts: readonly string[]): ({ readonly watch: Watch } | { readonly problem: string })[] {
+    const missing = [...new Set(texts)].filter((text) => !this.#watches.has(text));
+    const problems = new Map<string, string>();
+    const compiled = missing.length === 0 ? [] : compileWatches(this.project, this.program, this.#machine, missing);
+    compiled.forEach((each, index) => {
+      const text = missing[index] ?? '';
+      if ('watch' in each) this.#watches.set(text, each.watch);
+      else problems.set(text, each.problem);
+    });
+    return texts.map((text) => {
+      const watch = this.#watches.get(text);
+      return watch === undefined ? { problem: problems.get(text) ?? 'the expression is not valid' } : { watch };
+    });
+  }
+
+  /** The value of an ST expression in the state as it stands, as JSON, or what is wrong with the expression. */
+  evaluate(text: string): { readonly value: JsonValue; readonly type: string } | { readonly problem: string } {
+    const [compiled] = this.watches([text]);
+    if (compiled === undefined || 'problem' in compiled) return compiled ?? { problem: 'the expression is not valid' };
+    try {
+      return { value: toJson(compiled.watch.read() as RunTimeValue, compiled.watch.shape), type: describeShape(compiled.watch.shape) };
+    } catch (error) {
+      return { problem: this.faultOf(error).message };
+    }
+  }
+
+  // -------------------------------------------------------------------------------------------- for test cases
+
+  create(className: string): StateObject {
+    return this.#machine.create(className);
+  }
+
+  /** How often each statement ran, by site; empty without coverage. */
+  get hits(): Uint32Array {
+    return this.#hits;
+  }
+
+  restoreBudget(): void {
+    this.#machine.setBudget(this.#budget);
+  }
+}

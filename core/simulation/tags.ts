@@ -1,0 +1,223 @@
+/** Tags: qualified names of manifests and scenarios as places in the state of a generated program. */
+
+import { type ClassForm } from './compile/ir.js';
+import type { StateObject } from './compile/machine.js';
+import { type ArrayShape, describeShape, lengthOf, type Shape } from './compile/shape.js';
+import type { LoweredProgram } from './lower/program.js';
+
+type Step = { readonly field: string } | { readonly index: number };
+
+/** A place in the state, found by name. */
+export interface Tag {
+  /** The name in the spelling of the declarations. */
+  readonly name: string;
+  readonly shape: Shape;
+  read(roots: Readonly<Record<string, StateObject>>): unknown;
+  write(roots: Readonly<Record<string, StateObject>>, value: unknown): void;
+}
+
+/** A readable name with its type, for lists and completion. */
+export interface TagDescription {
+  readonly name: string;
+  readonly type: string;
+}
+
+interface Cursor {
+  readonly name: string;
+  readonly root: string;
+  readonly steps: readonly Step[];
+  readonly shape: Shape;
+}
+
+const NAME_LIMIT = 20_000;
+
+/** Finds and lists the tags of a program. */
+export class TagTable {
+  readonly #classes: ReadonlyMap<string, ClassForm>;
+  readonly #program: LoweredProgram;
+  readonly #known = new Map<string, Tag | null>();
+
+  constructor(program: LoweredProgram) {
+    this.#program = program;
+    this.#classes = new Map(program.classes.map((form) => [form.name, form]));
+  }
+
+  /** The tag of a name, or null when there is none. Case does not matter; spaces around brackets are ignored. */
+  find(name: string): Tag | null {
+    const key = name.replace(/\s+/g, '').toUpperCase();
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const cursor = this.#resolve(key);
+    const tag = cursor === null ? null : tagOf(cursor);
+    this.#known.set(key, tag);
+    return tag;
+  }
+
+  #resolve(key: string): Cursor | null {
+    const parts = key.split('.');
+    for (const root of this.#program.roots) {
+      if (parts[0] !== root.instanceName.toUpperCase() && parts[0] !== root.pou.name.toUpperCase()) continue;
+      const start: Cursor = { name: parts[0] === root.pou.name.toUpperCase() ? root.pou.name : root.instanceName, root: root.root, steps: [], shape: root.shape };
+      const found = this.#walk(start, parts.slice(1));
+      if (found !== null && found.steps.length > 0) return found;
+    }
+    const globals = this.#classes.get(this.#program.globalsClass);
+    // The longest label first: `GVL.x` before a bare global `GVL` that has a member x.
+    for (let count = Math.min(parts.length, 6); count >= 1; count--) {
+      const label = parts.slice(0, count).join('.');
+      const bare = /^([^[]+)(\[.*)?$/.exec(label);
+      const field = globals?.fields.find((each) => each.label.toUpperCase() === (bare?.[1] ?? label));
+      if (field === undefined) continue;
+      const start: Cursor = { name: field.label, root: 'G', steps: [{ field: field.sharedAs ?? field.name }], shape: field.shape };
+      const indexed = bare?.[2] === undefined ? start : indexInto(start, bare[2]);
+      const found = indexed === null ? null : this.#walk(indexed, parts.slice(count));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  #walk(start: Cursor, parts: readonly string[]): Cursor | null {
+    let cursor: Cursor | null = start;
+    for (const part of parts) {
+      const match = /^([^[]+)(\[.*)?$/.exec(part);
+      if (match === null || cursor === null) return null;
+      cursor = this.#member(cursor, match[1] ?? '');
+      if (cursor !== null && match[2] !== undefined) cursor = indexInto(cursor, match[2]);
+    }
+    return cursor;
+  }
+
+  #member(cursor: Cursor, label: string): Cursor | null {
+    if (cursor.shape.kind !== 'object') return null;
+    for (let form = this.#classes.get(cursor.shape.className); form !== undefined; form = this.#classes.get(form.base ?? '')) {
+      const field = form.fields.find((each) => each.label.toUpperCase() === label);
+      if (field === undefined) continue;
+      const name = `${cursor.name}.${field.label}`;
+      if (field.sharedAs !== null) return { name, root: 'G', steps: [{ field: field.sharedAs }], shape: field.shape };
+      return { name, root: cursor.root, steps: [...cursor.steps, { field: field.name }], shape: field.shape };
+    }
+    return null;
+  }
+
+  /** Every readable scalar of programs and globals, in order of declaration. At most 20,000. */
+  list(): TagDescription[] {
+    const found: TagDescription[] = [];
+    for (const tag of this.scalars()) found.push({ name: tag.name, type: describeShape(tag.shape) });
+    return found;
+  }
+
+  /** Every scalar place; arrays element by element. */
+  *scalars(): Iterable<Tag> {
+    let count = 0;
+    for (const cursor of this.#starts()) {
+      for (const scalar of this.#scalarsOf(cursor, 0)) {
+        if (++count > NAME_LIMIT) return;
+        yield tagOf(scalar);
+      }
+    }
+  }
+
+  *#starts(): Iterable<Cursor> {
+    const globals = this.#classes.get(this.#program.globalsClass);
+    for (const field of globals?.fields ?? []) {
+      if (!field.isHidden) yield { name: field.label, root: 'G', steps: [{ field: field.sharedAs ?? field.name }], shape: field.shape };
+    }
+    for (const root of this.#program.roots) {
+      yield { name: this.#rootName(root.pou.name, root.instanceName), root: root.root, steps: [], shape: root.shape };
+    }
+  }
+
+  /** The type name, unless several instances share it. */
+  #rootName(typeName: string, instanceName: string): string {
+    const count = this.#program.roots.filter((each) => each.pou.name === typeName).length;
+    return count === 1 ? typeName : instanceName;
+  }
+
+  *#scalarsOf(cursor: Cursor, depth: number): Iterable<Cursor> {
+    if (depth > 16) return;
+    if (cursor.shape.kind === 'array') {
+      for (const element of elementsOf(cursor, cursor.shape)) yield* this.#scalarsOf(element, depth + 1);
+      return;
+    }
+    if (cursor.shape.kind !== 'object') {
+      if (!['reference', 'interface', 'unknown', 'void'].includes(cursor.shape.kind)) yield cursor;
+      return;
+    }
+    const chain: ClassForm[] = [];
+    for (let form = this.#classes.get(cursor.shape.className); form !== undefined; form = this.#classes.get(form.base ?? '')) chain.unshift(form);
+    for (const field of chain.flatMap((form) => form.fields)) {
+      const member = field.isHidden ? null : this.#member(cursor, field.label.toUpperCase());
+      if (member !== null) yield* this.#scalarsOf(member, depth + 1);
+    }
+  }
+}
+
+function* elementsOf(cursor: Cursor, shape: ArrayShape): Iterable<Cursor> {
+  const dimensions = shape.dimensions ?? [];
+  const length = Math.min(lengthOf(shape), NAME_LIMIT);
+  for (let position = 0; position < length; position++) {
+    const indices: number[] = [];
+    let rest = position;
+    for (let dimension = dimensions.length - 1; dimension >= 0; dimension--) {
+      const bounds = dimensions[dimension];
+      if (bounds === undefined) continue;
+      const size = bounds.upper - bounds.lower + 1;
+      indices.unshift(bounds.lower + (rest % size));
+      rest = Math.floor(rest / size);
+    }
+    yield {
+      name: `${cursor.name}[${indices.join(',')}]`,
+      root: cursor.root,
+      steps: [...cursor.steps, { index: position }],
+      shape: shape.element,
+    };
+  }
+}
+
+/** `[3]`, `[1,2]`, `[1][2]`; null when an index is out of bounds or the shape is no array. */
+function indexInto(start: Cursor, brackets: string): Cursor | null {
+  let cursor: Cursor = start;
+  for (const group of brackets.matchAll(/\[([^\]]*)\]/g)) {
+    if (cursor.shape.kind !== 'array' || cursor.shape.dimensions === null) return null;
+    const shape: ArrayShape = cursor.shape;
+    const dimensions = cursor.shape.dimensions;
+    const indices = (group[1] ?? '').split(',').map(Number);
+    if (indices.length !== dimensions.length) return null;
+    let position = 0;
+    for (const [dimension, bounds] of dimensions.entries()) {
+      const index = indices[dimension] ?? Number.NaN;
+      if (!Number.isInteger(index) || index < bounds.lower || index > bounds.upper) return null;
+      position = position * (bounds.upper - bounds.lower + 1) + index - bounds.lower;
+    }
+    cursor = {
+      name: `${cursor.name}[${indices.join(',')}]`,
+      root: cursor.root,
+      steps: [...cursor.steps, { index: position }],
+      shape: shape.element,
+    };
+  }
+  return cursor;
+}
+
+function tagOf(cursor: Cursor): Tag {
+  const { steps, root } = cursor;
+  const last = steps.at(-1);
+  const walk = (roots: Readonly<Record<string, StateObject>>, count: number): Record<string | number, unknown> => {
+    let current: unknown = roots[root];
+    for (let index = 0; index < count; index++) {
+      const step = steps[index];
+      if (step === undefined) break;
+      current = (current as Record<string | number, unknown>)['field' in step ? step.field : step.index];
+    }
+    return current as Record<string | number, unknown>;
+  };
+  return {
+    name: cursor.name,
+    shape: cursor.shape,
+    read: (roots) => walk(roots, steps.length),
+    write(roots, value) {
+      if (last === undefined) return;
+      walk(roots, steps.length - 1)['field' in last ? last.field : last.index] = value;
+    },
+  };
+}

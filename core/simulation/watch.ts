@@ -1,0 +1,185 @@
+/**
+ * ST expressions over the state of a running program: `always:` of scenarios, watch windows, replayed proofs. They are
+ * parsed, checked and compiled like any other expression of the project.
+ */
+
+import type { Project } from '../language/semantics/model.js';
+import { buildProject } from '../language/semantics/project.js';
+import { keyOf } from '../language/semantics/symbols.js';
+import { parseExpression, parseSourceFile } from '../language/syntax/parser.js';
+import type { CallStatement, Expression } from '../language/syntax/tree.js';
+import type { EmitContext } from './compile/emit-value.js';
+import { valueCode } from './compile/emit-value.js';
+import type { Value } from './compile/ir.js';
+import type { Machine } from './compile/machine.js';
+import { fieldName } from './compile/mangle.js';
+import { executionProfile } from './compile/profile.js';
+import type { Shape } from './compile/shape.js';
+import type { ProgramBuilder } from './lower/context.js';
+import { lowerValue } from './lower/expressions.js';
+import { createScope } from './lower/routines.js';
+import type { LoweredProgram } from './lower/program.js';
+import { shapeOfType } from './lower/types.js';
+
+/** A compiled expression. */
+export interface Watch {
+  readonly text: string;
+  readonly shape: Shape;
+  /** The value in the state as it stands. May throw a RunTimeFault (an index out of bounds). */
+  read(): unknown;
+}
+
+const WATCH_FILE = '<expression>';
+
+/** Compiles expressions; the result stands in the order of the texts. */
+export function compileWatches(
+  project: Project,
+  program: LoweredProgram,
+  machine: Machine,
+  texts: readonly string[],
+): ({ readonly watch: Watch } | { readonly problem: string })[] {
+  const parsed = texts.map((text) => parseExpression(text, project.dialect));
+  const valid = texts.filter((_, index) => (parsed[index]?.errors.length ?? 1) === 0);
+  // The end of a line closes a line comment at the end of an expression.
+  const body = valid.map((text) => `(${text}\n);`).join('\n');
+  const file = parseSourceFile(WATCH_FILE, `PROGRAM PW_WATCH\n${body}\nEND_PROGRAM`, project.dialect);
+  const watched = buildProject({ files: [...project.files, file], dialect: project.dialect, entry: null, cycle: 10_000_000n });
+  const pou = watched.pous.find((each) => each.site?.file === file);
+  const statements = pou?.declaration?.body.kind === 'StatementList' ? pou.declaration.body.statements : [];
+  const expressions = statements
+    .filter((statement): statement is CallStatement => statement.kind === 'CallStatement')
+    .map((statement) => statement.expression);
+  let next = 0;
+  return texts.map((text, index) => {
+    const error = parsed[index]?.errors[0];
+    if (error !== undefined) return { problem: error.message };
+    const expression = expressions[next++];
+    if (expression === undefined || pou === undefined) return { problem: 'it is not one ST expression' };
+    return compileWatch({ project: watched, program, machine }, text, expression, file);
+  });
+}
+
+interface WatchInput {
+  readonly project: Project;
+  readonly program: LoweredProgram;
+  readonly machine: Machine;
+}
+
+function compileWatch(
+  input: WatchInput,
+  text: string,
+  expression: Expression,
+  file: Parameters<typeof createScope>[0]['file'],
+): { readonly watch: Watch } | { readonly problem: string } {
+  const { project, program, machine } = input;
+  const problems: string[] = [];
+  const builder = watchBuilder(input, problems);
+  const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
+  const value = lowerValue(scope, expression);
+  const table = project.lineTableOf(file);
+  const finding = project.findings.find(
+    (each) =>
+      each.file === WATCH_FILE &&
+      each.severity !== 'info' &&
+      each.severity !== 'warning' &&
+      each.line >= table.positionAt(expression.start).line &&
+      each.endLine <= table.positionAt(expression.end).line,
+  );
+  if (problems.length > 0) return { problem: finding?.message ?? problems[0] ?? '' };
+  if (['object', 'array', 'void', 'unknown', 'reference', 'interface'].includes(value.shape.kind)) {
+    return { problem: finding?.message ?? 'it has no single value; name a member or an element' };
+  }
+  let serial = 0;
+  const context: EmitContext = {
+    profile: executionProfile(project.dialect),
+    memberCells: new Set(),
+    used: new Set(),
+    withMocks: false,
+    withCoverage: false,
+    effectsCode: () => {
+      throw new Error('a watched expression has no effects');
+    },
+    fresh: (prefix) => `${prefix}$${++serial}`,
+  };
+  if (hasEffects(value)) return { problem: 'it calls code of the program, which a watched expression must not do' };
+  const read = machine.watch(valueCode(value, context));
+  void program;
+  return { watch: { text, shape: value.shape, read } };
+}
+
+/** Calls would change the state that is being watched. */
+function hasEffects(value: Value): boolean {
+  switch (value.op) {
+    case 'after':
+    case 'call':
+    case 'invoke':
+      return true;
+    default:
+      return Object.values(value).some((member: unknown) =>
+        Array.isArray(member) ? member.some((each) => isValue(each) && hasEffects(each)) : isValue(member) && hasEffects(member),
+      );
+  }
+}
+
+function isValue(member: unknown): member is Value {
+  return typeof member === 'object' && member !== null && 'op' in member;
+}
+
+/** Finds by name what the running program has: nothing is added to it. */
+function watchBuilder({ project, program }: WatchInput, problems: string[]): ProgramBuilder {
+  const profile = executionProfile(project.dialect);
+  const classOf = (name: string): string => program.classes.find((form) => keyOf(form.typeName) === keyOf(name))?.name ?? '';
+  const globals = program.classes.find((form) => form.isGlobals);
+  const globalsValue: Value = {
+    op: 'root',
+    name: 'G',
+    shape: { kind: 'object', className: program.globalsClass, typeName: 'globals' },
+  };
+  const root = (name: string): Value | null => {
+    const found = program.roots.find((each) => keyOf(each.instanceName) === keyOf(name) || keyOf(each.pou.name) === keyOf(name));
+    return found === undefined ? null : { op: 'root', name: found.root, shape: found.shape };
+  };
+  const missing = (name: string): Value => {
+    problems.push(`the program ${name} does not run`);
+    return { op: 'unknown', shape: { kind: 'unknown' }, site: 0 };
+  };
+  return {
+    profile,
+    shapeOf: (type) =>
+      shapeOfType(type, profile, {
+        classOf: (pou) => classOf(pou.name),
+        structClassOf: (type) => classOf(type.name ?? 'STRUCT'),
+      }),
+    classOf: (pou) => classOf(pou.name),
+    isOpaque: () => false,
+    functionOf: (pou) => ({ name: pou.name, outputs: [] }),
+    outputsOf: () => [],
+    programOf: (pou) => root(pou.name) ?? missing(pou.name),
+    programInstance: (name) => root(name),
+    globalPlace(variable) {
+      const name = fieldName(variable.qualifiedName);
+      const field = globals?.fields.find((each) => each.name === name);
+      if (field === undefined) problems.push(`there is no global variable ${variable.qualifiedName}`);
+      return {
+        place: 'field',
+        object: globalsValue,
+        name: field?.sharedAs ?? name,
+        shape: field?.shape ?? { kind: 'unknown' },
+      };
+    },
+    staticPlace: (variable) => ({
+      place: 'field',
+      object: globalsValue,
+      name: fieldName(variable.qualifiedName),
+      shape: { kind: 'unknown' },
+    }),
+    addressPlace(address, shape) {
+      const name = fieldName(address.toUpperCase().replace(/^%([IQM])(?=\d)/, '%$1X'));
+      if (globals?.fields.some((each) => each.name === name) !== true) problems.push(`the program does not use ${address}`);
+      return { place: 'field', object: globalsValue, name, shape };
+    },
+    site: () => 0,
+    unknown: (_site, name, reason) => problems.push(`${name}: ${reason}`),
+    assertion: () => undefined,
+  };
+}
