@@ -14,7 +14,7 @@ import { checkTarget } from './targets.js';
 export function checkAssignment(context: CheckContext, assignment: Assignment | AssignmentExpression): Type {
   const { operator } = assignment;
   const target = checkExpression(context, assignment.target, null);
-  checkTarget(context, assignment.target, 'assignment');
+  const isWritable = checkTarget(context, assignment.target, 'assignment');
   if (operator === 'REF=' || operator === '?=') {
     checkReferenceAssignment(context, assignment, target);
     return target;
@@ -25,7 +25,8 @@ export function checkAssignment(context: CheckContext, assignment: Assignment | 
     requireBoolean(context, assignment.value, source, `The condition of ${operator}`);
     return target;
   }
-  if (operator === ':=' || operator === '[:=]') checkFits(context, target, assignment.value, source, 'PW3001');
+  if (isWritable && (operator === ':=' || operator === '[:=]'))
+    checkFits(context, target, assignment.value, source, 'PW3001');
   return target;
 }
 
@@ -78,67 +79,75 @@ export function checkFits(
 ): void {
   const { rules } = context.index;
   const conversion = conversionTo(target, source, rules);
-  if (conversion === 'same' || conversion === 'widening') return checkConstantRange(context, target, value);
+  if (conversion === 'same' || conversion === 'widening') {
+    checkConstantRange(context, target, value);
+    return;
+  }
   if (isConstantInRange(context, conversion, target, value)) return;
+  if (conversion === 'literal-range' && rules.basedLiteralsAreBitPatterns && isBitPattern(context, target, value))
+    return;
+  if (conversion === 'string-width' && unwrap(value).kind === 'Literal') return;
+  const { code, message } = problemOf(context, conversion, target, value, source);
+  report(context, code ?? mismatch, value, message);
+}
+
+interface Problem {
+  /** Null: the code of the place, for types that have nothing in common. */
+  readonly code: string | null;
+  readonly message: string;
+}
+
+function problemOf(
+  context: CheckContext,
+  conversion: Exclude<Conversion, 'same' | 'widening'>,
+  target: Type,
+  value: Expression,
+  source: Type,
+): Problem {
   const to = describeType(valueTypeOf(target));
   const from = describeType(valueTypeOf(source));
   const range = integerRangeOf(valueTypeOf(target));
   const limits = range === null ? '' : ` (${range.lower}..${range.upper})`;
   const text = sourceText(context, value);
+  const convert = conversionName(source, target);
   switch (conversion) {
     case 'narrowing':
-      return report(
-        context,
-        'PW3002',
-        value,
-        `${from} does not fit into ${to}${limits}: values may be cut off. Convert with ${conversionName(source, target)} after checking the range.`,
-      );
+      return {
+        code: 'PW3002',
+        message: `${from} does not fit into ${to}${limits}: values may be cut off. Convert with ${convert} after checking the range.`,
+      };
     case 'sign-change':
-      return report(
-        context,
-        'PW3003',
-        value,
-        `${from} into ${to}${limits} may change the sign. Convert with ${conversionName(source, target)} after checking the range.`,
-      );
+      return {
+        code: 'PW3003',
+        message: `${from} into ${to}${limits} may change the sign. Convert with ${convert} after checking the range.`,
+      };
     case 'real-to-integer':
-      return report(
-        context,
-        'PW3004',
-        value,
-        `${from} into ${to} would lose the decimals. Say how to round: ${conversionName(source, target)} or TRUNC.`,
-      );
+      return {
+        code: 'PW3004',
+        message: `${from} into ${to} would lose the decimals. Say how to round: ${convert} or TRUNC.`,
+      };
     case 'literal-range':
-      if (rules.basedLiteralsAreBitPatterns && isBitPattern(context, target, value)) return;
-      return report(context, 'PW3005', value, `${text} does not fit into ${to}${limits}. Use a wider type.`);
+      return { code: 'PW3005', message: `${text} does not fit into ${to}${limits}. Use a wider type.` };
     case 'subrange':
-      return report(context, 'PW3006', value, `${text} is outside of ${to}${limits}.`);
+      return { code: 'PW3006', message: `${text} is outside of ${to}${limits}.` };
     case 'string-truncation':
-      return report(
-        context,
-        'PW3007',
-        value,
-        `The text needs more room than ${to} has: it would be cut off. Make the target longer.`,
-      );
+      return {
+        code: 'PW3007',
+        message: `The text needs more room than ${to} has: it would be cut off. Make the target longer.`,
+      };
     case 'string-width':
-      return report(
-        context,
-        'PW3008',
-        value,
-        `${from} and ${to} have different characters. Convert with ${conversionName(source, target)}.`,
-      );
+      return { code: 'PW3008', message: `${from} and ${to} have different characters. Convert with ${convert}.` };
     case 'integer-to-enum':
-      return report(context, 'PW3009', value, `A number is assigned to the enumeration ${to}. Use one of its values.`);
+      return { code: 'PW3009', message: `A number is assigned to the enumeration ${to}. Use one of its values.` };
     case 'enum-mismatch':
-      return report(context, 'PW3010', value, `${from} and ${to} are different enumerations.`);
+      return { code: 'PW3010', message: `${from} and ${to} are different enumerations.` };
     case 'unsafe-to-safe':
-      return report(
-        context,
-        'PW3044',
-        value,
-        `${from} is not a safe signal and can't become ${to}. Evaluate it with a certified block first.`,
-      );
+      return {
+        code: 'PW3044',
+        message: `${from} is not a safe signal and can't become ${to}. Evaluate it with a certified block first.`,
+      };
     case 'incompatible':
-      return report(context, mismatch, value, `Expected ${to}, found ${from}.${hintFor(source, target)}`);
+      return { code: null, message: `Expected ${to}, found ${from}.${hintFor(source, target)}` };
   }
 }
 

@@ -7,7 +7,7 @@ import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Expression, Literal, NameExpression, SelfReference } from '../syntax/tree.js';
 import { checkAssignment } from './assignments.js';
 import { checkCall } from './calls.js';
-import { type CheckContext, recordSymbol, recordType, report } from './context.js';
+import { type CheckContext, recordSymbol, recordType, report, unwrap } from './context.js';
 import { checkArrayInitializer, checkStructInitializer } from './initializers.js';
 import { checkDereference, checkIndex, checkMember, checkPartial } from './members.js';
 import { type NameUse, resolveName, valueTypeOfSymbol } from './names.js';
@@ -59,7 +59,7 @@ export function checkValue(context: CheckContext, expression: Expression, expect
     return UNKNOWN_TYPE;
   }
   if ((symbol.kind === 'pou' && symbol.pouKind === 'function') || symbol.kind === 'method') {
-    if (expression.kind === 'Call') return type;
+    if (unwrap(expression).kind === 'Call') return type;
     report(
       context,
       'PW3048',

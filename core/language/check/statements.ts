@@ -5,6 +5,7 @@ import { isBoolean, isUnknown, valueTypeOf } from '../semantics/elementary-types
 import { keyOf } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { isIntegerLike } from '../semantics/type-relations.js';
+import { UNKNOWN_TYPE } from '../semantics/types.js';
 import type {
   CallStatement,
   Expression,
@@ -146,6 +147,7 @@ function checkCallStatement(context: CheckContext, statement: CallStatement): vo
     );
     return;
   }
+  if (symbol?.kind === 'property' || isUnknown(context.index.facts.types.get(expression) ?? UNKNOWN_TYPE)) return;
   report(context, 'PW4007', statement, 'This statement has no effect. Assign the value, call something, or remove it.');
 }
 

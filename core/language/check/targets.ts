@@ -1,5 +1,6 @@
 /** What may be written to: IEC 61131-3 ed. 3, 6.5.2 (sections) and 6.6.3.4 (access from outside). */
 
+import { article } from '../semantics/inheritance.js';
 import type { CodeSymbol, VariableSymbol } from '../semantics/symbols.js';
 import { derivesFrom } from '../semantics/type-relations.js';
 import type { Expression } from '../syntax/tree.js';
@@ -8,8 +9,8 @@ import { type CheckContext, declaredAt, report, symbolOf, unwrap } from './conte
 /** How the place is written: by an assignment, as the target of `=>`, or through VAR_IN_OUT. */
 export type WriteKind = 'assignment' | 'output' | 'in-out';
 
-/** Reports a target that can't be written. The expression must have been checked. */
-export function checkTarget(context: CheckContext, target: Expression, kind: WriteKind): void {
+/** Reports a target that can't be written; false when it did. The expression must have been checked. */
+export function checkTarget(context: CheckContext, target: Expression, kind: WriteKind): boolean {
   const inner = unwrap(target);
   switch (inner.kind) {
     case 'Name':
@@ -23,10 +24,9 @@ export function checkTarget(context: CheckContext, target: Expression, kind: Wri
     case 'DirectAddress':
     case 'ErrorExpression':
     case 'AssignmentExpression':
-      return;
+      return true;
     case 'Call':
-      if (kind === 'in-out') return;
-      return notWritable(context, inner, kind, 'The result of a call');
+      return kind === 'in-out' || notWritable(context, inner, kind, 'The result of a call');
     case 'Self':
       return notWritable(context, inner, kind, inner.which);
     default:
@@ -34,7 +34,7 @@ export function checkTarget(context: CheckContext, target: Expression, kind: Wri
   }
 }
 
-function notWritable(context: CheckContext, at: Expression, kind: WriteKind, what: string): void {
+function notWritable(context: CheckContext, at: Expression, kind: WriteKind, what: string): false {
   if (kind === 'in-out')
     report(
       context,
@@ -43,34 +43,31 @@ function notWritable(context: CheckContext, at: Expression, kind: WriteKind, wha
       `${what} can't be bound to a VAR_IN_OUT: it needs a variable that the block may write.`,
     );
   else report(context, 'PW3036', at, `${what} can't be written to. The left side must be a variable.`);
+  return false;
 }
 
-function checkSymbol(context: CheckContext, at: Expression, symbol: CodeSymbol | null, kind: WriteKind): void {
-  if (symbol === null) return;
+function checkSymbol(context: CheckContext, at: Expression, symbol: CodeSymbol | null, kind: WriteKind): boolean {
+  if (symbol === null) return true;
   if (symbol.kind === 'property') {
-    if (!symbol.canWrite)
-      report(
-        context,
-        'PW3036',
-        at,
-        `The property "${symbol.name}" has no SET, so it can't be written to.`,
-        declaredAt(symbol),
-      );
-    return;
+    if (symbol.canWrite) return true;
+    report(
+      context,
+      'PW3036',
+      at,
+      `The property "${symbol.name}" has no SET, so it can't be written to.`,
+      declaredAt(symbol),
+    );
+    return false;
   }
-  if (symbol.kind !== 'variable') {
-    const own = context.unit.symbol === symbol;
-    const hint = own ? ` Declare a result type to use "${symbol.name}" as the result.` : '';
-    return notWritable(context, at, kind, `"${symbol.name}"${hint === '' ? '' : hint}`);
-  }
+  if (symbol.kind !== 'variable') return notWritable(context, at, kind, `"${symbol.name}" is ${article(symbol)} and`);
   if (symbol === context.unit.result) context.state.isResultWritten = true;
-  checkVariable(context, at, symbol, kind);
+  return checkVariable(context, at, symbol, kind);
 }
 
-function checkVariable(context: CheckContext, at: Expression, symbol: VariableSymbol, kind: WriteKind): void {
+function checkVariable(context: CheckContext, at: Expression, symbol: VariableSymbol, kind: WriteKind): boolean {
   if (symbol.isConstant || symbol.externalTarget?.isConstant === true) {
     report(context, 'PW3038', at, `"${symbol.name}" is CONSTANT and can't be written to.`, declaredAt(symbol));
-    return;
+    return false;
   }
   if (context.loopVariables.includes(symbol) && kind !== 'in-out')
     report(context, 'PW3039', at, `"${symbol.name}" counts the FOR loop around this and may not be changed in it.`);
@@ -82,6 +79,7 @@ function checkVariable(context: CheckContext, at: Expression, symbol: VariableSy
       `"${symbol.name}" is an input of this block and may only be read. Copy it into a variable of its own, or make it VAR_IN_OUT.`,
       declaredAt(symbol),
     );
+  return true;
 }
 
 function ownerOfUnit(context: CheckContext): CodeSymbol | null {
@@ -94,26 +92,24 @@ function checkMemberTarget(
   context: CheckContext,
   target: Extract<Expression, { kind: 'Member' }>,
   kind: WriteKind,
-): void {
+): boolean {
   const symbol = symbolOf(context, target);
-  if (symbol === null) return;
-  if (symbol.kind !== 'variable' && symbol.kind !== 'property') return checkSymbol(context, target, symbol, kind);
-  if (symbol.kind === 'property') return checkSymbol(context, target, symbol, kind);
+  if (symbol?.kind !== 'variable') return checkSymbol(context, target, symbol, kind);
   if (symbol.isConstant) return checkVariable(context, target, symbol, kind);
   if (symbol.owner?.kind === 'pou' && symbol.scope === 'output') {
     const inside = context.unit.pou;
     const isOwn = inside !== null && (derivesFrom(inside, symbol.owner) || derivesFrom(symbol.owner, inside));
-    if (!isOwn && !isTest(context))
-      report(
-        context,
-        'PW3040',
-        target.member,
-        `"${symbol.name}" is an output of ${symbol.owner.name}: only the block itself may write it.`,
-        declaredAt(symbol),
-      );
-    return;
+    if (isOwn || isTest(context)) return true;
+    report(
+      context,
+      'PW3040',
+      target.member,
+      `"${symbol.name}" is an output of ${symbol.owner.name}: only the block itself may write it.`,
+      declaredAt(symbol),
+    );
+    return false;
   }
-  if (symbol.scope === 'member') checkTarget(context, target.object, kind);
+  return symbol.scope !== 'member' || checkTarget(context, target.object, kind);
 }
 
 function isTest(context: CheckContext): boolean {

@@ -96,7 +96,7 @@ IS_VALID    | IN ANY | BOOL
 IS_VALID_BCD | IN ANY_BIT | BOOL
 REF         | IN ANY | ^ANY
 TIME        | | TIME
-SIZEOF      | IN ANY | UDINT
+SIZEOF      | IN ANY | #
 ADR         | IN ANY | ^ANY
 TO_BIG_ENDIAN      | IN ANY | ANY
 TO_LITTLE_ENDIAN   | IN ANY | ANY

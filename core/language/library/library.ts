@@ -111,6 +111,7 @@ export function createLibrary(rules: DialectRules): Library {
 /** The type of a table word; a generic class is ANY here and decided per call. */
 export function libraryType(word: string): Type {
   if (word === '') return VOID_TYPE;
+  if (word === '#') return { kind: 'literal', class: 'integer', value: null };
   if (word.startsWith('^')) return { kind: 'pointer', pointerKind: 'pointer', target: libraryType(word.slice(1)) };
   if (word === 'STRING' || word === 'WSTRING') return { kind: 'string', isWide: word === 'WSTRING', length: null };
   return elementaryNamed(word) ?? ANY_TYPE;

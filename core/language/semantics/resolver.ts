@@ -97,7 +97,7 @@ function resolveFresh(index: ProjectIndex, node: TypeNode, scope: Scope, file: S
 function resolveNamed(index: ProjectIndex, node: NamedTypeNode, scope: Scope, file: SourceFile): Type {
   const symbol = lookupTypeName(index, scope, node.name);
   const [first] = node.name.parts;
-  if (symbol === null || (symbol.kind === 'pou' && symbol.isLibrary && symbol.pouKind === 'function')) {
+  if (symbol === null || (symbol.kind === 'pou' && symbol.pouKind === 'function')) {
     const key = node.name.parts.length === 1 ? keyOf(first?.name ?? '') : '';
     if (key === 'VOID') return VOID_TYPE;
     if (key === 'PVOID') return { kind: 'pointer', pointerKind: 'pointer', target: elementary('ANY') };
