@@ -151,7 +151,7 @@ export function parseBodySegment(source: SegmentSource, span: Span): Body {
   while (p.kindAt(0) !== Token.End) {
     const { start } = p;
     p.report('PW1003', p, `Expected a statement, found ${p.describe()}. A body holds statements only.`);
-    p.advance();
+    skipForeignPart(p);
     p.silence();
     statements.push({ kind: 'ErrorStatement', ...p.span(start) });
     list = parseStatements(p);
@@ -162,6 +162,16 @@ export function parseBodySegment(source: SegmentSource, span: Span): Body {
   if (first === undefined || last === undefined)
     return { kind: 'StatementList', start: span.start, end: span.start, statements };
   return { kind: 'StatementList', start: first.start, end: last.end, statements };
+}
+
+/** Skips what can't stand in a body: a section of variables as a whole, else the line. */
+function skipForeignPart(p: TokenCursor): void {
+  if (startsSection(p)) {
+    parseSection(p);
+    return;
+  }
+  do p.advance();
+  while (p.kind !== Token.End && !p.isFirstOnLine);
 }
 
 /** Whole declarations: types, lists of global variables, complete POUs. */
