@@ -1,6 +1,6 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeDurably } from '../base/durable-file.js';
 import type { EngineCost, EngineInput, EngineOutcome, MigrationEngine } from '../verify/engine.js';
 import type { Recipe } from './recipe.js';
 
@@ -39,8 +39,7 @@ async function runRecipe(recipe: Recipe, input: EngineInput): Promise<EngineOutc
   let written = 0;
   for (const { file, bytes } of targets) {
     signal.throwIfAborted();
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFileAtomic(file, Buffer.from(bytes));
+    writeDurably(file, bytes);
     written += 1;
     progress(written / targets.length, path.relative(input.worktree, file));
   }

@@ -67,10 +67,10 @@ function isOutputOf(site: Site, monitor: MonitorCall, expression: Expression): b
 
 /** True when a read of the raw signal stands in one expression with the safe output of the evaluation. */
 export function isCovered(site: Site, monitor: MonitorCall, read: SignalRead): boolean {
+  if (read.parents.some((parent) => parent === monitor.call)) return true;
   for (let index = read.parents.length - 1; index >= 0; index--) {
     const parent = read.parents[index];
     if (parent === undefined) return false;
-    if (parent === monitor.call) return true;
     if (parent.kind === 'Assignment') return readsOutputOf(site, monitor, parent.value);
     if (parent.kind === 'Argument') return parent.value !== null && readsOutputOf(site, monitor, parent.value);
     if (parent.kind === 'ConditionalBranch') return readsOutputOf(site, monitor, parent.condition);

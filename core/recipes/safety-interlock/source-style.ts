@@ -2,7 +2,7 @@
 
 import { dialectOf } from '../../language/dialects/dialect.js';
 import { keyOf } from '../../language/semantics/symbols.js';
-import type { Pou, SourceFile } from '../../language/syntax/tree.js';
+import type { Pou, SourceFile, VariableSection } from '../../language/syntax/tree.js';
 
 export interface SourceStyle {
   readonly lineEnd: string;
@@ -23,7 +23,7 @@ export function styleOf(file: SourceFile): SourceStyle {
     style === 'line' || (style === undefined && file.comments.some((comment) => comment.style === 'line'));
   return {
     lineEnd: /\r\n|\n|\r/.exec(text)?.[0] ?? '\n',
-    indent: indentUnit(text),
+    indent: indentUnit(file),
     keyword: (word) => (isLowerCase ? word.toLowerCase() : word),
     comment: (words) => (hasLineComments ? `// ${words}` : `(* ${words} *)`),
     local: (name) => (features.has('hash-names') ? `#${quoteIfNeeded(name)}` : name),
@@ -35,14 +35,26 @@ export function quoteIfNeeded(name: string): string {
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : `"${name}"`;
 }
 
-/** The smallest indentation of the declarations: a tab, or some spaces. */
-function indentUnit(text: string): string {
-  const indents = [...text.matchAll(/^([ \t]+)\S/gm)].map((match) => match[1] ?? '');
-  const tabs = indents.filter((indent) => indent.startsWith('\t')).length;
-  if (tabs * 2 > indents.length) return '\t';
-  const widths = indents.filter((indent) => /^ +$/.test(indent)).map((indent) => indent.length);
-  const smallest = widths.filter((width) => width > 1).reduce((least, width) => Math.min(least, width), 8);
-  return ' '.repeat(widths.length === 0 ? 4 : smallest);
+/** How much deeper declarations stand than their section: the unit that the author of the file uses. */
+function indentUnit(file: SourceFile): string {
+  const { text } = file;
+  for (const section of sectionsOf(file)) {
+    const outer = indentAt(text, section.start);
+    for (const variable of section.variables) {
+      const inner = indentAt(text, variable.start);
+      const startsLine = startOfLine(text, variable.start) + inner.length === variable.start;
+      if (startsLine && inner.length > outer.length && inner.startsWith(outer)) return inner.slice(outer.length);
+    }
+  }
+  return '    ';
+}
+
+function sectionsOf(file: SourceFile): VariableSection[] {
+  return file.declarations.flatMap((declaration) =>
+    declaration.kind === 'Pou' || declaration.kind === 'GlobalVariableList' || declaration.kind === 'DataBlock'
+      ? [...declaration.sections]
+      : [],
+  );
 }
 
 /** White space in front of the line that holds an offset. */
