@@ -73,7 +73,7 @@ const FORMS: readonly SourceForm[] = [
   { ...PLAIN, extension: '.iecst' },
   {
     extension: '.scl',
-    wrap: (declaration, body) => `${declaration}BEGIN\n${body.replace(/^(?=.)/gm, '   ')}END_FUNCTION_BLOCK\n`,
+    wrap: (declaration, body) => `${declaration}BEGIN\n${inThrees(body)}END_FUNCTION_BLOCK\n`,
   },
   { extension: '.tcpou', wrap: twincatObject },
 ];
@@ -130,8 +130,14 @@ function blockText(dialect: DialectId): { declaration: string; body: string } {
     : `FUNCTION_BLOCK ${OWN_BLOCK}\n`;
   const comment = BLOCK_COMMENT.map((line) => (isScl ? `// ${line}` : line)).join('\n');
   const notes = isScl ? `${comment}\n` : `(* ${comment} *)\n`;
-  const declaration = `${notes}${head}${BLOCK_DECLARATION}`.replace(/\bTON\b/g, isScl ? 'TON_TIME' : 'TON');
+  const sections = isScl ? inThrees(BLOCK_DECLARATION.replace(/\bTON\b/g, 'TON_TIME')) : BLOCK_DECLARATION;
+  const declaration = `${notes}${head}${sections}`;
   return { declaration, body: features.has('hash-names') ? withHashes(BLOCK_BODY) : BLOCK_BODY };
+}
+
+/** One level deeper, with the three spaces per level that TIA Portal writes. */
+function inThrees(text: string): string {
+  return text.replace(/^ +/gm, (spaces) => ' '.repeat((spaces.length / 4) * 3)).replace(/^(?=.)/gm, '   ');
 }
 
 /** `name` to `#name` for the variables of the block; names of pins in calls stay bare. */
@@ -170,6 +176,7 @@ END_VAR
 VAR
     resetEdge : R_TRIG;
     discrepancyTimer : TON;
+    closed : BOOL;
     resetWasOff : BOOL;
     started : BOOL;
     released : BOOL;
@@ -177,28 +184,35 @@ VAR
 END_VAR
 `;
 
-const BLOCK_BODY = `discrepancyTimer(IN := Activate AND (S_GuardSwitch1 XOR S_GuardSwitch2), PT := DiscrepancyTime);
+const BLOCK_BODY = `closed := Activate AND S_GuardSwitch1 AND S_GuardSwitch2;
+discrepancyTimer(IN := Activate AND (S_GuardSwitch1 XOR S_GuardSwitch2), PT := DiscrepancyTime);
 resetEdge(CLK := Reset);
 
 IF discrepancyTimer.Q THEN
     discrepancyFault := TRUE;
     released := FALSE;
-ELSIF NOT Activate OR NOT S_GuardSwitch1 OR NOT S_GuardSwitch2 THEN
+ELSIF NOT closed THEN
     released := FALSE;
 ELSIF resetEdge.Q AND resetWasOff THEN
     discrepancyFault := FALSE;
     released := TRUE;
-ELSIF NOT discrepancyFault AND (S_AutoReset OR (S_StartReset AND NOT started)) THEN
+ELSIF S_AutoReset AND NOT discrepancyFault THEN
+    released := TRUE;
+ELSIF S_StartReset AND NOT started AND NOT discrepancyFault THEN
     released := TRUE;
 END_IF;
-resetWasOff := resetWasOff OR NOT Reset;
-started := started OR Activate;
+IF NOT Reset THEN
+    resetWasOff := TRUE;
+END_IF;
+IF Activate THEN
+    started := TRUE;
+END_IF;
 
 Ready := Activate;
-SafetyDemand := Activate AND NOT (S_GuardSwitch1 AND S_GuardSwitch2);
-ResetRequest := Activate AND S_GuardSwitch1 AND S_GuardSwitch2 AND NOT released;
+SafetyDemand := Activate AND NOT closed;
+ResetRequest := closed AND NOT released;
 Error := discrepancyFault;
-S_GuardMonitoring := Activate AND S_GuardSwitch1 AND S_GuardSwitch2 AND released AND NOT discrepancyFault;
+S_GuardMonitoring := closed AND released AND NOT discrepancyFault;
 
 IF NOT Activate THEN
     DiagCode := WORD#16#0000;
