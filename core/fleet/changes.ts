@@ -14,7 +14,7 @@ import {
   signApproval,
   standingOf,
 } from './approval.js';
-import { AuditLog, type Clock } from './audit-log.js';
+import { AuditLog, type Clock, readAuditEntries } from './audit-log.js';
 import { type ChangeRecord, changeDigest, json } from './change-request.js';
 import { alteredFiles, changeFolder, listChanges, readChangeRecord, readChangeVerdict } from './change-store.js';
 import type { Fleet, FleetSite, Person, Role } from './fleet.js';
@@ -136,7 +136,9 @@ async function sign(request: SignRequest, decision: Approval['decision'], reason
   const { fleet, clock } = request;
   const lock = await waitForLock(storePaths(fleet.folder).changeLock, `signing ${request.change}`, clock);
   try {
+    const audit = new AuditLog(fleet.folder, clock);
     const view = viewChange(fleet, request.change);
+    await logForgotten(view, audit, fleet.folder);
     const person = signerOf(request);
     const role = roleFor(view.record, person);
     refuseClosed(view);
@@ -166,20 +168,38 @@ async function sign(request: SignRequest, decision: Approval['decision'], reason
     );
     const name = `${approval.time.replace(/[:.]/g, '-')}-${person.id.replace(/[^A-Za-z0-9-]/g, '_')}-${decision === 'reject' ? 'rejection' : request.meaning}.json`;
     writeDurably(join(view.folder, 'approvals', name), json(approval));
-    const audit = new AuditLog(fleet.folder, clock);
-    const event =
-      decision === 'reject' ? 'change.rejected' : request.meaning === 'review' ? 'change.reviewed' : 'change.approved';
-    await audit.append({
-      actor: { kind: 'person', id: person.id },
-      event,
-      subject: `change:${view.record.id}`,
-      payload: { approval },
-    });
+    await logApproval(audit, approval);
     await audit.checkpoint({ anchor: true });
     return viewChange(fleet, request.change);
   } finally {
     lock.release();
   }
+}
+
+/** A kill between a signature and its entry in the audit log is mended when the change request is touched next. */
+async function logForgotten(view: ChangeView, audit: AuditLog, fleetFolder: string): Promise<void> {
+  const entries = readAuditEntries(fleetFolder);
+  for (const approval of view.standing.counted) {
+    const isLogged = entries.some(
+      ({ payload }) => (payload['approval'] as Approval | undefined)?.signature === approval.signature,
+    );
+    if (!isLogged) await logApproval(audit, approval);
+  }
+}
+
+async function logApproval(audit: AuditLog, approval: Approval): Promise<void> {
+  const event =
+    approval.decision === 'reject'
+      ? 'change.rejected'
+      : approval.meaning === 'review'
+        ? 'change.reviewed'
+        : 'change.approved';
+  await audit.append({
+    actor: { kind: 'person', id: approval.person },
+    event,
+    subject: `change:${approval.change}`,
+    payload: { approval },
+  });
 }
 
 function signerOf(request: SignRequest): Person {
