@@ -44,7 +44,12 @@ export function report(
   message: string,
   related: readonly RelatedReport[] = [],
 ): void {
-  context.index.reports.add(code, context.file, span, message, related);
+  context.index.reports.add(code, context.file, span, sentence(message), related);
+}
+
+/** A message starts with a capital, also where it starts with the description of a type. */
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 /** Records what an expression (and the identifier in it) refers to. */
