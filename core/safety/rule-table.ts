@@ -8,6 +8,7 @@ import type { Site } from '../site/site.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
 import { bypassOr } from './rules/bypass-or.js';
+import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
 import { andToOr, estopDropped, operandRemoved } from './rules/condition-lost.js';
 import { estopConstant, permissiveConstant } from './rules/constant-conditions.js';
 import { earlyExit } from './rules/early-exit.js';
@@ -18,7 +19,13 @@ import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js'
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
 import { pinTied } from './rules/safety-block-wiring.js';
+import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
+import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
+import { testsWeakened } from './rules/tests-weakened.js';
+import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
+import { thresholdChanged } from './rules/threshold-changed.js';
+import { counterPresetChanged, safetyTimeChanged, timeNotConstant, timeOutOfRange } from './rules/time-rules.js';
 import { unparsed } from './rules/unparsed.js';
 import { safetyModelOf } from './safety-model.js';
 
@@ -29,22 +36,42 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   estopConstant,
   resetLevel,
   autoReset,
+  latchRetained,
+  bistableDominance,
   earlyExit,
   operandRemoved,
   andToOr,
   permissiveConstant,
   multiWriter,
   overwriteAfterInterlock,
+  setWithoutReset,
+  aliasWrite,
   safetyBlockCall,
   enableSkip,
   bypassOr,
+  commentedOutSafety,
   temporaryEdit,
   pinTied,
   writeToInput,
   sensorForge,
+  timeNotConstant,
+  safetyTimeChanged,
+  timeOutOfRange,
+  thresholdChanged,
   timerConditionalCall,
+  taskSlower,
+  counterPresetChanged,
+  startValue,
+  certifiedChanged,
+  certifiedReplaced,
+  dependencyChanged,
+  certifiedWiring,
   manifestTouched,
+  encoding,
   outOfScope,
+  testsWeakened,
+  suppressionAdded,
+  instructionInData,
   unparsed,
 ];
 

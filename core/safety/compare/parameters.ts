@@ -1,0 +1,195 @@
+/**
+ * The numbers that safety depends on: times of timers and safety blocks, limits in comparisons, presets of counters.
+ * Read from both versions by what they are for, so that a new spelling (`T#500MS`, `T#0.5S`, a named constant) or a
+ * new place in the text is no difference.
+ */
+
+import { keyOf } from '../../language/semantics/symbols.js';
+import type { Expression } from '../../language/syntax/tree.js';
+import { valueKey } from '../boolean/formula.js';
+import { conditionsAround, type Frame } from '../dataflow/trace.js';
+import { forEachExpression } from '../dataflow/visit.js';
+import { membersOf, rootNodes, type TreeNode } from '../program-tree.js';
+import type { SafetyModel } from '../safety-model.js';
+
+/** A parameter of an instance: a time or number at an input pin, from its calls, or its initial value. */
+export interface PinParameter {
+  /** `MAIN.LATE.PT` */
+  readonly location: string;
+  readonly instance: string;
+  /** Every value that some write or initialiser gives it; null stands for "computed". */
+  readonly values: readonly (bigint | number | null)[];
+  /** As text for messages: `T#100ms`. */
+  readonly text: string;
+  readonly isTime: boolean;
+  readonly place: { readonly frame: Frame; readonly node: { readonly start: number; readonly end: number } } | null;
+}
+
+/** Times and numbers at the input pins of every instance of a block, by location. */
+export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParameter> {
+  const found = new Map<string, PinParameter>();
+  const { model: semantics } = model.site.project;
+  const visit = (node: TreeNode, depth: number): void => {
+    if (depth > 8 || node.symbol?.scope === 'in-out' || node.symbol?.scope === 'external') return;
+    const type = node.type.kind === 'array' ? node.type.element : node.type;
+    if (type.kind === 'pou') {
+      for (const member of membersOf(type)) {
+        if (member.scope !== 'input' || member.type.kind !== 'elementary') continue;
+        const isTime = member.type.name === 'TIME' || member.type.name === 'LTIME' || member.type.name === 'S5TIME';
+        const isNumber = /INT$|REAL$/.test(member.type.name);
+        if (!isTime && !isNumber) continue;
+        const location = `${node.location}.${keyOf(member.name)}`;
+        const writes = model.index
+          .writersOf(location)
+          .filter((event) => event.target === location && event.kind !== 'library');
+        const written = writes.map((event) =>
+          event.value === null ? null : numberOf(semantics.constantOf(event.value)),
+        );
+        const initial = initialOf(node, keyOf(member.name)) ?? member.initializer;
+        const start = initial === null ? [] : [numberOf(semantics.constantOf(initial))];
+        const values = written.length > 0 ? written : start;
+        if (values.length === 0) continue;
+        const [first] = writes;
+        found.set(location, {
+          location,
+          instance: node.location,
+          values,
+          text: values
+            .map((value) => (value === null ? 'computed' : isTime ? timeText(value) : String(value)))
+            .join(' / '),
+          isTime,
+          place: first === undefined ? null : { frame: first.frame, node: first.node },
+        });
+      }
+    }
+    for (const member of membersOf(type)) {
+      const suffix = node.type.kind === 'array' ? '[*]' : '';
+      visit(
+        {
+          location: `${node.location}${suffix}.${keyOf(member.name)}`,
+          tag: `${node.tag}${suffix}.${member.name}`,
+          root: node.root,
+          path: [...node.path, member.name],
+          symbol: member,
+          type: member.type,
+        },
+        depth + 1,
+      );
+    }
+  };
+  for (const node of rootNodes(model.site.project)) visit(node, 0);
+  return found;
+}
+
+/** `timer : TON := (PT := T#1s)`, `block : Block(PT := T#1s)`. */
+function initialOf(node: TreeNode, pin: string): Expression | null {
+  const initializer = node.symbol?.initializer ?? null;
+  if (initializer?.kind === 'StructInitializer') {
+    const member = initializer.members.find(
+      (candidate) => candidate.name !== null && keyOf(candidate.name.name) === pin,
+    );
+    if (member?.value) return member.value;
+  }
+  const declared = node.symbol?.declaration?.type;
+  if (declared?.kind === 'NamedType') {
+    return (
+      declared.arguments.find((candidate) => candidate.name !== null && keyOf(candidate.name.name) === pin)?.value ??
+      null
+    );
+  }
+  return null;
+}
+
+/** A comparison of something with a constant, somewhere in the cone of a hazard. */
+export interface LimitUse {
+  /** What is compared, how and for which target: `(MAIN.SPEED < ?) -> MAIN.MOTOR`. */
+  readonly key: string;
+  readonly value: bigint | number;
+  readonly isTime: boolean;
+  /** What is compared, for messages. */
+  readonly subject: string;
+  readonly operator: string;
+  readonly frame: Frame;
+  readonly node: Expression;
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=', '=', '<>']);
+
+/** Every comparison with a number in the cone of the hazards. */
+export function limitUses(model: SafetyModel): LimitUse[] {
+  const uses = new Map<string, LimitUse>();
+  const { project } = model.site;
+  const source = { project, trace: model.trace };
+  const look = (expression: Expression | null, frame: Frame, target: string): void => {
+    if (expression === null) return;
+    forEachExpression(expression, (part) => {
+      if (part.kind !== 'Binary' || !COMPARISONS.has(part.operator)) return;
+      const type = project.model.operandTypeOf(part);
+      const isTime = type.kind === 'elementary' && /TIME$/.test(type.name);
+      const isNumber =
+        type.kind === 'literal' ||
+        type.kind === 'subrange' ||
+        (type.kind === 'elementary' && /INT$|REAL$/.test(type.name));
+      if (!isTime && !isNumber) return;
+      for (const [constantSide, other, operator] of [
+        [part.right, part.left, part.operator],
+        [part.left, part.right, mirrored(part.operator)],
+      ] as const) {
+        const value = numberOf(project.model.constantOf(constantSide));
+        if (value === null || project.model.constantOf(other) !== null) continue;
+        const subject = valueKey(other, frame, source, []);
+        const cleanTarget = target.replace(/#\d+/g, '');
+        const key = `${subject} -> ${cleanTarget} ${constantCount(uses, subject, cleanTarget)}`;
+        uses.set(`${key}@${part.start}@${frame.self}`, { key, value, isTime, subject, operator, frame, node: part });
+      }
+    });
+  };
+  const seen = new Set<Expression>();
+  const once = (expression: Expression | null, frame: Frame, target: string): void => {
+    if (expression === null || seen.has(expression)) return;
+    seen.add(expression);
+    look(expression, frame, target);
+  };
+  for (const event of [...model.hazardCone.events].sort((a, b) => a.order - b.order)) {
+    once(event.value, event.frame, event.target);
+    for (const condition of conditionsAround(event)) once(condition.expression, condition.frame, event.target);
+  }
+  return [...uses.values()];
+}
+
+/** Several comparisons of one value for one target are told apart by their order. */
+function constantCount(uses: ReadonlyMap<string, LimitUse>, subject: string, target: string): number {
+  let count = 0;
+  for (const use of uses.values()) if (use.key.startsWith(`${subject} -> ${target} `)) count++;
+  return count;
+}
+
+function mirrored(operator: string): string {
+  return { '<': '>', '>': '<', '<=': '>=', '>=': '<=' }[operator] ?? operator;
+}
+
+export function numberOf(value: unknown): bigint | number | null {
+  return typeof value === 'bigint' || typeof value === 'number' ? value : null;
+}
+
+/** `T#1s500ms` of nanoseconds. */
+export function timeText(value: bigint | number): string {
+  let rest = BigInt(typeof value === 'number' ? Math.round(value) : value);
+  if (rest === 0n) return 'T#0ms';
+  const sign = rest < 0n ? '-' : '';
+  if (rest < 0n) rest = -rest;
+  const parts: string[] = [];
+  for (const [unit, size] of [
+    ['d', 86_400_000_000_000n],
+    ['h', 3_600_000_000_000n],
+    ['m', 60_000_000_000n],
+    ['s', 1_000_000_000n],
+    ['ms', 1_000_000n],
+    ['us', 1_000n],
+    ['ns', 1n],
+  ] as const) {
+    if (rest >= size) parts.push(`${rest / size}${unit}`);
+    rest %= size;
+  }
+  return `T#${sign}${parts.join('')}`;
+}

@@ -1,0 +1,369 @@
+import type { Finding } from '../../base/finding.js';
+import { keyOf } from '../../language/semantics/symbols.js';
+import { parseDuration } from '../../site/duration.js';
+import { impliedConditions } from '../boolean/implied-conditions.js';
+import { nameChanges } from '../compare/name-changes.js';
+import { numberOf, type PinParameter, pinParameters, timeText } from '../compare/parameters.js';
+import { isTokenEqualChange } from '../compare/source-changes.js';
+import { coneTouches } from '../dataflow/cone.js';
+import type { Change, ChangeRule, StateRule } from '../rule.js';
+import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
+import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { changeExample, example } from './example-machine.js';
+import { oncePerPlace } from './rule-text.js';
+import { isSafetyTimer } from './safety-block-calls.js';
+
+const DISCREPANCY = `late(IN := Guard_Closed XOR second, PT := TIME);
+IF late.Q THEN fault := TRUE; ELSIF edge.Q THEN fault := FALSE; END_IF
+edge(CLK := Reset_PB);
+Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND second AND NOT fault;`;
+const DISCREPANCY_VARIABLES = 'late : TON; edge : R_TRIG; second AT %IX0.5 : BOOL; fault : BOOL := TRUE;';
+
+/** TM01: a time that a safety function relies on. */
+export const safetyTimeChanged: ChangeRule = {
+  kind: 'change',
+  code: 'TM01',
+  name: 'safety-pt-changed',
+  severity: 'blocker',
+  title: 'A time of a safety function changed',
+  rationale:
+    'Discrepancy, monitoring and stop times were calculated for the machine. A longer one lets a fault or a person stay unnoticed.',
+  reference: 'ISO 13849-1:2023, 7.5 (parameterisation); Top 20 Secure PLC Coding Practices, 6',
+  decision: 'change',
+  flags: [
+    changeExample(
+      'the discrepancy time',
+      { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#100ms') },
+      { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#2s') },
+    ),
+    changeExample(
+      'a named constant far away',
+      {
+        blocks: 'VAR_GLOBAL CONSTANT\n  tDoor : TIME := T#100ms;\nEND_VAR',
+        variables: DISCREPANCY_VARIABLES,
+        body: DISCREPANCY.replace('TIME', 'tDoor'),
+      },
+      {
+        blocks: 'VAR_GLOBAL CONSTANT\n  tDoor : TIME := T#1s;\nEND_VAR',
+        variables: DISCREPANCY_VARIABLES,
+        body: DISCREPANCY.replace('TIME', 'tDoor'),
+      },
+    ),
+    changeExample(
+      'a constant becomes a variable',
+      { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#100ms') },
+      { variables: `${DISCREPANCY_VARIABLES} t : TIME := T#100ms;`, body: DISCREPANCY.replace('TIME', 't') },
+    ),
+  ],
+  accepts: [
+    changeExample(
+      'the same time in other units',
+      { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#500ms') },
+      { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#0.5S') },
+    ),
+    changeExample(
+      'a lamp blinks faster',
+      {
+        variables: 'blink : TON; lamp : BOOL;',
+        body: 'blink(IN := NOT blink.Q, PT := T#1s);\nlamp := blink.Q;\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
+      },
+      {
+        variables: 'blink : TON; lamp : BOOL;',
+        body: 'blink(IN := NOT blink.Q, PT := T#250ms);\nlamp := blink.Q;\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
+      },
+    ),
+  ],
+  check(change) {
+    return parameterChanges(change)
+      .filter(({ old }) => old.isTime)
+      .flatMap(({ old, now, isSafety, longer }) => {
+        if (!isSafety) return [];
+        return [
+          reportParameter(safetyTimeChanged, change, old, now, {
+            message: `${old.location.toLowerCase()} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this time. Restore it; a new value needs a calculation and a safety engineer.`,
+            // Only a manifest limit says that shorter is safe; without one every difference counts the same.
+            isShorter: longer === false,
+          }),
+        ];
+      });
+  },
+};
+
+/** TM12: a count that a safety function relies on. */
+export const counterPresetChanged: ChangeRule = {
+  kind: 'change',
+  code: 'TM12',
+  name: 'counter-preset',
+  severity: 'error',
+  title: 'A number at a block of safety logic changed',
+  rationale:
+    'Counter presets and thresholds at safety blocks decide how often or how far something may happen before the machine stops.',
+  reference: 'ISO 13849-1:2023, 7.5; Top 20 Secure PLC Coding Practices, 6',
+  decision: 'change',
+  flags: [changeExample('a preset', counterMachine('3'), counterMachine('30'))],
+  accepts: [changeExample('the same number', counterMachine('16#A'), counterMachine('10'))],
+  check: (change) =>
+    parameterChanges(change)
+      .filter(({ old, isSafety }) => !old.isTime && isSafety)
+      .map(({ old, now }) =>
+        reportParameter(counterPresetChanged, change, old, now, {
+          message: `${old.location.toLowerCase()} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this number. Restore it.`,
+          isShorter: false,
+        }),
+      ),
+};
+
+function counterMachine(preset: string): Parameters<typeof changeExample>[1] {
+  return {
+    variables: 'bounces : CTU; tooMany : BOOL;',
+    body: `bounces(CU := NOT Guard_Closed, PV := ${preset});\ntooMany := bounces.Q;\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tooMany;`,
+  };
+}
+
+interface ParameterChange {
+  readonly old: PinParameter;
+  readonly now: PinParameter | null;
+  readonly isSafety: boolean;
+  /** Null when it can't be told. */
+  readonly longer: boolean | null;
+}
+
+function parameterChanges(change: Change): ParameterChange[] {
+  if (isTokenEqualChange(change)) return [];
+  const before = safetyModelOf(change.before);
+  const after = safetyModelOf(change.after);
+  const { locationBefore } = nameChanges(change);
+  const now = new Map(
+    [...pinParameters(after).values()].map((parameter) => [locationBefore(parameter.location), parameter]),
+  );
+  const changes: ParameterChange[] = [];
+  for (const old of pinParameters(before).values()) {
+    const next = now.get(old.location) ?? null;
+    if (next !== null && sameValues(old.values, next.values)) continue;
+    // A block that is gone takes its times with it; the rules on calls and conditions judge that.
+    if (next === null && after.variableAt(old.location) === null) continue;
+    if (old.values.every((value) => value === null) && (next === null || next.values.every((value) => value === null)))
+      continue;
+    const [first] = old.values;
+    const [second] = next?.values ?? [];
+    const longer =
+      first === null || first === undefined || second === null || second === undefined ? null : second > first;
+    changes.push({ old, now: next, isSafety: isSafetyParameter(before, old), longer });
+  }
+  return changes;
+}
+
+function sameValues(a: readonly unknown[], b: readonly unknown[]): boolean {
+  const distinct = (values: readonly unknown[]): string => [...new Set(values.map(String))].sort().join(' ');
+  return distinct(a) === distinct(b);
+}
+
+/** A pin of a certified block, of a timer between a condition and a hazard, or of a block that evaluates conditions. */
+function isSafetyParameter(model: SafetyModel, parameter: PinParameter): boolean {
+  const { instance, location } = parameter;
+  const type = model.variableAt(instance)?.type;
+  const name = type?.kind === 'pou' ? type.pou.name : '';
+  if (model.resolution.limits.some((limit) => limit.location === location)) return true;
+  if (isSafetyBlock(name)) return true;
+  if (/^(L?TON|L?TOF|L?TP)(_|$)/.test(keyOf(name))) return isSafetyTimer(model, instance);
+  if (/^CT[UD]/.test(keyOf(name)))
+    return coneTouches(model.hazardCone, instance) && feedsFromCondition(model, instance);
+  return coneTouches(model.hazardCone, location) && feedsFromCondition(model, instance);
+}
+
+function feedsFromCondition(model: SafetyModel, instance: string): boolean {
+  const implied = impliedConditions(model);
+  return model.index
+    .writersOf(instance)
+    .some(
+      (event) =>
+        event.kind === 'input' &&
+        event.target.startsWith(`${instance}.`) &&
+        event.sources.some(
+          (source) =>
+            implied.whenTrue(source).length > 0 ||
+            implied.whenFalse(source).length > 0 ||
+            model.signalsAt(source).some((signal) => signal.role === 'reset'),
+        ),
+    );
+}
+
+function reportParameter(
+  rule: ChangeRule,
+  change: Change,
+  old: PinParameter,
+  now: PinParameter | null,
+  parts: { message: string; isShorter: boolean },
+): Finding {
+  const after = safetyModelOf(change.after);
+  const witness = { parameter: old.location, before: old.text, after: now?.text ?? null };
+  const place = now?.place ?? null;
+  if (place !== null)
+    return findingAt(rule, change.after, place.frame.file, place.node, {
+      message: parts.message,
+      subject: old.location,
+      witness,
+    });
+  const declared = after.variableAt(now?.instance ?? old.instance)?.site;
+  if (declared)
+    return findingAt(rule, change.after, declared.file, declared.identifier, {
+      message: parts.message,
+      subject: old.location,
+      witness,
+    });
+  const file = change.after.project.files[0];
+  if (file === undefined) throw new Error('a site without files has no parameters');
+  return findingAt(
+    rule,
+    change.after,
+    file,
+    { start: 0, end: 0 },
+    { message: parts.message, subject: old.location, witness },
+  );
+}
+
+/** TM03: a monitoring time that monitors nothing, or a value outside of the manifest's limits. */
+export const timeOutOfRange: StateRule = {
+  kind: 'state',
+  code: 'TM03',
+  name: 'pt-zero-or-huge',
+  severity: 'error',
+  title: 'A time of a safety function is zero or beyond its limit',
+  rationale:
+    'A monitoring time of zero switches the monitoring off in most blocks; one beyond the limit monitors too late.',
+  reference: 'PLCopen Safety part 1, MonitoringTime and DiscrepancyTime; ISO 13855:2024',
+  decision: 'dataflow',
+  flags: [
+    example('beyond the limit of the manifest', {
+      safety: '  limits: [{ tag: Main.late.PT, max: 100ms }]\n',
+      variables: DISCREPANCY_VARIABLES,
+      body: DISCREPANCY.replace('TIME', 'T#250ms'),
+    }),
+    example('a discrepancy time of zero', {
+      variables: DISCREPANCY_VARIABLES,
+      body: DISCREPANCY.replace('TIME', 'T#0ms'),
+    }),
+  ],
+  accepts: [
+    example('within the limit', {
+      safety: '  limits: [{ tag: Main.late.PT, max: 100ms }]\n',
+      variables: DISCREPANCY_VARIABLES,
+      body: DISCREPANCY.replace('TIME', 'T#100ms'),
+    }),
+  ],
+  check(site) {
+    const model = safetyModelOf(site);
+    const findings: Finding[] = [];
+    const parameters = pinParameters(model);
+    const report = (parameter: PinParameter, message: string): void => {
+      const place = parameter.place;
+      const declared = model.variableAt(parameter.instance)?.site;
+      if (place !== null)
+        findings.push(
+          findingAt(timeOutOfRange, site, place.frame.file, place.node, {
+            message,
+            subject: `${parameter.location} ${parameter.text}`,
+          }),
+        );
+      else if (declared)
+        findings.push(
+          findingAt(timeOutOfRange, site, declared.file, declared.identifier, {
+            message,
+            subject: `${parameter.location} ${parameter.text}`,
+          }),
+        );
+    };
+    for (const parameter of parameters.values()) {
+      if (!parameter.isTime || !parameter.values.some((value) => value !== null && value <= 0)) continue;
+      if (isSafetyParameter(model, parameter) && keyOf(parameter.location).match(/PT$|TIME/) !== null) {
+        report(
+          parameter,
+          `${parameter.location.toLowerCase()} is ${parameter.text}: the time never passes, or passes at once. Give it the value that the risk assessment names.`,
+        );
+      }
+    }
+    for (const limit of model.resolution.limits) {
+      const parameter = parameters.get(limit.location);
+      const low = bound(limit.min);
+      const high = bound(limit.max);
+      const variable = model.variableAt(limit.location);
+      const constant = variable?.initializer ? numberOf(site.project.model.constantOf(variable.initializer)) : null;
+      const writes = model.index.writersOf(limit.location);
+      for (const value of parameter?.values ??
+        (writes.length === 0
+          ? [constant]
+          : writes.map((event) =>
+              event.value === null ? null : numberOf(site.project.model.constantOf(event.value)),
+            ))) {
+        const isOutside =
+          value === null ? parameter !== undefined : (high !== null && value > high) || (low !== null && value < low);
+        if (!isOutside) continue;
+        const place =
+          parameter?.place ?? (writes[0] === undefined ? null : { frame: writes[0].frame, node: writes[0].node });
+        const text =
+          value === null
+            ? 'computed'
+            : typeof limit.max === 'string' || typeof limit.min === 'string'
+              ? timeText(value)
+              : String(value);
+        const message = `${limit.tag} is ${text}; the manifest allows ${limit.min === null ? '' : `at least ${limit.min}`}${limit.min !== null && limit.max !== null ? ' and ' : ''}${limit.max === null ? '' : `at most ${limit.max}`}. Write a constant within these limits.`;
+        const subject = `${limit.location} ${text}`;
+        if (place !== null)
+          findings.push(findingAt(timeOutOfRange, site, place.frame.file, place.node, { message, subject }));
+        else if (variable?.site)
+          findings.push(
+            findingAt(timeOutOfRange, site, variable.site.file, variable.site.identifier, { message, subject }),
+          );
+      }
+    }
+    return oncePerPlace(findings);
+  },
+};
+
+function bound(value: string | number | null): bigint | number | null {
+  return typeof value === 'string' ? parseDuration(value) : value;
+}
+
+/** SB07: times of certified blocks are constants. */
+export const timeNotConstant: StateRule = {
+  kind: 'state',
+  code: 'SB07',
+  name: 'time-not-constant',
+  severity: 'error',
+  title: 'A time of a safety block is a variable',
+  rationale: 'A time that the program or a panel can change is no time that was validated.',
+  reference: 'PLCopen Safety part 1 (DiscrepancyTime, MonitoringTime: constant)',
+  decision: 'syntax',
+  flags: [
+    example('a variable', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring; t : TIME := T#100ms;',
+      body: 'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := Guard_Closed, DiscrepancyTime := t, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;',
+    }),
+  ],
+  accepts: [
+    example('a literal', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring;',
+      body: 'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := Guard_Closed, DiscrepancyTime := T#100ms, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;',
+    }),
+  ],
+  check(site) {
+    const model = safetyModelOf(site);
+    const findings: Finding[] = [];
+    for (const parameter of pinParameters(model).values()) {
+      const type = model.variableAt(parameter.instance)?.type;
+      const block = type?.kind === 'pou' ? safetyBlockOf(type.pou.name) : null;
+      const pin = parameter.location.slice(parameter.location.lastIndexOf('.') + 1);
+      if (block === null || !block.times.includes(pin) || !parameter.values.includes(null) || parameter.place === null)
+        continue;
+      findings.push(
+        findingAt(timeNotConstant, site, parameter.place.frame.file, parameter.place.node, {
+          message: `${pin} of ${parameter.instance.toLowerCase()} is computed. Write a literal or a constant.`,
+          subject: parameter.location,
+        }),
+      );
+    }
+    return oncePerPlace(findings);
+  },
+};
