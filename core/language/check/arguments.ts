@@ -11,9 +11,9 @@ import { conversionTo, sameType } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Argument, Call, Expression } from '../syntax/tree.js';
 import { checkFits } from './assignments.js';
-import { type CheckContext, declaredAt, report, unwrap } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
+import { type CheckContext, checkExpression, declaredAt, report, unwrap } from './context.js';
 import { checkTarget, isVariable } from './targets.js';
+import { checkValue } from './values.js';
 
 /** Parameters in the order of positional arguments: those of the base first. */
 export function parametersOf(target: PouSymbol | MethodSymbol): VariableSymbol[] {

@@ -6,9 +6,9 @@ import { describeType } from '../semantics/type-names.js';
 import { type Conversion, conversionTo, sameType } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
 import type { Assignment, AssignmentExpression, Expression } from '../syntax/tree.js';
-import { type CheckContext, report, sourceText, unwrap } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
+import { type CheckContext, checkExpression, report, sourceText, unwrap } from './context.js';
 import { checkTarget } from './targets.js';
+import { checkValue } from './values.js';
 
 /** Checks target and value; the type of the whole is that of the target. */
 export function checkAssignment(context: CheckContext, assignment: Assignment | AssignmentExpression): Type {

@@ -8,8 +8,7 @@ import { describeType } from '../semantics/type-names.js';
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import type { Call, Expression } from '../syntax/tree.js';
 import { bindArguments, checkLooseArguments } from './arguments.js';
-import { type CheckContext, declaredAt, recordSymbol, report, symbolOf, unwrap } from './context.js';
-import { checkExpression } from './expressions.js';
+import { type CheckContext, checkExpression, declaredAt, recordSymbol, report, symbolOf, unwrap } from './context.js';
 import { checkGenericCall } from './generic-calls.js';
 
 type CallTarget = PouSymbol | MethodSymbol | ActionSymbol;

@@ -7,8 +7,7 @@ import { conversionTo, isIntegerLike } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
 import type { Case, CaseLabel, Expression } from '../syntax/tree.js';
 import { type CheckContext, report, sourceText } from './context.js';
-import { checkValue } from './expressions.js';
-import { checkStatements } from './statements.js';
+import { checkValue } from './values.js';
 
 interface LabelRange {
   readonly lower: bigint;
@@ -30,10 +29,10 @@ export function checkCase(context: CheckContext, statement: Case): void {
   const texts = new Map<string, CaseLabel>();
   for (const branch of statement.branches) {
     for (const label of branch.labels) checkLabel(context, label, isSelectable ? selector : null, ranges, texts);
-    checkStatements(context, branch.body);
+    context.checker.statements(context, branch.body);
   }
   reportOverlaps(context, ranges);
-  if (statement.otherwise !== null) checkStatements(context, statement.otherwise);
+  if (statement.otherwise !== null) context.checker.statements(context, statement.otherwise);
 }
 
 /** CODESYS and SCL also select by bit strings; those count as numbers. Strings are not allowed anywhere but in Logix. */

@@ -2,7 +2,7 @@
 
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import type { SourceFile } from '../syntax/tree.js';
-import { checkUnit } from './check-unit.js';
+import { CHECKER, checkUnit } from './check-unit.js';
 import { checkConformance } from './conformance.js';
 import { contextOf } from './context.js';
 import { checkSections, checkTypeNode } from './declarations.js';
@@ -34,7 +34,7 @@ function checkLooseGlobals(index: ProjectIndex, file: SourceFile): void {
 }
 
 function checkGlobalSections(index: ProjectIndex, file: SourceFile, sections: CodeUnit['sections']): void {
-  checkSections(contextOf(index, declarationUnit(index, file, sections)));
+  checkSections(contextOf(index, declarationUnit(index, file, sections), CHECKER));
 }
 
 function declarationUnit(
@@ -59,7 +59,7 @@ function declarationUnit(
 
 function checkTypes(index: ProjectIndex): void {
   for (const { symbol, node, scope, file } of index.pendingTypes.values()) {
-    const context = contextOf(index, declarationUnit(index, file, [], scope));
+    const context = contextOf(index, declarationUnit(index, file, [], scope), CHECKER);
     checkTypeNode(context, node);
     if (symbol.initializer !== null) checkInitializer(context, symbol.type, symbol.initializer);
   }

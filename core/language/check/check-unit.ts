@@ -4,12 +4,16 @@ import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import { keyOf } from '../semantics/symbols.js';
 import { UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Body, SfcBody, Statement, StatementList } from '../syntax/tree.js';
-import { type CheckContext, contextOf, report } from './context.js';
+import { type CheckContext, type Checker, contextOf, report } from './context.js';
 import { checkSections } from './declarations.js';
+import { typeOfExpression } from './expressions.js';
 import { bodiesOf, checkCondition, checkStatements, labelsOf } from './statements.js';
 
+/** The whole checker, for contexts. */
+export const CHECKER: Checker = { expression: typeOfExpression, statements: checkStatements };
+
 export function checkUnit(index: ProjectIndex, unit: CodeUnit): void {
-  const context = contextOf(index, unit);
+  const context = contextOf(index, unit, CHECKER);
   checkSections(context);
   if (unit.body === null) return;
   checkBody(context, unit.body);

@@ -3,13 +3,22 @@ import type { RelatedReport } from '../semantics/reports.js';
 import type { Scope } from '../semantics/scope.js';
 import type { CodeSymbol, VariableSymbol } from '../semantics/symbols.js';
 import type { Type } from '../semantics/types.js';
-import type { Expression, Identifier, SourceFile, Span } from '../syntax/tree.js';
+import type { Expression, Identifier, SourceFile, Span, StatementList } from '../syntax/tree.js';
 
 /** What the check of one unit has seen so far; lives only as long as that check. */
 export interface UnitState {
   /** Names that were already reported as undeclared in this unit, upper case. */
   readonly undeclared: Set<string>;
   isResultWritten: boolean;
+}
+
+/** Where a name stands: as a value, before `(`, or before `.`. */
+export type NameUse = 'value' | 'callee' | 'container';
+
+/** The checks of whole expressions and statements, handed down so that the files of the checker need not import each other in circles. */
+export interface Checker {
+  expression(context: CheckContext, expression: Expression, expected: Type | null, use: NameUse): Type;
+  statements(context: CheckContext, list: StatementList): void;
 }
 
 /** Where a node is checked. Nested statements get a copy with what is new for them. */
@@ -19,19 +28,21 @@ export interface CheckContext {
   readonly file: SourceFile;
   readonly scope: Scope;
   readonly state: UnitState;
+  readonly checker: Checker;
   /** Loops around the statement. */
   readonly loopDepth: number;
   /** Control variables of the FOR loops around the statement. */
   readonly loopVariables: readonly VariableSymbol[];
 }
 
-export function contextOf(index: ProjectIndex, unit: CodeUnit): CheckContext {
+export function contextOf(index: ProjectIndex, unit: CodeUnit, checker: Checker): CheckContext {
   return {
     index,
     unit,
     file: unit.file,
     scope: unit.scope,
     state: { undeclared: new Set(), isResultWritten: false },
+    checker,
     loopDepth: 0,
     loopVariables: [],
   };
@@ -86,4 +97,17 @@ export function unwrap(expression: Expression): Expression {
 export function sourceText(context: CheckContext, span: Span): string {
   const text = context.file.text.slice(span.start, span.end).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/**
+ * The type of an expression. `expected` is the type of its place, where known: it decides between enum values of one
+ * name and gives initialisers their structure. `use` tells what stands after the expression.
+ */
+export function checkExpression(
+  context: CheckContext,
+  expression: Expression,
+  expected: Type | null,
+  use: NameUse = 'value',
+): Type {
+  return recordType(context, expression, context.checker.expression(context, expression, expected, use));
 }

@@ -9,9 +9,9 @@ import { describeType } from '../semantics/type-names.js';
 import { sameType } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
 import type { Expression, TypeNode, VariableDeclaration, VariableSection } from '../syntax/tree.js';
-import { type CheckContext, declaredAt, report } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
+import { type CheckContext, checkExpression, declaredAt, report } from './context.js';
 import { checkInitializer } from './initializers.js';
+import { checkValue } from './values.js';
 
 /** Checks the sections of a unit. */
 export function checkSections(context: CheckContext): void {

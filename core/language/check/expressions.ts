@@ -7,71 +7,20 @@ import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Expression, Literal, NameExpression, SelfReference } from '../syntax/tree.js';
 import { checkAssignment } from './assignments.js';
 import { checkCall } from './calls.js';
-import { type CheckContext, recordSymbol, recordType, report, unwrap } from './context.js';
+import type { NameUse } from './context.js';
+import { type CheckContext, checkExpression, recordSymbol, report } from './context.js';
 import { checkArrayInitializer, checkStructInitializer } from './initializers.js';
 import { checkDereference, checkIndex, checkMember, checkPartial } from './members.js';
-import { type NameUse, resolveName, valueTypeOfSymbol } from './names.js';
+import { resolveName, valueTypeOfSymbol } from './names.js';
 import { checkBinary, checkUnary } from './operators.js';
 
-/**
- * The type of an expression. `expected` is the type of its place, where known: it decides between enum values of one
- * name and gives initialisers their structure. `use` tells what stands after the expression.
- */
-export function checkExpression(
+/** The type of any expression; every one below it gets its type and symbol recorded. */
+export function typeOfExpression(
   context: CheckContext,
   expression: Expression,
   expected: Type | null,
-  use: NameUse = 'value',
+  use: NameUse,
 ): Type {
-  return recordType(context, expression, typeOfExpression(context, expression, expected, use));
-}
-
-/** An expression that must give a value: a call of something without a result, or a type, is reported. */
-export function checkValue(context: CheckContext, expression: Expression, expected: Type | null): Type {
-  const type = checkExpression(context, expression, expected);
-  if (type.kind === 'void') {
-    report(context, 'PW3041', expression, 'This call gives no value, so it can only stand as a statement.');
-    return UNKNOWN_TYPE;
-  }
-  const symbol = context.index.facts.symbols.get(expression);
-  if (symbol === undefined) return type;
-  if (
-    symbol.kind === 'type' ||
-    symbol.kind === 'interface' ||
-    symbol.kind === 'namespace' ||
-    symbol.kind === 'global-list'
-  ) {
-    report(
-      context,
-      'PW3047',
-      expression,
-      `"${symbol.name}" is a ${symbol.kind === 'global-list' ? 'list of variables' : symbol.kind}, not a value.`,
-    );
-    return UNKNOWN_TYPE;
-  }
-  if (symbol.kind === 'pou' && (symbol.pouKind === 'function-block' || symbol.pouKind === 'class')) {
-    report(
-      context,
-      'PW3035',
-      expression,
-      `"${symbol.name}" is a type of function block. Declare an instance ("x : ${symbol.name};") and use that.`,
-    );
-    return UNKNOWN_TYPE;
-  }
-  if ((symbol.kind === 'pou' && symbol.pouKind === 'function') || symbol.kind === 'method') {
-    if (unwrap(expression).kind === 'Call') return type;
-    report(
-      context,
-      'PW3048',
-      expression,
-      `"${symbol.name}" must be called: write "${symbol.name}()" with its arguments.`,
-    );
-    return UNKNOWN_TYPE;
-  }
-  return type;
-}
-
-function typeOfExpression(context: CheckContext, expression: Expression, expected: Type | null, use: NameUse): Type {
   switch (expression.kind) {
     case 'Literal':
       return typeOfLiteral(context, expression);

@@ -11,8 +11,7 @@ import { defaultTypeOfLiteral, isIntegerLike } from '../semantics/type-relations
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Argument, BinaryOperator, Call } from '../syntax/tree.js';
 import { checkFits } from './assignments.js';
-import { type CheckContext, report } from './context.js';
-import { checkExpression } from './expressions.js';
+import { type CheckContext, checkExpression, report } from './context.js';
 import { binaryType, commonType } from './operators.js';
 import { checkTarget } from './targets.js';
 

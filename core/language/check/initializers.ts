@@ -10,8 +10,8 @@ import { describeType } from '../semantics/type-names.js';
 import { type ArrayType, type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { ArrayInitializer, Expression, StructInitializer } from '../syntax/tree.js';
 import { checkFits } from './assignments.js';
-import { type CheckContext, report } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
+import { type CheckContext, checkExpression, report } from './context.js';
+import { checkValue } from './values.js';
 
 /** Checks an initial value against the type of its variable. */
 export function checkInitializer(context: CheckContext, type: Type, initializer: Expression): void {

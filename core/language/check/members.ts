@@ -19,9 +19,18 @@ import { describeType } from '../semantics/type-names.js';
 import { derivesFrom, isIntegerLike } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Dereference, IndexAccess, MemberAccess, PartialAccess } from '../syntax/tree.js';
-import { type CheckContext, declaredAt, recordSymbol, recordType, report, symbolOf } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
-import { type NameUse, valueTypeOfSymbol } from './names.js';
+import type { NameUse } from './context.js';
+import {
+  type CheckContext,
+  checkExpression,
+  declaredAt,
+  recordSymbol,
+  recordType,
+  report,
+  symbolOf,
+} from './context.js';
+import { valueTypeOfSymbol } from './names.js';
+import { checkValue } from './values.js';
 
 export function checkMember(context: CheckContext, expression: MemberAccess, use: NameUse): Type {
   const { object, member } = expression;

@@ -7,10 +7,7 @@ import { type CodeSymbol, type EnumValueSymbol, keyOf, type VariableSymbol } fro
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import { usesMissingLibraries } from '../semantics/unresolved-types.js';
 import type { NameExpression } from '../syntax/tree.js';
-import { type CheckContext, recordSymbol, report } from './context.js';
-
-/** Where a name stands: as a value, before `(`, or before `.`. */
-export type NameUse = 'value' | 'callee' | 'container';
+import { type CheckContext, type NameUse, recordSymbol, report } from './context.js';
 
 /** Variables that the runtime of a dialect declares by itself. Their members are not checked. */
 const SYSTEM_NAMES = new Set(['__SYSTEM', '_APPINFO', '_TASKINFO', 'TWINCAT_SYSTEMINFOVARLIST', '__VFTABLE']);

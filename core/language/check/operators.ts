@@ -18,7 +18,7 @@ import { commonElementary, conversionTo, isIntegerLike, literalBeside, sameType 
 import { type ElementaryType, type LiteralType, type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Binary, BinaryOperator, Expression, Unary } from '../syntax/tree.js';
 import { type CheckContext, report, unwrap } from './context.js';
-import { checkValue } from './expressions.js';
+import { checkValue } from './values.js';
 
 export function checkUnary(context: CheckContext, expression: Unary): Type {
   const written = checkValue(context, expression.operand, null);

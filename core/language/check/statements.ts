@@ -17,9 +17,9 @@ import type {
 } from '../syntax/tree.js';
 import { checkAssignment, checkFits } from './assignments.js';
 import { checkCase } from './case-statement.js';
-import { type CheckContext, report, sourceText, unwrap } from './context.js';
-import { checkExpression, checkValue } from './expressions.js';
+import { type CheckContext, checkExpression, report, sourceText, unwrap } from './context.js';
 import { checkTarget, rootVariable } from './targets.js';
+import { checkValue } from './values.js';
 
 export function checkStatements(context: CheckContext, list: StatementList): void {
   let leave: Statement | null = null;

@@ -1,5 +1,5 @@
 import type { Configuration } from '../syntax/tree.js';
-import { type BindingPlace, declareGlobal } from './binder.js';
+import { type BindingPlace, declareGlobal } from './binding-place.js';
 import { declareSections } from './declare-variables.js';
 import type { ProjectIndex } from './project-index.js';
 import type { VariableSymbol } from './symbols.js';

@@ -1,8 +1,8 @@
 /** POUs with their methods, properties and actions as symbols and as units to check. */
 
 import type { InterfaceDeclaration, Method, Pou, Property, PropertyAccessor, SourceFile } from '../syntax/tree.js';
-import type { BindingPlace } from './binder.js';
-import { declareNamed, qualify, usingScope } from './binder.js';
+import type { BindingPlace } from './binding-place.js';
+import { declareNamed, qualify, usingScope } from './binding-place.js';
 import { declareSections } from './declare-variables.js';
 import type { Mutable } from './mutable.js';
 import { isOpenPou, type ProjectIndex } from './project-index.js';

@@ -7,17 +7,25 @@ import type {
   InterfaceDeclaration,
   NamespaceDeclaration,
   Pragma,
-  QualifiedName,
   SourceFile,
   TypeDeclaration,
 } from '../syntax/tree.js';
 import { bindConfiguration } from './bind-configuration.js';
 import { bindPou, bindPrototype } from './bind-pou.js';
 import { bindTests } from './bind-tests.js';
+import {
+  type BindingPlace,
+  declareGlobal,
+  declareNamed,
+  declareValue,
+  namespaceMembers,
+  qualify,
+  usingScope,
+} from './binding-place.js';
 import { addEnumValue, declareEnum, declareSections } from './declare-variables.js';
 import type { Mutable } from './mutable.js';
 import type { ProjectIndex } from './project-index.js';
-import { namespaceScope, type Scope } from './scope.js';
+import { namespaceScope } from './scope.js';
 import {
   type CodeSymbol,
   type GlobalListSymbol,
@@ -28,16 +36,6 @@ import {
   type VariableSymbol,
 } from './symbols.js';
 import { UNKNOWN_TYPE } from './types.js';
-
-/** The place in which declarations are made: the project, or a namespace of it. */
-export interface BindingPlace {
-  readonly file: SourceFile;
-  readonly scope: Scope;
-  /** Qualified name of the namespace; empty outside. */
-  readonly prefix: string;
-  /** Members of the namespace; null outside. */
-  readonly members: Map<string, CodeSymbol> | null;
-}
 
 /** Declares the symbols of all files. */
 export function bindFiles(index: ProjectIndex, files: readonly SourceFile[]): void {
@@ -78,35 +76,6 @@ function bindDeclaration(index: ProjectIndex, declaration: Declaration, place: B
     case 'TestCase':
       return;
   }
-}
-
-/** The name of a declaration in its namespace. */
-export function qualify(place: BindingPlace, name: string): string {
-  return place.prefix === '' ? name : `${place.prefix}.${name}`;
-}
-
-/** Registers a POU, type, interface or namespace; a second one of the name is reported (and still checked). */
-export function declareNamed(index: ProjectIndex, symbol: CodeSymbol, place: BindingPlace): void {
-  const key = keyOf(symbol.name);
-  if (symbol.site !== null) index.facts.symbols.set(symbol.site.identifier, symbol);
-  if (key === '') return;
-  const map = place.members ?? index.types;
-  const first = map.get(key);
-  if (first === undefined) {
-    map.set(key, symbol);
-    return;
-  }
-  if (symbol.site === null) return;
-  const related =
-    first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
-  const where = first.site === null || first.site.file === place.file ? 'this file' : first.site.file.path;
-  index.reports.add(
-    'PW2006',
-    place.file,
-    symbol.site.identifier,
-    `"${symbol.name}" is already declared in ${where}. POUs and types of one project need different names; rename or remove one of the two.`,
-    related,
-  );
 }
 
 function bindInterface(index: ProjectIndex, declaration: InterfaceDeclaration, place: BindingPlace): void {
@@ -197,35 +166,6 @@ function bindGlobals(index: ProjectIndex, declaration: GlobalVariableList, place
   }
 }
 
-/** Registers a bare global variable; one that is already there is reported. */
-export function declareGlobal(index: ProjectIndex, variable: VariableSymbol, place: BindingPlace): void {
-  declareValue(index, variable, place);
-  const key = keyOf(place.prefix === '' ? variable.name : variable.qualifiedName);
-  if (!index.globals.has(key)) index.globals.set(key, variable);
-}
-
-function declareValue(index: ProjectIndex, symbol: VariableSymbol | GlobalListSymbol, place: BindingPlace): void {
-  const key = keyOf(symbol.name);
-  const map = place.members ?? index.values;
-  const first = map.get(key);
-  if (symbol.site !== null) index.facts.symbols.set(symbol.site.identifier, symbol);
-  const isListMember = first?.kind === 'variable' && first.owner?.kind === 'global-list';
-  if (first === undefined || isListMember) {
-    map.set(key, symbol);
-    return;
-  }
-  if (symbol.site === null) return;
-  const related =
-    first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
-  index.reports.add(
-    'PW2005',
-    place.file,
-    symbol.site.identifier,
-    `The global "${symbol.name}" is already declared. Rename or remove one of the two.`,
-    related,
-  );
-}
-
 /** A data block with an own structure is a list; one that is an instance of a type is a global variable. */
 function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: BindingPlace): void {
   const { file, scope } = place;
@@ -293,19 +233,4 @@ function bindNamespace(index: ProjectIndex, declaration: NamespaceDeclaration, p
   const innerScope = usings.length === 0 ? scope : usingScope(index, scope, usings);
   const innerPlace: BindingPlace = { file: place.file, scope: innerScope, prefix, members };
   for (const one of declaration.declarations) bindDeclaration(index, one, innerPlace);
-}
-
-function namespaceMembers(index: ProjectIndex, qualifiedName: string): Map<string, CodeSymbol> {
-  const key = keyOf(qualifiedName);
-  const known = index.namespaceMembers.get(key);
-  if (known !== undefined) return known;
-  const members = new Map<string, CodeSymbol>();
-  index.namespaceMembers.set(key, members);
-  return members;
-}
-
-/** Adds what USING directives open; the namespaces may be declared later, in another file. */
-export function usingScope(index: ProjectIndex, parent: Scope, usings: readonly QualifiedName[]): Scope {
-  const keys = usings.map((name) => keyOf(name.parts.map((part) => part.name).join('.')));
-  return namespaceScope(parent, () => keys.flatMap((key) => index.namespaceMembers.get(key) ?? []));
 }

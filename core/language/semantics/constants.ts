@@ -5,7 +5,6 @@ import { carrierOf, familyOf, integerRangeOf } from './elementary-types.js';
 import { lookupStatic } from './lookup.js';
 import type { ConstantValue } from './model.js';
 import type { ProjectIndex } from './project-index.js';
-import { resolveEnumNode } from './resolver.js';
 import type { Scope } from './scope.js';
 import type { CodeSymbol, VariableSymbol } from './symbols.js';
 import type { Type } from './types.js';
@@ -62,7 +61,7 @@ export function evaluateConstant(
 export function constantOfSymbol(index: ProjectIndex, symbol: CodeSymbol): ConstantValue | null {
   if (symbol.kind === 'enum-value') {
     const node = index.enumOfValue.get(symbol);
-    if (node !== undefined) resolveEnumNode(index, node);
+    if (node !== undefined) index.resolveEnum(index, node);
     return symbol.value;
   }
   return symbol.kind === 'variable' ? constantOfVariable(index, symbol) : null;

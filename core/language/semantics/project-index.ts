@@ -103,6 +103,8 @@ export interface DeclaredConfiguration {
   readonly file: SourceFile;
 }
 
+export type EnumResolver = (index: ProjectIndex, node: EnumTypeNode) => void;
+
 export interface ProjectIndex {
   readonly dialect: DialectId;
   readonly rules: DialectRules;
@@ -141,11 +143,13 @@ export interface ProjectIndex {
   readonly callFiles: Map<Call, string>;
   /** Names of libraries that are not there, upper case. */
   readonly missingLibraries: Set<string>;
+  /** Gives the values of an enum their numbers, when the value of one is asked for before its turn. */
+  readonly resolveEnum: EnumResolver;
   /** EN and ENO, which every POU has. */
   readonly implicitVariables: Map<string, VariableSymbol>;
 }
 
-export function createProjectIndex(dialect: DialectId): ProjectIndex {
+export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver): ProjectIndex {
   const rules = DIALECT_RULES[dialect];
   const values = new Map<string, CodeSymbol>();
   const types = new Map<string, CodeSymbol>();
@@ -179,6 +183,7 @@ export function createProjectIndex(dialect: DialectId): ProjectIndex {
     constantValues: new Map(),
     callFiles: new Map(),
     missingLibraries: new Set(),
+    resolveEnum,
     implicitVariables: new Map(),
   };
 }

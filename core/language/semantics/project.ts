@@ -15,7 +15,7 @@ import { staticMember } from './lookup.js';
 import type { Project, ProjectInput } from './model.js';
 import { createProjectIndex, type ProjectIndex } from './project-index.js';
 import type { Report } from './reports.js';
-import { resolveAll } from './resolver.js';
+import { resolveAll, resolveEnumNode } from './resolver.js';
 import { bindProgramInstances, scheduleOf } from './schedule.js';
 import { type CodeSymbol, keyOf } from './symbols.js';
 import { reportUnresolvedTypes } from './unresolved-types.js';
@@ -25,7 +25,7 @@ import { reportUnresolvedTypes } from './unresolved-types.js';
  * on bad code; what could not be resolved has the unknown type.
  */
 export function buildProject(input: ProjectInput): Project {
-  const index = createProjectIndex(input.dialect);
+  const index = createProjectIndex(input.dialect, resolveEnumNode);
   bindFiles(index, input.files);
   resolveHeaders(index);
   resolveAll(index);
