@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { registerCommand, showError } from './base/commands.js';
 import { Log } from './base/log.js';
 import { LanguageServer } from './language/language-server.js';
@@ -17,4 +17,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log.error('The language server did not start', error);
     showError(error);
   });
+  whenTrusted(context, async () => {
+    // A file of its own: a window in which somebody only edits code does not load the engine.
+    const { FleetFeatures } = await import('./fleet-features.js');
+    const features = new FleetFeatures(context, log);
+    context.subscriptions.push(features);
+    await features.start();
+  });
+}
+
+/** Runs and reviews call git on the repositories of the workspace: only after a person has said that they trust it. */
+function whenTrusted(context: vscode.ExtensionContext, begin: () => Promise<void>): void {
+  const start = (): void => {
+    begin().catch(showError);
+  };
+  if (vscode.workspace.isTrusted) start();
+  else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
 }

@@ -1,6 +1,12 @@
 /**
- * Builds every bundle of the product into dist/. Run with `node scripts/build.ts`; `--watch` rebuilds on change,
- * `--development` keeps white space and source maps.
+ * Builds everything that runs into dist/: `node scripts/build.ts`. `--watch` rebuilds on change, `--development` keeps
+ * white space and adds source maps.
+ *
+ * - `extension.js` holds what every window needs: the client of the language server. It stays small.
+ * - `engine.js` holds all else once, each part started only when it is asked for. `cli.js`, `server.js`,
+ *   `safety-worker.js`, `run-host.js` and `fleet.js` are its doors: one line each, so that the core ships once.
+ * - `anthropic-sdk.js` is a chunk of its own: nothing that works offline loads it.
+ * - `webview/` runs in the browser of the editor.
  *
  * The bundles are CommonJS, so that the extension host and the command line start without an ES module loader;
  * dist/package.json says so, because the package itself is ESM.
@@ -8,121 +14,140 @@
 
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
 import { writeSchemas } from './write-schemas.ts';
 
+/** Parts of the engine by the name of their door in dist/. */
+const PARTS: Readonly<Record<string, string>> = {
+  cli: './cli/main.ts',
+  server: './server/main.ts',
+  'safety-worker': './server/safety/safety-worker.ts',
+  'run-host': './client/runs/run-host.ts',
+  fleet: './client/fleet-features.ts',
+};
+
 interface Bundle {
-  readonly entry: string;
-  readonly out: string;
+  readonly name: string;
+  readonly input: Pick<BuildOptions, 'entryPoints' | 'stdin'>;
   readonly platform: 'node' | 'browser';
   /** Largest size in KB after minification: a bundle that grows beyond it fails the build. */
   readonly limitKb: number;
 }
 
-/** The model SDK is a chunk of its own: nothing that starts an editor or a check may load it. */
 const SDK_CHUNK = 'anthropic-sdk';
 
 const BUNDLES: readonly Bundle[] = [
-  { entry: 'client/extension.ts', out: 'extension', platform: 'node', limitKb: 900 },
-  { entry: 'client/runs/run-host.ts', out: 'run-host', platform: 'node', limitKb: 2000 },
-  { entry: 'client/webview/matrix/main.tsx', out: 'webview/matrix', platform: 'browser', limitKb: 120 },
-  { entry: 'server/main.ts', out: 'server', platform: 'node', limitKb: 1800 },
-  { entry: 'server/safety/safety-worker.ts', out: 'safety-worker', platform: 'node', limitKb: 1500 },
-  { entry: 'cli/main.ts', out: 'cli', platform: 'node', limitKb: 2500 },
-  { entry: '@anthropic-ai/sdk', out: SDK_CHUNK, platform: 'node', limitKb: 900 },
+  { name: 'extension', input: { entryPoints: { extension: 'client/extension.ts' } }, platform: 'node', limitKb: 600 },
+  { name: 'engine', input: { stdin: engineEntry() }, platform: 'node', limitKb: 3500 },
+  { name: SDK_CHUNK, input: { entryPoints: { [SDK_CHUNK]: '@anthropic-ai/sdk' } }, platform: 'node', limitKb: 700 },
+  {
+    name: 'webview/matrix',
+    input: { entryPoints: { 'webview/matrix': 'client/webview/matrix/main.tsx' } },
+    platform: 'browser',
+    limitKb: 60,
+  },
 ];
 
-const keepSdkInItsChunk: Plugin = {
-  name: 'keep-sdk-in-its-chunk',
+/** A module whose exports start one part each; `require` makes the bundler start a part only when it is called. */
+function engineEntry(): NonNullable<BuildOptions['stdin']> {
+  const lines = Object.entries(PARTS).map(
+    ([name, path]) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(path)});`,
+  );
+  return { contents: lines.join('\n'), resolveDir: process.cwd(), sourcefile: 'engine.js', loader: 'js' };
+}
+
+/** Code of other files of dist/ that a bundle loads when it runs, instead of holding a copy. */
+const keepChunksApart: Plugin = {
+  name: 'keep-chunks-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^@anthropic-ai\/sdk$/ }, (args) =>
-      args.kind === 'entry-point' ? null : { path: `./${SDK_CHUNK}.js`, external: true },
+    builder.onResolve({ filter: /^@anthropic-ai\/sdk$/ }, ({ kind }) =>
+      kind === 'entry-point' ? null : { path: `./${SDK_CHUNK}.js`, external: true },
+    );
+    builder.onResolve({ filter: /^\.\/fleet-features\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './fleet.js', external: true } : null,
     );
   },
 };
 
-function optionsFor(bundle: Bundle, development: boolean): BuildOptions {
+function optionsFor({ name, input, platform }: Bundle, development: boolean): BuildOptions {
   const common: BuildOptions = {
-    entryPoints: { [bundle.out]: bundle.entry },
-    outdir: 'dist',
+    ...input,
+    ...(input.stdin === undefined ? { outdir: 'dist' } : { outfile: `dist/${name}.js` }),
     bundle: true,
     metafile: true,
     sourcemap: development ? 'linked' : false,
-    minifyWhitespace: !development,
-    minifySyntax: !development,
-    // Identifiers of classes keep their names: errors are told apart by them in logs.
-    minifyIdentifiers: !development,
-    keepNames: !development && bundle.platform === 'node',
+    minify: !development,
+    // Errors are told apart by the names of their classes in logs.
+    keepNames: platform === 'node',
     legalComments: 'none',
     logLevel: 'warning',
   };
-  if (bundle.platform === 'browser') {
-    return {
-      ...common,
-      platform: 'browser',
-      format: 'iife',
-      target: 'chrome126',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-    };
+  if (platform === 'browser') {
+    return { ...common, platform, format: 'iife', target: 'chrome126', jsx: 'automatic', jsxImportSource: 'preact' };
   }
   return {
     ...common,
-    platform: 'node',
+    platform,
     format: 'cjs',
     target: 'node20',
     // Prefer the ES module build of a dependency: it can be tree-shaken, a UMD wrapper can't.
     mainFields: ['module', 'main'],
     external: ['vscode'],
-    plugins: [keepSdkInItsChunk],
-    // ES modules among the dependencies ask for their own address.
+    plugins: [keepChunksApart],
+    // ES modules among the sources ask for their own address.
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   };
 }
 
-function present(bundle: Bundle): boolean {
-  if (!bundle.entry.includes('.ts') || existsSync(bundle.entry)) return true;
-  process.stderr.write(`build: ${bundle.entry} does not exist, dist/${bundle.out}.js is left out\n`);
-  return false;
+/** The doors of the engine. `fleet` is loaded by the extension as a module, the others run. */
+async function writeDoors(): Promise<string[]> {
+  const written: string[] = [];
+  for (const name of Object.keys(PARTS)) {
+    const call = `require('./engine.js')[${JSON.stringify(name)}]()`;
+    const path = `dist/${name}.js`;
+    await writeFile(path, name === 'fleet' ? `module.exports = ${call};\n` : `#!/usr/bin/env node\n${call};\n`);
+    written.push(path);
+  }
+  await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
+  return [...written, 'dist/package.json'];
 }
 
-/** Prints the size of each bundle and fails when one is larger than its limit. */
-function reportSizes(bundle: Bundle, metafile: Metafile, files: ReadonlyMap<string, Uint8Array>): boolean {
-  const path = `dist/${bundle.out}.js`;
-  const bytes = metafile.outputs[path]?.bytes ?? 0;
-  const zipped = gzipSync(files.get(path) ?? new Uint8Array()).length;
+/** Prints the size of a bundle. False, with the largest inputs, when it is over its limit. */
+function isWithinLimit({ name, limitKb }: Bundle, { outputs }: Metafile, code: Uint8Array): boolean {
   const kilobytes = (size: number): string => (size / 1024).toFixed(0).padStart(5);
-  process.stdout.write(`${path.padEnd(28)} ${kilobytes(bytes)} KB  ${kilobytes(zipped)} KB gzip\n`);
-  if (bytes <= bundle.limitKb * 1024) return true;
-  process.stderr.write(`build: ${path} is larger than its limit of ${bundle.limitKb} KB\n`);
-  const inputs = Object.entries(metafile.outputs[path]?.inputs ?? {})
+  process.stdout.write(`dist/${name}.js`.padEnd(26));
+  process.stdout.write(`${kilobytes(code.length)} KB ${kilobytes(gzipSync(code).length)} KB gzip\n`);
+  if (code.length <= limitKb * 1024) return true;
+  process.stderr.write(`build: dist/${name}.js is larger than its limit of ${limitKb} KB; its largest inputs:\n`);
+  const inputs = Object.entries(outputs[`dist/${name}.js`]?.inputs ?? {});
+  for (const [input, { bytesInOutput }] of inputs
     .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
-    .slice(0, 12);
-  for (const [input, { bytesInOutput }] of inputs) process.stderr.write(`  ${kilobytes(bytesInOutput)} KB ${input}\n`);
+    .slice(0, 12)) {
+    process.stderr.write(`  ${kilobytes(bytesInOutput)} KB ${input}\n`);
+  }
   return false;
 }
 
 async function buildAll(development: boolean): Promise<boolean> {
   await mkdir('dist', { recursive: true });
-  await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
-  const written = new Set(['dist/package.json']);
+  const written = new Set<string>();
   let ok = true;
-  for (const bundle of BUNDLES.filter(present)) {
-    const result = await build({ ...optionsFor(bundle, development), write: false });
-    const files = new Map<string, Uint8Array>();
-    for (const file of result.outputFiles ?? []) {
+  for (const bundle of BUNDLES) {
+    const { outputFiles = [], metafile } = await build({ ...optionsFor(bundle, development), write: false });
+    for (const file of outputFiles) {
       const path = file.path.slice(process.cwd().length + 1).replaceAll('\\', '/');
-      await mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, file.contents);
-      files.set(path, file.contents);
       written.add(path);
+      if (!development && metafile !== undefined && path.endsWith('.js')) {
+        ok = isWithinLimit(bundle, metafile, file.contents) && ok;
+      }
     }
-    if (result.metafile === undefined) throw new Error('esbuild gave no metafile');
-    ok = (development || reportSizes(bundle, result.metafile, files)) && ok;
   }
-  for (const path of await writeSchemas('dist/schemas')) written.add(path);
+  for (const path of [...(await writeDoors()), ...(await writeSchemas('dist/schemas'))]) written.add(path);
   await removeLeftovers(written);
   return ok;
 }
@@ -137,8 +162,9 @@ async function removeLeftovers(written: ReadonlySet<string>): Promise<void> {
 
 async function watch(): Promise<void> {
   await mkdir('dist', { recursive: true });
-  await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
-  for (const bundle of BUNDLES.filter(present)) await (await context(optionsFor(bundle, true))).watch();
+  await writeDoors();
+  await writeSchemas('dist/schemas');
+  for (const bundle of BUNDLES) await (await context(optionsFor(bundle, true))).watch();
   process.stdout.write('build: watching\n');
 }
 
@@ -148,5 +174,16 @@ for (const flag of flags) {
   process.stderr.write(`build: unknown option ${flag}; there are --watch and --development\n`);
   process.exit(2);
 }
+if (!existsSync('package.json')) {
+  process.stderr.write('build: start it in the root of the repository\n');
+  process.exit(2);
+}
 if (flags.has('--watch')) await watch();
-else if (!(await buildAll(flags.has('--development')))) process.exit(1);
+else {
+  // esbuild has printed what is wrong; a stack trace of the build adds nothing.
+  const ok = await buildAll(flags.has('--development')).catch((error: unknown) => {
+    process.stderr.write(`build: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n`);
+    return false;
+  });
+  if (!ok) process.exit(1);
+}

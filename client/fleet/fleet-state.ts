@@ -1,9 +1,10 @@
 import type { Finding } from '../../core/base/finding.js';
+import type { ChangeView } from '../../core/fleet/changes.js';
 import type { Fleet, FleetSite } from '../../core/fleet/fleet.js';
 import type { RunState } from '../../core/fleet/run-record.js';
-import type { ReviewLevel, StageName, Verdict } from '../../core/verify/verdict.js';
+import type { StageName, Verdict } from '../../core/verify/verdict.js';
 
-/** What the views show of a fleet. Built from the store on disk and the events of a run in progress. */
+/** What the views show of a fleet. Built from the store on disk and the messages of a run in progress. */
 export interface FleetState {
   /** Null: fleet.yaml is missing or refused; `problems` says why. */
   readonly fleet: Fleet | null;
@@ -25,12 +26,13 @@ export interface RunView {
 export interface SiteView {
   readonly site: FleetSite;
   readonly attempt: AttemptView | null;
+  /** The newest change request of the site. */
   readonly change: ChangeView | null;
 }
 
 /** The work of a run on one site. */
 export interface AttemptView {
-  /** In words: waiting, running, needs an engineer, … */
+  /** In words: waiting, verifying, needs an engineer, … */
   readonly status: string;
   readonly kind: 'waiting' | 'running' | 'good' | 'attention' | 'bad' | 'neutral';
   /** Why it ended as it did; empty while it runs. */
@@ -42,14 +44,4 @@ export interface AttemptView {
   readonly findings: readonly Finding[];
 }
 
-export interface ChangeView {
-  readonly id: string;
-  readonly site: string;
-  readonly isOpen: boolean;
-  /** In words: open, approved by …, rejected by … */
-  readonly status: string;
-  readonly review: ReviewLevel;
-  readonly verdict: Verdict;
-  /** Folder of the change request. */
-  readonly folder: string;
-}
+export const NO_FLEET: FleetState = { fleet: null, problems: [], run: null, sites: [] };

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../core/base/finding.js';
-import { REVIEW_TITLES } from '../../core/fleet/checklist.js';
+import type { ChangeView } from '../../core/fleet/changes.js';
 import type { StageName, StageResult, StageStatus } from '../../core/verify/verdict.js';
 import { Disposable } from '../base/disposable.js';
-import type { AttemptView, ChangeView, FleetState, RunView, SiteView } from './fleet-state.js';
+import { changeWords, isUndecided } from './change-words.js';
+import { type AttemptView, type FleetState, NO_FLEET, type RunView, type SiteView } from './fleet-state.js';
 
 /** An entry of the tree: fleet > wave > site > verifier > finding. */
 export type FleetNode =
@@ -21,7 +22,7 @@ const STAGES: readonly StageName[] = ['compile', 'safety', 'simulation', 'proof'
 export class FleetTree extends Disposable implements vscode.TreeDataProvider<FleetNode> {
   readonly #changed = this.register(new vscode.EventEmitter<undefined>());
   readonly #view: vscode.TreeView<FleetNode>;
-  #state: FleetState = { fleet: null, problems: [], run: null, sites: [] };
+  #state: FleetState = NO_FLEET;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor() {
@@ -33,7 +34,7 @@ export class FleetTree extends Disposable implements vscode.TreeDataProvider<Fle
 
   update(state: FleetState): void {
     this.#state = state;
-    const waiting = state.sites.filter(({ change }) => change?.isOpen === true).length;
+    const waiting = state.sites.filter(({ change }) => change !== null && isUndecided(change)).length;
     this.#view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: `${waiting} change requests to decide` };
     this.#view.description = state.run === null ? '' : describeRun(state.run);
     this.#changed.fire(undefined);
@@ -206,15 +207,25 @@ function findingItem({ site }: SiteView, finding: Finding): vscode.TreeItem {
 }
 
 function changeItem(change: ChangeView): vscode.TreeItem {
-  const item = new vscode.TreeItem(change.id);
-  item.description = change.isOpen ? `needs ${REVIEW_TITLES[change.review]}` : change.status;
-  item.iconPath = new vscode.ThemeIcon(change.isOpen ? 'git-pull-request' : 'git-pull-request-closed');
-  item.contextValue = change.isOpen ? 'change.open' : 'change.decided';
-  item.command = { command: 'plantwright.reviewChange', title: 'Review', arguments: [{ change: change.id }] };
-  item.tooltip = `${change.id}: ${change.status}`;
-  item.accessibilityInformation = { label: `Change request ${change.id}, ${item.description}` };
+  const { id } = change.record;
+  const item = new vscode.TreeItem(id);
+  item.description = changeWords(change);
+  item.iconPath = new vscode.ThemeIcon(CHANGE_ICONS[change.status]);
+  item.contextValue = isUndecided(change) ? 'change.open' : 'change.decided';
+  item.command = { command: 'plantwright.reviewChange', title: 'Review', arguments: [{ change: id }] };
+  item.tooltip = `${id}: ${item.description}`;
+  item.accessibilityInformation = { label: `Change request ${id}, ${item.description}` };
   return item;
 }
+
+const CHANGE_ICONS: Readonly<Record<ChangeView['status'], string>> = {
+  'awaiting-approval': 'git-pull-request',
+  approved: 'verified-filled',
+  rejected: 'git-pull-request-closed',
+  stale: 'history',
+  published: 'git-merge',
+  'rolled-back': 'discard',
+};
 
 function openCommand(uri: vscode.Uri, finding: Finding): vscode.Command {
   const start = new vscode.Position(finding.line - 1, finding.column - 1);

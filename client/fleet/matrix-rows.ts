@@ -1,4 +1,11 @@
-import { MATRIX_STAGES, type MatrixCell, type MatrixRow, type MatrixState } from '../webview/matrix/matrix-state.js';
+import { stageSentence } from '../../core/fleet/checklist.js';
+import {
+  MATRIX_STAGES,
+  type MatrixCell,
+  type MatrixRow,
+  type MatrixState,
+  STAGE_TITLES,
+} from '../webview/matrix/matrix-state.js';
 import type { AttemptView, FleetState, SiteView } from './fleet-state.js';
 import { describeRun } from './fleet-tree.js';
 
@@ -17,7 +24,7 @@ function rowOf({ site, attempt, change }: SiteView): MatrixRow {
     site: site.name,
     wave: site.wave ?? '',
     state: attempt?.status ?? '',
-    changeId: change?.id ?? null,
+    changeId: change?.record.id ?? null,
     cells: MATRIX_STAGES.map((stage) => cellOf(stage, attempt)),
   };
 }
@@ -35,7 +42,7 @@ function cellOf(stage: MatrixCell['stage'], attempt: AttemptView | null): Matrix
   return {
     stage,
     status: result.status,
-    summary: summaryOf(result.evidence),
+    summary: `${STAGE_TITLES[stage]} ${stageSentence(result)}. ${evidenceText(result.evidence)}`.trim(),
     findings: result.findings.map(({ code, severity, message, file, line }) => ({
       code,
       severity,
@@ -46,9 +53,9 @@ function cellOf(stage: MatrixCell['stage'], attempt: AttemptView | null): Matrix
 }
 
 /** The plain members of the evidence: what was checked, in numbers and words. */
-function summaryOf(evidence: Readonly<Record<string, unknown>>): string {
+function evidenceText(evidence: Readonly<Record<string, unknown>>): string {
   return Object.entries(evidence)
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .filter(([key, value]) => typeof value === 'number' || (typeof value === 'string' && key !== 'reason'))
     .map(([key, value]) => `${key}: ${String(value)}`)
     .join(', ');
 }

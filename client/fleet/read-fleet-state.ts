@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ChangeView, viewChanges } from '../../core/fleet/changes.js';
+import type { Fleet } from '../../core/fleet/fleet.js';
 import { readFleet } from '../../core/fleet/read-fleet.js';
-import type { AttemptSummary, RunSummary } from '../../core/fleet/run-record.js';
-import { isOpen } from '../../core/fleet/run-record.js';
+import { type AttemptSummary, isOpen, type RunSummary } from '../../core/fleet/run-record.js';
 import { readRun } from '../../core/fleet/runs.js';
 import { attemptFolder, foldersIn, storePaths } from '../../core/fleet/store.js';
 import type { Verdict } from '../../core/verify/verdict.js';
 import { attemptView, type LiveProgress } from './attempt-view.js';
-import { newestChanges } from './change-views.js';
 import type { FleetState, RunView, SiteView } from './fleet-state.js';
 
 /** What a process that this window started says about its work, by site. */
@@ -22,15 +22,24 @@ export async function readFleetState(fleetFile: string, progress: ProgressBySite
   const changes = newestChanges(fleet);
   const sites = fleet.sites.map((site): SiteView => {
     const attempt = run?.attempts.find((entry) => entry.site === site.name);
-    const isLive = run?.state === 'running';
     const verdict = run === null || attempt === undefined ? null : readVerdict(fleet.folder, run.id, attempt);
+    const live = progress.get(site.name) ?? null;
     return {
       site,
-      attempt: attempt === undefined ? null : attemptView(attempt, verdict, progress.get(site.name) ?? null, isLive),
+      attempt: attempt === undefined ? null : attemptView(attempt, verdict, live, run?.state === 'running'),
       change: changes.get(site.name) ?? null,
     };
   });
   return { fleet, problems: findings, run: run === null ? null : runView(run), sites };
+}
+
+function newestChanges(fleet: Fleet): ReadonlyMap<string, ChangeView> {
+  const newest = new Map<string, ChangeView>();
+  for (const view of viewChanges(fleet)) {
+    const known = newest.get(view.record.site);
+    if (known === undefined || known.record.created < view.record.created) newest.set(view.record.site, view);
+  }
+  return newest;
 }
 
 function runView(run: RunSummary): RunView {
@@ -47,9 +56,8 @@ function runView(run: RunSummary): RunView {
 function readVerdict(folder: string, run: string, attempt: AttemptSummary): Verdict | null {
   if (attempt.verdict === null) return null;
   try {
-    const verdict: Verdict = JSON.parse(
-      readFileSync(join(attemptFolder(folder, run, attempt.folderName), 'verdict.json'), 'utf8'),
-    );
+    const file = join(attemptFolder(folder, run, attempt.folderName), 'verdict.json');
+    const verdict: Verdict = JSON.parse(readFileSync(file, 'utf8'));
     return verdict;
   } catch {
     return null;

@@ -16,8 +16,6 @@ export interface ReviewNotes {
   readonly summary: string;
   readonly verdict: Verdict;
   readonly files: readonly ReviewedFile[];
-  /** Points that a person must confirm. */
-  readonly checklist: readonly string[];
 }
 
 /** What the verifiers say, as comments beside the lines of a diff. One controller for all reviews; threads by document. */
@@ -54,19 +52,9 @@ export class ReviewComments extends Disposable {
     const stages = notes.verdict.stages.map(
       (stage) => `- **${STAGE_TITLES[stage.stage]}** ${plain(stageSentence(stage))}`,
     );
-    const points = notes.checklist.map((point) => `- [ ] ${plain(point)}`);
-    const text = [
-      plain(notes.summary),
-      stages.join('\n'),
-      points.length === 0 ? '' : `A person must confirm:\n\n${points.join('\n')}`,
-    ];
+    const text = `${plain(notes.summary)}\n\n${stages.join('\n')}`;
     const range = new vscode.Range(file.firstChangedLine, 0, file.firstChangedLine, 0);
-    const thread = this.#thread(
-      diffUri(notes.changeId, 'after', file.path),
-      range,
-      'Verdict',
-      text.filter((part) => part !== '').join('\n\n'),
-    );
+    const thread = this.#thread(diffUri(notes.changeId, 'after', file.path), range, 'Verdict', text);
     thread.label = `Verdict: ${notes.verdict.status}`;
     return thread;
   }
