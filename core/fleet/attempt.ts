@@ -38,7 +38,7 @@ import {
   writeCommit,
 } from './repository.js';
 import type { RunJournal } from './run-journal.js';
-import type { AttemptFacts, AttemptSummary, EndCause, RunPlan, VerdictSummary } from './run-record.js';
+import type { AttemptFacts, AttemptState, AttemptSummary, EndCause, RunPlan, VerdictSummary } from './run-record.js';
 import { attemptFolder, worktreePath } from './store.js';
 import { VerifiedChange } from './verified-change.js';
 
@@ -75,15 +75,18 @@ export interface AttemptContext {
   readonly onProgress: (site: string, fraction: number, message: string) => void;
 }
 
-/** Ends an attempt in a state; thrown to leave the steps, caught in `runAttempt` alone. */
-class AttemptEnd extends Error {
-  readonly state: 'skipped' | 'needs-engineer' | 'not-needed' | 'failed';
+interface Ending {
+  readonly state: Exclude<AttemptState, 'queued' | 'preparing' | 'running' | 'verifying'>;
   readonly facts: AttemptFacts;
+}
 
-  constructor(state: AttemptEnd['state'], facts: AttemptFacts) {
+/** Leaves the steps of an attempt with its end; caught in `endOf` alone. */
+class AttemptEnd extends Error {
+  readonly ending: Ending;
+
+  constructor(state: Ending['state'], facts: AttemptFacts) {
     super(state);
-    this.state = state;
-    this.facts = facts;
+    this.ending = { state, facts };
   }
 }
 
@@ -93,20 +96,26 @@ function fail(cause: EndCause, reason: string, facts: AttemptFacts = {}): never 
 
 /** Performs or continues an attempt. Records every state; rejects only when the record itself can't be written. */
 export async function runAttempt(context: AttemptContext, attempt: AttemptSummary): Promise<void> {
-  const { journal, signal, site } = context;
+  // The worktree is gone before the end is on record: an attempt that ended never leaves one behind.
+  const { state, facts } = await endOf(context, attempt);
+  await context.journal.recordAttempt(context.site.name, state, facts);
+}
+
+async function endOf(context: AttemptContext, attempt: AttemptSummary): Promise<Ending> {
+  const { signal, site } = context;
   const worktree = worktreePath(context.fleetFolder, context.plan.id, site.folderName);
   let repository: Repository | null = null;
   try {
     signal.throwIfAborted();
     repository = await openPlanned(context, attempt);
-    await steps(context, attempt, repository, worktree);
+    return await steps(context, attempt, repository, worktree);
   } catch (error) {
-    if (error instanceof AttemptEnd) await journal.recordAttempt(site.name, error.state, error.facts);
-    else if (signal.aborted) await journal.recordAttempt(site.name, 'cancelled', cancelFacts(signal));
-    else if (isRepositoryProblem(error) || error instanceof SiteReadError) {
-      await journal.recordAttempt(site.name, 'failed', { cause: 'bad-input', reasons: [error.message] });
-    } else if (isRecordError(error)) throw error;
-    else await journal.recordAttempt(site.name, 'failed', { cause: 'internal', reasons: [internalReason(error)] });
+    if (error instanceof AttemptEnd) return error.ending;
+    if (isRecordError(error)) throw error;
+    if (signal.aborted) return { state: 'cancelled', facts: cancelFacts(signal) };
+    const isBadInput = isRepositoryProblem(error) || error instanceof SiteReadError;
+    if (isBadInput) return { state: 'failed', facts: { cause: 'bad-input', reasons: [error.message] } };
+    return { state: 'failed', facts: { cause: 'internal', reasons: [internalReason(error)] } };
   } finally {
     if (repository !== null) removeWorktree(repository, worktree);
   }
@@ -149,8 +158,8 @@ async function steps(
   attempt: AttemptSummary,
   repository: Repository,
   worktree: string,
-): Promise<void> {
-  const { journal, site, signal } = context;
+): Promise<Ending> {
+  const { site, signal } = context;
   const base = attempt.base ?? repository.head;
   const { snapshot: before, skipped } = await snapshotOfRevision(repository.root, base, signal);
   const proposal =
@@ -184,23 +193,24 @@ async function steps(
   };
   if (!change.verified) {
     keepRefused(context, attempt, verdict, patch, proposal, change.reasons);
-    await journal.recordAttempt(site.name, 'blocked', {
-      ...facts,
-      reasons: change.reasons,
-      findings: failing(verdict),
-    });
-    return;
+    return {
+      state: 'blocked',
+      facts: {
+        ...facts,
+        reasons: change.reasons,
+        findings: failing(verdict),
+      },
+    };
   }
   if (context.plan.dryRun) {
     writeDurably(join(attemptFolder(context.fleetFolder, context.plan.id, site.folderName), 'diff.patch'), patch);
-    await journal.recordAttempt(site.name, 'verified', facts);
-    return;
+    return { state: 'verified', facts };
   }
   const branch = branchOf(context.plan, attempt);
   const origin = originOf(context, attempt, proposal, branch);
   await createBranch(repository, branch, proposal.head);
   storeChange(context.fleetFolder, packChange(change, patch, origin));
-  await journal.recordAttempt(site.name, 'awaiting-approval', { ...facts, branch, car: changeId(origin) });
+  return { state: 'awaiting-approval', facts: { ...facts, branch, car: changeId(origin) } };
 }
 
 interface Proposal {

@@ -39,7 +39,6 @@ export type EndCause = 'bad-input' | 'engine' | 'no-engine' | 'internal' | 'inte
 export interface PlannedSite {
   readonly name: string;
   readonly folderName: string;
-  readonly root: string;
   readonly wave: string | null;
   /** Commit that the attempt starts from, fixed when the run starts. Null when the repository can't be used. */
   readonly base: string | null;

@@ -147,7 +147,7 @@ async function continueRun(
       });
     }
     const meant = journal.summary.attempts.filter(isMeant);
-    if (meant.length === 0) return journal.summary;
+    if (meant.length === 0 && journal.summary.state !== 'running') return journal.summary;
     await journal.recordRun(event, { sites: meant.map(({ site }) => site) });
     for (const attempt of meant) await requeue(support, plan, journal, attempt, event);
     return await work(support, plan, migration, journal);
@@ -186,7 +186,6 @@ async function planOf(request: RunRequest, startedAt: Date): Promise<RunPlan> {
     sites.push({
       name: site.name,
       folderName: site.folderName,
-      root: site.root,
       wave: site.wave,
       base: repository?.head ?? null,
       baseBranch: repository?.branch ?? null,
