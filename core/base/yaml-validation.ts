@@ -52,7 +52,7 @@ export function didYouMean(name: string, allowed: readonly string[]): string | n
   const exact = allowed.find((candidate) => normalized(candidate) === normalized(name));
   if (exact !== undefined) return exact;
   const nearest = closest(lower, [...allowed]);
-  return distance(lower, nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length / 3)) ? nearest : null;
+  return distance(lower, nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length * 0.4)) ? nearest : null;
 }
 
 function normalized(name: string): string {
