@@ -42,7 +42,8 @@ export function parseConfiguration(p: TokenCursor): Configuration {
   p.accept(Token.Semicolon);
   return {
     kind: 'Configuration',
-    ...p.span(start),
+    start,
+    end: p.endFrom(start),
     name,
     sections,
     resources,
@@ -60,7 +61,8 @@ export function parseLooseInstanceInitializers(p: TokenCursor): Configuration {
   const instanceInitializers = parseInstanceInitializers(p);
   return {
     kind: 'Configuration',
-    ...p.span(start),
+    start,
+    end: p.endFrom(start),
     name,
     sections: [],
     resources: [],
@@ -109,7 +111,7 @@ function parseResource(p: TokenCursor): Resource {
   }
   closeBlock(p, Token.END_RESOURCE, 'RESOURCE', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Resource', ...p.span(start), name, processor, sections, tasks, programs };
+  return { kind: 'Resource', start, end: p.endFrom(start), name, processor, sections, tasks, programs };
 }
 
 /** `TASK Fast (INTERVAL := T#10ms, PRIORITY := 1);`. */
@@ -129,7 +131,8 @@ function parseTask(p: TokenCursor): TaskDeclaration {
   p.expect(Token.Semicolon, 'PW1005', "';' after the task");
   return {
     kind: 'Task',
-    ...p.span(start),
+    start,
+    end: p.endFrom(start),
     name,
     single: value('SINGLE'),
     interval: value('INTERVAL'),
@@ -148,7 +151,7 @@ function parseProgramInstance(p: TokenCursor): ProgramInstance {
   const type = parseQualifiedName(p, 'the type of the program');
   const list = p.kind === Token.LeftParenthesis ? parseArguments(p) : [];
   p.expect(Token.Semicolon, 'PW1005', "';' after the program");
-  return { kind: 'ProgramInstance', ...p.span(start), name, task, type, arguments: list };
+  return { kind: 'ProgramInstance', start, end: p.endFrom(start), name, task, type, arguments: list };
 }
 
 /** `VAR_ACCESS name : path : TYPE READ_ONLY; … END_VAR`. */
@@ -183,7 +186,7 @@ function accessPath(p: TokenCursor): AccessPath {
   const type = parseType(p, 'variable');
   const direction = p.accept(Token.READ_ONLY) ? 'READ_ONLY' : p.accept(Token.READ_WRITE) ? 'READ_WRITE' : null;
   endDeclaration(p, type);
-  return { kind: 'AccessPath', ...p.span(name.start), name, target, type, direction };
+  return { kind: 'AccessPath', start: name.start, end: p.endFrom(name.start), name, target, type, direction };
 }
 
 function instanceInitializer(p: TokenCursor): InstanceInitializer {
@@ -195,5 +198,5 @@ function instanceInitializer(p: TokenCursor): InstanceInitializer {
   const type = parseType(p, 'variable');
   const initializer = p.accept(Token.Assign) ? parseValue(p) : null;
   endDeclaration(p, type);
-  return { kind: 'InstanceInitializer', ...p.span(start), path, location, type, initializer };
+  return { kind: 'InstanceInitializer', start, end: p.endFrom(start), path, location, type, initializer };
 }

@@ -64,5 +64,5 @@ export function parseDataBlock(p: TokenCursor): DataBlock {
     : { kind: 'StatementList', start: p.previousEnd, end: p.previousEnd, statements: [] };
   closeBlock(p, Token.END_DATA_BLOCK, 'DATA_BLOCK', start);
   p.accept(Token.Semicolon);
-  return { kind: 'DataBlock', ...p.span(start), name, type, sections, startValues, pragmas };
+  return { kind: 'DataBlock', start, end: p.endFrom(start), name, type, sections, startValues, pragmas };
 }

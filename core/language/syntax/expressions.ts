@@ -1,3 +1,4 @@
+import { exactList } from './exact-list.js';
 import { isLiteralToken, parseLiteral, parseLiteralOfType } from './literals.js';
 import { FIRST_KEYWORD, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
@@ -98,7 +99,7 @@ function tooDeep(p: TokenCursor): Expression {
   const start = p.start;
   p.report('PW1013', p, `The code nests deeper than ${MAXIMUM_NESTING} levels. Split it.`);
   skipRestOfStatement(p);
-  return { kind: 'ErrorExpression', ...p.span(start) };
+  return { kind: 'ErrorExpression', start, end: p.endFrom(start) };
 }
 
 /** Skips to the end of the statement and keeps quiet about what is missing there. */
@@ -281,7 +282,7 @@ function parenthesized(p: TokenCursor): Expression {
 // ---------------------------------------------------------------------------------------------- arguments
 
 /** `( … )` of a call: positional, named and output arguments, mixed. The current token is the opening parenthesis. */
-export function parseArguments(p: TokenCursor): Argument[] {
+export function parseArguments(p: TokenCursor): readonly Argument[] {
   const list: Argument[] = [];
   if (!enter(p)) {
     tooDeep(p);
@@ -296,7 +297,7 @@ export function parseArguments(p: TokenCursor): Argument[] {
   p.parentheses--;
   p.depth--;
   closeBracket(p, Token.RightParenthesis, "',' or ')' in the list of arguments");
-  return list;
+  return exactList(list);
 }
 
 /** `name :=` where a comma should stand, in a list that is closed further on. */
@@ -375,7 +376,7 @@ function parseArrayInitializer(p: TokenCursor): ArrayInitializer {
   const start = p.start;
   if (!enter(p)) {
     tooDeep(p);
-    return { kind: 'ArrayInitializer', ...p.span(start), elements: [] };
+    return { kind: 'ArrayInitializer', start, end: p.endFrom(start), elements: [] };
   }
   p.advance();
   p.parentheses++;
@@ -390,7 +391,7 @@ function parseArrayInitializer(p: TokenCursor): ArrayInitializer {
   p.parentheses--;
   p.depth--;
   closeBracket(p, Token.RightBracket, "',' or ']' in the list of initial values");
-  return { kind: 'ArrayInitializer', ...p.span(start), elements };
+  return { kind: 'ArrayInitializer', start, end: p.endFrom(start), elements };
 }
 
 /** `value` or `count(value, …)`. */
@@ -406,7 +407,13 @@ export function parseArrayElement(p: TokenCursor): ArrayInitializerElement {
     }
     p.parentheses--;
     p.expect(Token.RightParenthesis, 'PW1003', "')' after the repeated value");
-    return { kind: 'ArrayInitializerElement', ...p.span(repetition.start), repetition, values };
+    return {
+      kind: 'ArrayInitializerElement',
+      start: repetition.start,
+      end: p.endFrom(repetition.start),
+      repetition,
+      values,
+    };
   }
   const value = parseValue(p);
   return { kind: 'ArrayInitializerElement', start: value.start, end: value.end, repetition: null, values: [value] };
@@ -422,7 +429,7 @@ function elementValues(element: ArrayInitializerElement): readonly Expression[] 
 export function parseStructInitializer(p: TokenCursor): StructInitializer {
   const { start } = p;
   const members = parseArguments(p);
-  return { kind: 'StructInitializer', ...p.span(start), members };
+  return { kind: 'StructInitializer', start, end: p.endFrom(start), members };
 }
 
 // ---------------------------------------------------------------------------------------------- assignment operators

@@ -190,7 +190,8 @@ export function parsePou(p: TokenCursor, form: PouForm): Pou {
   p.accept(Token.Semicolon);
   return {
     kind: 'Pou',
-    ...p.span(start),
+    start,
+    end: p.endFrom(start),
     ...head,
     ...content,
     ...(accessPaths.length === 0 ? {} : { accessPaths }),
@@ -205,7 +206,7 @@ export function parseUsing(p: TokenCursor): UsingDirective {
   const names = [parseQualifiedName(p, 'the name of a namespace')];
   while (p.accept(Token.Comma)) names.push(parseQualifiedName(p, 'the name of a namespace'));
   p.expect(Token.Semicolon, 'PW1005', "';' after USING");
-  return { kind: 'Using', ...p.span(start), names };
+  return { kind: 'Using', start, end: p.endFrom(start), names };
 }
 
 // ---------------------------------------------------------------------------------------------- members
@@ -264,7 +265,7 @@ function parseMethod(p: TokenCursor): Method {
   const { sections, body } = sectionsAndBody(p);
   closeBlock(p, Token.END_METHOD, 'METHOD', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Method', ...p.span(start), ...head, sections, body, pragmas };
+  return { kind: 'Method', start, end: p.endFrom(start), ...head, sections, body, pragmas };
 }
 
 function sectionsAndBody(p: TokenCursor): { sections: VariableSection[]; body: Body } {
@@ -288,7 +289,7 @@ export function parsePropertyHead(p: TokenCursor): PropertyHead {
   const name = p.expectName('the name of the property');
   const type: TypeNode = p.expect(Token.Colon, 'PW1003', "':' and the type of the property")
     ? parseType(p, 'variable')
-    : { kind: 'ErrorType', ...p.span(p.previousEnd) };
+    : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   p.accept(Token.Semicolon);
   return { name, modifiers, type };
 }
@@ -310,7 +311,8 @@ function parseProperty(p: TokenCursor): Property {
       kind: 'PropertyAccessor',
       modifiers: NO_MODIFIERS,
       ...sectionsAndBody(p),
-      ...p.span(accessorStart),
+      start: accessorStart,
+      end: p.endFrom(accessorStart),
     };
     if (keyword === Token.PROPERTY_GET) get = accessor;
     else set = accessor;
@@ -326,7 +328,7 @@ function parseProperty(p: TokenCursor): Property {
   }
   closeBlock(p, Token.END_PROPERTY, 'PROPERTY', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Property', ...p.span(start), ...head, get, set, pragmas };
+  return { kind: 'Property', start, end: p.endFrom(start), ...head, get, set, pragmas };
 }
 
 function parseAccessor(p: TokenCursor): { isGet: boolean; node: PropertyAccessor } {
@@ -340,7 +342,7 @@ function parseAccessor(p: TokenCursor): { isGet: boolean; node: PropertyAccessor
   const { sections, body } = sectionsAndBody(p);
   if (isPrototype && p.kind !== closing) p.openBlocks.set(closing, (p.openBlocks.get(closing) ?? 1) - 1);
   else closeBlock(p, closing, isGet ? 'GET' : 'SET', start);
-  return { isGet, node: { kind: 'PropertyAccessor', ...p.span(start), modifiers, sections, body } };
+  return { isGet, node: { kind: 'PropertyAccessor', start, end: p.endFrom(start), modifiers, sections, body } };
 }
 
 // ---------------------------------------------------------------------------------------------- interfaces
@@ -387,5 +389,5 @@ export function parseInterface(p: TokenCursor): InterfaceDeclaration {
   }
   closeBlock(p, Token.END_INTERFACE, 'INTERFACE', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Interface', ...p.span(start), ...head, methods, properties, pragmas };
+  return { kind: 'Interface', start, end: p.endFrom(start), ...head, methods, properties, pragmas };
 }

@@ -37,7 +37,7 @@ export function parseSection(p: TokenCursor): VariableSection {
   const qualifiers = parseQualifiers(p);
   const variables = parseMembers(p, Token.END_VAR);
   closeBlock(p, Token.END_VAR, keywordText(keyword), start);
-  return { kind: 'VariableSection', ...p.span(start), sectionKind, ...qualifiers, variables };
+  return { kind: 'VariableSection', start, end: p.endFrom(start), sectionKind, ...qualifiers, variables };
 }
 
 function parseQualifiers(p: TokenCursor): Qualifiers {

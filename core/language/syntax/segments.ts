@@ -153,7 +153,7 @@ export function parseBodySegment(source: SegmentSource, span: Span): Body {
     p.report('PW1003', p, `Expected a statement, found ${p.describe()}. A body holds statements only.`);
     skipForeignPart(p);
     p.silence();
-    statements.push({ kind: 'ErrorStatement', ...p.span(start) });
+    statements.push({ kind: 'ErrorStatement', start, end: p.endFrom(start) });
     list = parseStatements(p);
     statements.push(...list.statements);
   }

@@ -31,7 +31,7 @@ export function parseSfc(p: TokenCursor): SfcBody {
     else if (p.kind === Token.TRANSITION) transitions.push(transition(p));
     else steps.push(step(p));
   }
-  return { kind: 'SfcBody', ...p.span(start), steps, transitions, actions };
+  return { kind: 'SfcBody', start, end: p.endFrom(start), steps, transitions, actions };
 }
 
 /** `ACTION name: … END_ACTION`. */
@@ -44,7 +44,7 @@ export function parseAction(p: TokenCursor): Action {
   const body = startsSfc(p) ? parseSfc(p) : parseStatements(p);
   closeBlock(p, Token.END_ACTION, 'ACTION', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Action', ...p.span(start), name, body };
+  return { kind: 'Action', start, end: p.endFrom(start), name, body };
 }
 
 function step(p: TokenCursor): SfcStep {
@@ -58,7 +58,7 @@ function step(p: TokenCursor): SfcStep {
   while (p.isName()) associations.push(association(p));
   closeBlock(p, Token.END_STEP, 'STEP', start);
   p.accept(Token.Semicolon);
-  return { kind: 'SfcStep', ...p.span(start), name, isInitial, associations };
+  return { kind: 'SfcStep', start, end: p.endFrom(start), name, isInitial, associations };
 }
 
 /** `Action(N);`, `Action(D, T#5s);`. */
@@ -76,7 +76,7 @@ function association(p: TokenCursor): SfcActionAssociation {
     p.expect(Token.RightParenthesis, 'PW1003', "')' after the qualifier of the action");
   }
   p.expect(Token.Semicolon, 'PW1005', "';' after the action of the step");
-  return { kind: 'SfcActionAssociation', ...p.span(start), action, qualifier, time };
+  return { kind: 'SfcActionAssociation', start, end: p.endFrom(start), action, qualifier, time };
 }
 
 function transition(p: TokenCursor): SfcTransition {
@@ -92,7 +92,7 @@ function transition(p: TokenCursor): SfcTransition {
   p.accept(Token.Semicolon);
   closeBlock(p, Token.END_TRANSITION, 'TRANSITION', start);
   p.accept(Token.Semicolon);
-  return { kind: 'SfcTransition', ...p.span(start), name, priority, from, to, condition };
+  return { kind: 'SfcTransition', start, end: p.endFrom(start), name, priority, from, to, condition };
 }
 
 /** `(PRIORITY := 1)`. */

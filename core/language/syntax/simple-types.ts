@@ -10,7 +10,7 @@ export function parseArrayDimension(p: TokenCursor): ArrayDimension {
   if (p.kind === Token.Times) {
     p.requireFeature('variable-length-arrays', p);
     p.advance();
-    return { kind: 'ArrayDimension', ...p.span(start), lower: null, upper: null };
+    return { kind: 'ArrayDimension', start, end: p.endFrom(start), lower: null, upper: null };
   }
   const lower = parseExpression(p);
   if (!p.expect(Token.DotDot, 'PW1003', "'..' between the bounds of the array")) {
@@ -25,7 +25,7 @@ export function parseStringType(p: TokenCursor, isWide: boolean): TypeNode {
   p.advance();
   const isBracket = p.kind === Token.LeftBracket;
   if (!isBracket && p.kind !== Token.LeftParenthesis) {
-    return { kind: 'StringType', ...p.span(start), isWide, length: null };
+    return { kind: 'StringType', start, end: p.endFrom(start), isWide, length: null };
   }
   p.advance();
   const length = parseExpression(p);
@@ -73,7 +73,7 @@ export function parseSubrangeType(p: TokenCursor, base: QualifiedName): TypeNode
   p.expect(Token.DotDot, 'PW1003', "'..' between the bounds of the subrange");
   const upper = parseExpression(p);
   p.expect(Token.RightParenthesis, 'PW1003', "')' after the bounds of the subrange");
-  return { kind: 'SubrangeType', ...p.span(base.start), base, lower, upper };
+  return { kind: 'SubrangeType', start: base.start, end: p.endFrom(base.start), base, lower, upper };
 }
 
 /** `(A, B := 5)`, with the base type before (`base`) or after the parentheses. */
@@ -89,7 +89,7 @@ export function parseEnumType(p: TokenCursor, base: QualifiedName | null, start:
   p.expect(Token.RightParenthesis, 'PW1003', "',' or ')' in the list of values");
   const hasBaseBehind = base === null && p.isName() && !p.startsNewStatementLine;
   const baseName = hasBaseBehind ? parseQualifiedName(p, 'a base type') : base;
-  return { kind: 'EnumType', ...p.span(start), base: baseName, values };
+  return { kind: 'EnumType', start, end: p.endFrom(start), base: baseName, values };
 }
 
 function enumValue(p: TokenCursor): EnumValueNode {

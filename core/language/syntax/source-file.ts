@@ -158,7 +158,7 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
       ? parseStruct(p, base, base?.start ?? p.start)
       : hasColon || startsTypeOnLine(p)
         ? parseType(p, 'type')
-        : { kind: 'ErrorType', ...p.span(p.previousEnd) };
+        : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   const initializer = p.accept(Token.Assign) ? parseValue(p) : null;
   const end = Math.max(name.end, p.previousEnd);
   endDeclaration(p, definition);
@@ -178,7 +178,8 @@ export function parseGlobalVariables(p: TokenCursor): GlobalVariableList {
   } while (startsSection(p) && p.pragmasBefore(p.index).length === 0);
   return {
     kind: 'GlobalVariableList',
-    ...p.span(start),
+    start,
+    end: p.endFrom(start),
     name: null,
     qualifiedOnly: isQualifiedOnly(pragmas),
     sections,
@@ -215,7 +216,7 @@ function parseNamespace(p: TokenCursor): NamespaceDeclaration {
   p.depth--;
   closeBlock(p, Token.END_NAMESPACE, 'NAMESPACE', start);
   p.accept(Token.Semicolon);
-  return { kind: 'Namespace', ...p.span(start), name, isInternal, declarations };
+  return { kind: 'Namespace', start, end: p.endFrom(start), name, isInternal, declarations };
 }
 
 function skipStrayInNamespace(p: TokenCursor): void {

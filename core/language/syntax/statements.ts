@@ -1,4 +1,5 @@
 import { closeBlock, isClosingKeyword, isOpen, openBlock, startsDeclaration } from './blocks.js';
+import { exactList } from './exact-list.js';
 import {
   assignmentOperatorAt,
   isAssignable,
@@ -42,8 +43,13 @@ function statementsUntil(p: TokenCursor, isEnd: (p: TokenCursor) => boolean): St
   const first = statements[0];
   const last = statements[statements.length - 1];
   if (first === undefined || last === undefined)
-    return { kind: 'StatementList', start: p.previousEnd, end: p.previousEnd, statements };
-  return { kind: 'StatementList', start: first.start, end: Math.max(last.end, first.end), statements };
+    return { kind: 'StatementList', start: p.previousEnd, end: p.previousEnd, statements: exactList(statements) };
+  return {
+    kind: 'StatementList',
+    start: first.start,
+    end: Math.max(last.end, first.end),
+    statements: exactList(statements),
+  };
 }
 
 /** True where statements end: ELSE and its kind, a closing keyword that a block waits for, a declaration, the end. */
@@ -104,7 +110,7 @@ function parseStatement(p: TokenCursor): Statement {
     p.report('PW1013', p, `The code nests deeper than ${MAXIMUM_NESTING} levels. Split it.`);
     while (!isPouEnd(p.kind) && p.kind !== Token.End) p.advance();
     p.silence();
-    return { kind: 'ErrorStatement', ...p.span(start) };
+    return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
   }
   p.depth++;
   const statement = statementWithin(p, start);
@@ -117,7 +123,7 @@ function statementWithin(p: TokenCursor, start: number): Statement {
   switch (p.kind) {
     case Token.Semicolon:
       p.advance();
-      return { kind: 'EmptyStatement', ...p.span(start) };
+      return { kind: 'EmptyStatement', start, end: p.endFrom(start) };
     case Token.IF:
       return ifStatement(p);
     case Token.CASE:
@@ -182,10 +188,10 @@ function strayKeyword(p: TokenCursor): Statement {
   else p.report('PW1003', p, `Expected a statement, found '${word}'.`);
   const isElse = p.kind === Token.ELSE;
   p.advance();
-  if (isElse) return { kind: 'ErrorStatement', ...p.span(start) };
+  if (isElse) return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
   if (!p.isFirstOnLine) skipLine(p);
   p.accept(Token.Semicolon);
-  return { kind: 'ErrorStatement', ...p.span(start) };
+  return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
 }
 
 /** A token with which nothing can be done: it is skipped, with what follows it on its line. */
@@ -195,7 +201,7 @@ function errorStatement(p: TokenCursor): Statement {
   p.advance();
   skipLine(p);
   p.accept(Token.Semicolon);
-  return { kind: 'ErrorStatement', ...p.span(start) };
+  return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
 }
 
 /** Skips to the semicolon or the end of the line, whichever comes first. */
@@ -234,13 +240,13 @@ function expressionStatement(p: TokenCursor): Statement {
     p.advance();
     skipLine(p);
     p.accept(Token.Semicolon);
-    return { kind: 'ErrorStatement', ...p.span(start) };
+    return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
   }
   if (p.kind === Token.Equal && isAssignable(target)) return comparedInsteadOfAssigned(p, target);
   const expression = parseBinary(p, target, 1);
   if (!p.startsNewStatementLine && assignmentOperatorAt(p) === ':=') return assignment(p, expression, ':=');
   endStatement(p);
-  return { kind: 'CallStatement', ...p.span(expression.start), expression };
+  return { kind: 'CallStatement', start: expression.start, end: p.endFrom(expression.start), expression };
 }
 
 function assignment(p: TokenCursor, target: Expression, operator: AssignmentOperator): Statement {
@@ -254,7 +260,7 @@ function assignment(p: TokenCursor, target: Expression, operator: AssignmentOper
   takeAssignmentOperator(p, operator);
   const value = parseAssignedValue(p);
   endStatement(p);
-  return { kind: 'Assignment', ...p.span(target.start), target, operator, value };
+  return { kind: 'Assignment', start: target.start, end: p.endFrom(target.start), target, operator, value };
 }
 
 function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statement {
@@ -262,7 +268,7 @@ function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statemen
   p.advance();
   const value = parseExpression(p);
   endStatement(p);
-  return { kind: 'Assignment', ...p.span(target.start), target, operator: ':=', value };
+  return { kind: 'Assignment', start: target.start, end: p.endFrom(target.start), target, operator: ':=', value };
 }
 
 // ---------------------------------------------------------------------------------------------- control structures
@@ -298,7 +304,7 @@ function ifStatement(p: TokenCursor): If {
   }
   if (closeBlock(p, Token.END_IF, 'IF', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'If', ...p.span(start), branches, otherwise };
+  return { kind: 'If', start, end: p.endFrom(start), branches, otherwise };
 }
 
 /** ELSE or ELSIF after the ELSE of the same IF: unless it belongs to a CASE around it. */
@@ -317,7 +323,7 @@ function conditionalBranch(p: TokenCursor): ConditionalBranch {
   const test = condition(p);
   expectAfterHead(p, Token.THEN);
   const body = parseStatements(p);
-  return { kind: 'ConditionalBranch', ...p.span(start), condition: test, body };
+  return { kind: 'ConditionalBranch', start, end: p.endFrom(start), condition: test, body };
 }
 
 function forStatement(p: TokenCursor): For {
@@ -337,7 +343,7 @@ function forStatement(p: TokenCursor): For {
   const body = parseStatements(p);
   if (closeBlock(p, Token.END_FOR, 'FOR', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'For', ...p.span(start), variable, from, to, by, body };
+  return { kind: 'For', start, end: p.endFrom(start), variable, from, to, by, body };
 }
 
 function whileStatement(p: TokenCursor): While {
@@ -349,7 +355,7 @@ function whileStatement(p: TokenCursor): While {
   const body = parseStatements(p);
   if (closeBlock(p, Token.END_WHILE, 'WHILE', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'While', ...p.span(start), condition: test, body };
+  return { kind: 'While', start, end: p.endFrom(start), condition: test, body };
 }
 
 function repeatStatement(p: TokenCursor): Repeat {
@@ -362,14 +368,14 @@ function repeatStatement(p: TokenCursor): Repeat {
   p.accept(Token.Semicolon);
   if (closeBlock(p, Token.END_REPEAT, 'REPEAT', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'Repeat', ...p.span(start), body, until };
+  return { kind: 'Repeat', start, end: p.endFrom(start), body, until };
 }
 
 function simpleStatement(p: TokenCursor, kind: 'Exit' | 'Continue'): Statement {
   const { start } = p;
   p.advance();
   endStatement(p);
-  return { kind, ...p.span(start) };
+  return { kind, start, end: p.endFrom(start) };
 }
 
 function returnStatement(p: TokenCursor): Statement {
@@ -382,7 +388,7 @@ function returnStatement(p: TokenCursor): Statement {
   if (hasValue) p.requireFeature('return-value', p);
   const value = hasValue && p.kind !== Token.End ? parseExpression(p) : null;
   endStatement(p);
-  return { kind: 'Return', ...p.span(start), value };
+  return { kind: 'Return', start, end: p.endFrom(start), value };
 }
 
 function jumpStatement(p: TokenCursor): Statement {
@@ -391,7 +397,7 @@ function jumpStatement(p: TokenCursor): Statement {
   p.advance();
   const name = p.takeName();
   endStatement(p);
-  return { kind: 'Goto', ...p.span(start), label: name };
+  return { kind: 'Goto', start, end: p.endFrom(start), label: name };
 }
 
 function label(p: TokenCursor): Statement {
@@ -399,7 +405,7 @@ function label(p: TokenCursor): Statement {
   if (!p.dialect.features.has('goto')) p.requireFeature('jumps', p);
   const name = p.takeName();
   p.advance();
-  return { kind: 'Label', ...p.span(start), name };
+  return { kind: 'Label', start, end: p.endFrom(start), name };
 }
 
 /** `REGION name` up to the end of the line is free text. */
@@ -438,7 +444,7 @@ function mockStatement(p: TokenCursor): Statement {
     } else p.reportMissing('PW1003', 'RETURNS and the value that the mocked function returns');
   }
   endStatement(p);
-  return { kind: 'Mock', ...p.span(start), target, returns };
+  return { kind: 'Mock', start, end: p.endFrom(start), target, returns };
 }
 
 // ---------------------------------------------------------------------------------------------- CASE
@@ -464,7 +470,7 @@ function caseStatement(p: TokenCursor): Case {
   const otherwise = p.accept(Token.ELSE) ? caseElse(p) : null;
   if (closeBlock(p, Token.END_CASE, 'CASE', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'Case', ...p.span(start), selector, branches, otherwise };
+  return { kind: 'Case', start, end: p.endFrom(start), selector, branches, otherwise };
 }
 
 /** Some authors write a colon after ELSE. */
@@ -479,7 +485,7 @@ function caseBranch(p: TokenCursor): CaseBranch {
   p.expect(Token.Colon, 'PW1003', "':' after the label of the CASE");
   const body = statementsUntil(p, endsCaseBranch);
   const start = labels[0]?.start ?? body.start;
-  return { kind: 'CaseBranch', ...p.span(start), labels, body };
+  return { kind: 'CaseBranch', start, end: p.endFrom(start), labels, body };
 }
 
 function caseLabel(p: TokenCursor): CaseLabel {

@@ -26,7 +26,7 @@ function testFixture(p: TokenCursor): TestFixture {
   const sections = parseSections(p);
   const body = parseStatements(p);
   closeBlock(p, closing, isSetup ? 'SETUP' : 'TEARDOWN', start);
-  return { kind: 'TestFixture', ...p.span(start), phase: isSetup ? 'setup' : 'teardown', sections, body };
+  return { kind: 'TestFixture', start, end: p.endFrom(start), phase: isSetup ? 'setup' : 'teardown', sections, body };
 }
 
 function testCase(p: TokenCursor): TestCase {
@@ -37,7 +37,7 @@ function testCase(p: TokenCursor): TestCase {
   const sections = parseSections(p);
   const body = parseStatements(p);
   closeBlock(p, Token.END_TEST, 'TEST', start);
-  return { kind: 'TestCase', ...p.span(start), name, sections, body };
+  return { kind: 'TestCase', start, end: p.endFrom(start), name, sections, body };
 }
 
 /** The name stands in single or double quotes; in a dialect of quoted names the double quotes make a name of it. */

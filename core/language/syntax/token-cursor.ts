@@ -195,8 +195,9 @@ export class TokenCursor {
 
   // -------------------------------------------------------------------------------------------- nodes
 
-  span(start: number): Span {
-    return { start, end: Math.max(start, this.previousEnd) };
+  /** End of a node that starts at an offset and reaches to the previous token. */
+  endFrom(start: number): number {
+    return Math.max(this.previousEnd, start);
   }
 
   /** The text of the current token, shared between all places that use it. */

@@ -1,4 +1,5 @@
 import { closeBlock, isClosingKeyword, openBlock, startsDeclaration } from './blocks.js';
+import { exactList } from './exact-list.js';
 import { parseArguments, parseArrayElement, parseQualifiedName, parseValue } from './expressions.js';
 import {
   isEnumBase,
@@ -30,7 +31,7 @@ export type TypeContext = 'type' | 'variable';
 export function parseType(p: TokenCursor, context: TypeContext): TypeNode {
   if (p.depth >= MAXIMUM_NESTING) {
     p.report('PW1013', p, `The type nests deeper than ${MAXIMUM_NESTING} levels.`);
-    return { kind: 'ErrorType', ...p.span(p.previousEnd) };
+    return { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   }
   p.depth++;
   const type = parseTypeWithin(p, context);
@@ -68,7 +69,7 @@ function parseTypeWithin(p: TokenCursor, context: TypeContext): TypeNode {
   }
   if (!p.isName()) {
     p.reportMissing('PW1003', 'a type');
-    return { kind: 'ErrorType', ...p.span(p.previousEnd) };
+    return { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   }
   if (p.isWord(0, 'STRING')) return parseStringType(p, false);
   if (p.isWord(0, 'WSTRING')) return parseStringType(p, true);
@@ -110,7 +111,7 @@ function namedType(p: TokenCursor, context: TypeContext): TypeNode {
   if (context === 'type' || isEnumBase(p, name)) return parseEnumType(p, name, start);
   p.requireFeature('constructor-arguments', p);
   const list = parseArguments(p);
-  return { kind: 'NamedType', ...p.span(start), name, arguments: list };
+  return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: list };
 }
 
 /** `STRUCT … END_STRUCT`. `base` is the type after EXTENDS in the head of the type declaration. */
@@ -148,7 +149,7 @@ function structNode(
   base: QualifiedName | null,
   members: readonly VariableDeclaration[],
 ): StructTypeNode {
-  return { kind: 'StructType', ...p.span(start), isUnion, isOverlap, extends: base, members };
+  return { kind: 'StructType', start, end: p.endFrom(start), isUnion, isOverlap, extends: base, members };
 }
 
 // ---------------------------------------------------------------------------------------------- variables and members
@@ -168,7 +169,7 @@ const SECTION_STARTS: ReadonlySet<number> = new Set([
 ]);
 
 /** Declarations up to the closing keyword (END_VAR, END_STRUCT, END_UNION), which is not taken. */
-export function parseMembers(p: TokenCursor, closing: number): VariableDeclaration[] {
+export function parseMembers(p: TokenCursor, closing: number): readonly VariableDeclaration[] {
   const members: VariableDeclaration[] = [];
   while (p.kind !== closing && !endsMembers(p, closing)) {
     if (p.accept(Token.Semicolon)) continue;
@@ -176,7 +177,7 @@ export function parseMembers(p: TokenCursor, closing: number): VariableDeclarati
     members.push(parseVariable(p));
     if (p.index === before) skipDeclaration(p);
   }
-  return members;
+  return exactList(members);
 }
 
 /** True where the list of declarations must be over, although its closing keyword is missing. */
@@ -222,7 +223,9 @@ function parseVariable(p: TokenCursor): VariableDeclaration {
   const start = names[0]?.start ?? p.start;
   const hasColon = p.expect(Token.Colon, 'PW1003', "':' and a type");
   const type: TypeNode =
-    hasColon || startsTypeOnLine(p) ? parseType(p, 'variable') : { kind: 'ErrorType', ...p.span(p.previousEnd) };
+    hasColon || startsTypeOnLine(p)
+      ? parseType(p, 'variable')
+      : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   const edge = parseEdge(p);
   const initializer = parseInitializer(p, type);
   const pragmas = p.pragmasBefore(firstToken, Math.max(firstToken, p.index - 1));
@@ -242,7 +245,7 @@ function parseVariableName(p: TokenCursor): VariableName {
     const start = p.start;
     const name = { ...p.missingName(), start, end: start };
     const location = parseLocation(p);
-    return { kind: 'VariableName', ...p.span(start), name, location };
+    return { kind: 'VariableName', start, end: p.endFrom(start), name, location };
   }
   const name = p.expectName('the name of a variable');
   const location = parseLocation(p);
@@ -293,7 +296,7 @@ export function parseInitializer(p: TokenCursor, type: TypeNode): Expression | n
   p.requireFeature('unbracketed-initializers', first);
   const elements = [first];
   while (p.accept(Token.Comma)) elements.push(parseArrayElement(p));
-  return { kind: 'ArrayInitializer', ...p.span(first.start), elements };
+  return { kind: 'ArrayInitializer', start: first.start, end: p.endFrom(first.start), elements };
 }
 
 /** The semicolon after a declaration. After END_STRUCT it may be left out. */
