@@ -1,13 +1,21 @@
 /** Assignments: what may be written, and which values fit. IEC 61131-3 ed. 3, 7.3.3.2 and 6.4.5. */
 
 import { constantOfChecked } from '../semantics/constants.js';
-import { familyOf, integerRangeOf, isBoolean, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
+import {
+  familyOf,
+  integerRangeOf,
+  isBoolean,
+  isSafeType,
+  isUnknown,
+  valueTypeOf,
+} from '../semantics/elementary-types.js';
+import type { VariableSymbol } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { type Conversion, conversionTo, sameType } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
 import type { Assignment, AssignmentExpression, Expression } from '../syntax/tree.js';
-import { type CheckContext, checkExpression, report, sourceText, unwrap } from './context.js';
-import { checkTarget } from './targets.js';
+import { type CheckContext, checkExpression, report, sourceText, symbolOf, unwrap } from './context.js';
+import { checkTarget, rootVariable } from './targets.js';
 import { checkValue } from './values.js';
 
 /** Checks target and value; the type of the whole is that of the target. */
@@ -25,9 +33,33 @@ export function checkAssignment(context: CheckContext, assignment: Assignment | 
     requireBoolean(context, assignment.value, source, `The condition of ${operator}`);
     return target;
   }
+  warnDangling(context, assignment);
   if (isWritable && (operator === ':=' || operator === '[:=]'))
     checkFits(context, target, assignment.value, source, 'PW3001');
   return target;
+}
+
+/** A reference to a temporary variable outlives it when it is kept in a variable that stays. */
+function warnDangling(context: CheckContext, assignment: Assignment | AssignmentExpression): void {
+  const call = unwrap(assignment.value);
+  const target = rootVariable(context, assignment.target);
+  if (call.kind !== 'Call' || target === null || target.scope === 'temporary') return;
+  const called = symbolOf(context, call);
+  if (called?.kind !== 'pou' || !called.isLibrary || (called.name !== 'ADR' && called.name !== 'REF')) return;
+  const [argument] = call.arguments;
+  if (argument?.value === undefined || argument.value === null) return;
+  reportDangling(context, assignment.value, target, argument.value);
+}
+
+function reportDangling(context: CheckContext, at: Expression, target: VariableSymbol, source: Expression): void {
+  const root = rootVariable(context, source);
+  if (root?.scope !== 'temporary') return;
+  report(
+    context,
+    'PW3050',
+    at,
+    `"${target.name}" keeps the address of "${root.name}", which is gone after this call. Make "${root.name}" a VAR of the block.`,
+  );
 }
 
 function requireBoolean(context: CheckContext, at: Expression, type: Type, what: string): void {
@@ -87,8 +119,27 @@ export function checkFits(
   if (conversion === 'literal-range' && rules.basedLiteralsAreBitPatterns && isBitPattern(context, target, value))
     return;
   if (conversion === 'string-width' && unwrap(value).kind === 'Literal') return;
+  if (conversion === 'unsafe-to-safe' && constantOfChecked(context.index, value) !== null) return;
+  if (conversion === 'unsafe-to-safe' && !usesSafeTypes(context)) {
+    report(
+      context,
+      'PW3052',
+      value,
+      `${from(source)} goes into a ${describeType(valueTypeOf(target))} pin. Nothing here shows that the signal comes from a safe input; declare it as ${describeType(valueTypeOf(target))} if it does.`,
+    );
+    return;
+  }
   const { code, message } = problemOf(context, conversion, target, value, source);
   report(context, code ?? mismatch, value, message);
+}
+
+function from(source: Type): string {
+  return describeType(valueTypeOf(source));
+}
+
+/** A project that declares no SAFE variable wires its safety blocks with plain ones: it can't tell them apart. */
+function usesSafeTypes(context: CheckContext): boolean {
+  return context.index.pendingVariables.some(({ symbol }) => isSafeType(symbol.type));
 }
 
 interface Problem {

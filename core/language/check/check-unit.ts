@@ -4,7 +4,7 @@ import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import { keyOf } from '../semantics/symbols.js';
 import { UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Body, SfcBody, Statement, StatementList } from '../syntax/tree.js';
-import { type CheckContext, type Checker, contextOf, report } from './context.js';
+import { type CheckContext, type Checker, contextOf, recordSymbol, report } from './context.js';
 import { checkSections } from './declarations.js';
 import { typeOfExpression } from './expressions.js';
 import { bodiesOf, checkCondition, checkStatements, labelsOf } from './statements.js';
@@ -29,9 +29,21 @@ function checkBody(context: CheckContext, body: Body): void {
   checkSfc(context, body);
 }
 
-/** Conditions of transitions; the actions are units of their own. */
+/** Steps and conditions of transitions; the actions are units of their own. */
 function checkSfc(context: CheckContext, body: SfcBody): void {
   const steps = new Set(body.steps.map((step) => keyOf(step.name.name)));
+  for (const { associations } of body.steps)
+    for (const { action } of associations) {
+      const symbol = context.scope.value(keyOf(action.name));
+      if (symbol?.kind === 'action' || symbol?.kind === 'variable') recordSymbol(context, action, symbol);
+      else if (action.name !== '')
+        report(
+          context,
+          'PW2047',
+          action,
+          `The action "${action.name}" is not declared. Add an ACTION or a BOOL variable of that name.`,
+        );
+    }
   for (const transition of body.transitions) {
     checkCondition(context, transition.condition, 'TRANSITION');
     for (const name of [...transition.from, ...transition.to])

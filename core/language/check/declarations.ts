@@ -3,13 +3,23 @@
 import { constantInScope } from '../semantics/constants.js';
 import { isUnknown } from '../semantics/elementary-types.js';
 import type { Mutable } from '../semantics/mutable.js';
+import { isOpenPou } from '../semantics/project-index.js';
+import { memberOfPou } from '../semantics/scope.js';
 import { suggestion } from '../semantics/suggestions.js';
 import { keyOf, type VariableSymbol } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { sameType } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
-import type { Expression, TypeNode, VariableDeclaration, VariableSection } from '../syntax/tree.js';
-import { type CheckContext, checkExpression, declaredAt, report } from './context.js';
+import type {
+  Expression,
+  Identifier,
+  NamedTypeNode,
+  TypeNode,
+  VariableDeclaration,
+  VariableSection,
+} from '../syntax/tree.js';
+import { parametersOf } from './arguments.js';
+import { type CheckContext, checkExpression, declaredAt, recordSymbol, report } from './context.js';
 import { checkInitializer } from './initializers.js';
 import { checkValue } from './values.js';
 
@@ -45,6 +55,7 @@ export function checkDeclaration(
       declaredAt(type.pou),
     );
   if (section === null) return;
+  for (const { name } of declaration.names) checkShadowing(context, name, section);
   const isFixed =
     section.isConstant &&
     section.sectionKind !== 'VAR_EXTERNAL' &&
@@ -58,6 +69,33 @@ export function checkDeclaration(
       'PW2038',
       declaration.initializer,
       `A VAR_IN_OUT is the caller's variable and has no initial value of its own. Remove it.`,
+    );
+}
+
+/** A variable that hides one of a base or a global one is read by mistake sooner or later. */
+function checkShadowing(context: CheckContext, name: Identifier, section: VariableSection): void {
+  const { pou, kind } = context.unit;
+  const key = keyOf(name.name);
+  if (kind === 'declarations' || section.sectionKind === 'VAR_EXTERNAL' || key === '') return;
+  const inherited = kind === 'pou' && pou?.base != null ? memberOfPou(pou.base, key) : null;
+  if (inherited !== null) {
+    report(
+      context,
+      'PW2013',
+      name,
+      `"${name.name}" hides "${inherited.qualifiedName}". Rename one of the two.`,
+      declaredAt(inherited),
+    );
+    return;
+  }
+  const global = context.index.scope.value(key);
+  if (global?.kind === 'variable' && (kind === 'pou' || kind === 'method'))
+    report(
+      context,
+      'PW2048',
+      name,
+      `"${name.name}" hides the global variable "${global.qualifiedName}". Rename one of the two.`,
+      declaredAt(global),
     );
 }
 
@@ -95,11 +133,42 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
       for (const { value } of node.values) if (value !== null) checkExpression(context, value, null);
       return;
     case 'NamedType':
-      for (const { value } of node.arguments) if (value !== null) checkExpression(context, value, null);
+      checkConstructorArguments(context, node);
       return;
     case 'ErrorType':
       return;
   }
+}
+
+/** `fb : Motor(speed := 3)`: parameters of FB_init without the two that the runtime gives, or inputs of the block. */
+function checkConstructorArguments(context: CheckContext, node: NamedTypeNode): void {
+  if (node.arguments.length === 0) return;
+  const type = context.index.facts.typeNodes.get(node);
+  const pou = type?.kind === 'pou' ? type.pou : null;
+  const initMethod = pou === null ? null : memberOfPou(pou, 'FB_INIT');
+  const parameters = initMethod?.kind === 'method' ? parametersOf(initMethod).slice(2) : [];
+  node.arguments.forEach((argument, position) => {
+    if (argument.value === null) return;
+    const key = keyOf(argument.name?.name ?? '');
+    const input = pou === null || key === '' ? null : memberOfPou(pou, key);
+    const parameter =
+      argument.name === null ? parameters[position] : (parameters.find((one) => keyOf(one.name) === key) ?? input);
+    if (parameter?.kind === 'variable') {
+      if (argument.name !== null) recordSymbol(context, argument.name, parameter);
+      checkInitializer(context, parameter.type, argument.value);
+      return;
+    }
+    checkExpression(context, argument.value, null);
+    if (pou === null || isOpenPou(context.index, pou) || pou.isLibrary) return;
+    report(
+      context,
+      'PW3027',
+      argument,
+      argument.name === null
+        ? `FB_init of "${pou.name}" takes ${parameters.length} argument(s).`
+        : `Neither FB_init nor the inputs of "${pou.name}" have a parameter "${argument.name.name}".`,
+    );
+  });
 }
 
 /** A constant without a usable value counts as one: that was reported where it is declared. */

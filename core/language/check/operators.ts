@@ -68,6 +68,7 @@ export function checkBinary(context: CheckContext, expression: Binary, expected:
   }
   if (isComparison) {
     warnMixedSigns(context, expression, leftType, rightType);
+    warnRealEquality(context, expression, result.operandType);
     return BOOL_TYPE;
   }
   if ((operator === '/' || operator === 'MOD') && isZero(constantOfChecked(context.index, right)))
@@ -300,6 +301,20 @@ export function commonType(context: CheckContext, left: Type, right: Type): Type
 function besideLiteral(literal: LiteralType, other: Type, context: CheckContext): Type | null {
   const carrier: ElementaryType | null = carrierOf(other);
   return carrier === null ? null : literalBeside(literal, carrier, context.index.rules);
+}
+
+/** Rounding makes equal values differ in the last bit (PLCopen coding guideline CP8). */
+function warnRealEquality(context: CheckContext, expression: Binary, operandType: Type): void {
+  if (expression.operator !== '=' && expression.operator !== '<>') return;
+  const isReal = operandType.kind === 'literal' ? operandType.class === 'real' : familyOf(operandType) === 'real';
+  const isZeroTest = [expression.left, expression.right].some((side) => isZero(constantOfChecked(context.index, side)));
+  if (!isReal || isZeroTest) return;
+  report(
+    context,
+    'PW3049',
+    expression,
+    `REAL values are compared with "${expression.operator}": rounding makes that fail. Compare the distance, for example "ABS(a - b) < 0.001".`,
+  );
 }
 
 /** Signed against unsigned of the same width: the compiler decides which one is reinterpreted. */

@@ -5,8 +5,9 @@ import { isBoolean, isUnknown, valueTypeOf } from '../semantics/elementary-types
 import { keyOf } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { isIntegerLike } from '../semantics/type-relations.js';
-import { UNKNOWN_TYPE } from '../semantics/types.js';
+import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type {
+  Call,
   CallStatement,
   Expression,
   For,
@@ -124,8 +125,9 @@ export function checkCondition(context: CheckContext, condition: Expression, wor
 function checkCallStatement(context: CheckContext, statement: CallStatement): void {
   const expression = unwrap(statement.expression);
   if (expression.kind === 'Call') {
-    checkExpression(context, expression, null);
+    const type = checkExpression(context, expression, null);
     recordThrough(context, statement.expression, expression);
+    warnUnusedResult(context, expression, type);
     return;
   }
   if (expression.kind === 'ErrorExpression' || expression.kind === 'AssignmentExpression') {
@@ -149,6 +151,14 @@ function checkCallStatement(context: CheckContext, statement: CallStatement): vo
   }
   if (symbol?.kind === 'property' || isUnknown(context.index.facts.types.get(expression) ?? UNKNOWN_TYPE)) return;
   report(context, 'PW4007', statement, 'This statement has no effect. Assign the value, call something, or remove it.');
+}
+
+/** A standard function only computes its result; calling it for nothing else does nothing. */
+function warnUnusedResult(context: CheckContext, call: Call, type: Type): void {
+  const target = context.index.facts.calls.get(call)?.target;
+  if (target?.kind !== 'pou' || !target.isLibrary || target.pouKind !== 'function' || type.kind === 'void') return;
+  if (!context.index.library.isPure(target)) return;
+  report(context, 'PW4016', call, `The result of "${target.name}" is not used. Assign it, or remove the call.`);
 }
 
 function recordThrough(context: CheckContext, outer: Expression, inner: Expression): void {

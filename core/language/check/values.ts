@@ -2,7 +2,7 @@
 
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Expression } from '../syntax/tree.js';
-import { type CheckContext, checkExpression, report, unwrap } from './context.js';
+import { type CheckContext, checkExpression, declaredAt, report, unwrap } from './context.js';
 
 /** An expression that must give a value: a call of something without a result, or a type, is reported. */
 export function checkValue(context: CheckContext, expression: Expression, expected: Type | null): Type {
@@ -35,6 +35,16 @@ export function checkValue(context: CheckContext, expression: Expression, expect
       `"${symbol.name}" is a type of function block. Declare an instance ("x : ${symbol.name};") and use that.`,
     );
     return UNKNOWN_TYPE;
+  }
+  if (symbol.kind === 'property' && !symbol.canRead && symbol.declaration !== null) {
+    report(
+      context,
+      'PW3051',
+      expression,
+      `The property "${symbol.name}" has no GET, so it can't be read.`,
+      declaredAt(symbol),
+    );
+    return type;
   }
   if ((symbol.kind === 'pou' && symbol.pouKind === 'function') || symbol.kind === 'method') {
     if (unwrap(expression).kind === 'Call') return type;

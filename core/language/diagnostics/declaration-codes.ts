@@ -124,6 +124,16 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     dialect: 'codesys',
   },
   {
+    code: 'PW2013',
+    name: 'hides-inherited',
+    title: 'A variable hides an inherited one',
+    explanation:
+      'A base of the block has a variable of this name. Which one is meant depends on where the code stands.',
+    severity: 'warning',
+    bad: 'FUNCTION_BLOCK Base\nVAR\n  speed : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nVAR\n  speed : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\n',
+    good: 'FUNCTION_BLOCK Base\nVAR\n  speed : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nVAR\n  pumpSpeed : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\n',
+  },
+  {
     code: 'PW2014',
     name: 'external-without-global',
     title: 'VAR_EXTERNAL without a global variable',
@@ -337,6 +347,24 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     severity: 'error',
     bad: chart('Rnu'),
     good: chart('Run'),
+  },
+  {
+    code: 'PW2047',
+    name: 'unknown-action',
+    title: 'An action of a step is not declared',
+    explanation: 'A step names actions of its POU or BOOL variables.',
+    severity: 'error',
+    bad: chart('Run').replace('STEP Run:\n', 'STEP Run:\n  Mvoe(N);\n'),
+    good: chart('Run').replace('STEP Run:\n', 'STEP Run:\n  go(N);\n'),
+  },
+  {
+    code: 'PW2048',
+    name: 'hides-global',
+    title: 'A variable hides a global one',
+    explanation: 'A global variable has the same name. Inside of this POU it can not be reached by its bare name.',
+    severity: 'info',
+    bad: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  speed : INT;\nEND_VAR\nEND_PROGRAM\n',
+    good: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  mainSpeed : INT;\nEND_VAR\nEND_PROGRAM\n',
   },
 ];
 

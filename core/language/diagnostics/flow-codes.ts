@@ -121,4 +121,13 @@ export const FLOW_CODES: readonly DiagnosticDefinition[] = [
     bad: 'FUNCTION_BLOCK "F"\nVAR\n  x : Int;\nEND_VAR\nBEGIN\n  IF #x > 1 THEN\n    GOTO done;\n  END_IF;\nEND_FUNCTION_BLOCK\n',
     good: 'FUNCTION_BLOCK "F"\nVAR\n  x : Int;\nEND_VAR\nBEGIN\n  IF #x > 1 THEN\n    GOTO done;\n  END_IF;\n  #x := 1;\n  done: #x := 2;\nEND_FUNCTION_BLOCK\n',
   },
+  {
+    code: 'PW4016',
+    name: 'result-unused',
+    title: 'The result of a standard function is not used',
+    explanation: 'Standard functions change nothing but give a result.',
+    severity: 'warning',
+    bad: body('ABS(x);'),
+    good: body('x := ABS(x);'),
+  },
 ];

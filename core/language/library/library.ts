@@ -47,6 +47,8 @@ export interface Library {
   pinOf(pou: PouSymbol, key: string): VariableSymbol | null;
   /** False for vendor blocks that are typed in part only: an unknown pin of one is no error. */
   isExact(pou: PouSymbol): boolean;
+  /** True for functions that only compute a result: calling one as a statement does nothing. */
+  isPure(pou: PouSymbol): boolean;
   /** Names of all functions and blocks but the conversions, for suggestions and completion. */
   names(): readonly string[];
 }
@@ -66,6 +68,7 @@ export function createLibrary(rules: DialectRules): Library {
     for (const [key, line] of indexTable(TABLES[id].blocks)) blocks.set(key, line);
     for (const [key, line] of indexTable(TABLES[id].types)) types.set(key, line);
   }
+  const pureKeys = new Set(indexTable(IEC_FUNCTIONS).keys());
   const pous = new Map<string, PouSymbol | null>();
   const structures = new Map<string, TypeSymbol | null>();
   const signatures = new Map<PouSymbol, Signature>();
@@ -104,6 +107,12 @@ export function createLibrary(rules: DialectRules): Library {
       return alias === undefined ? null : (pou.variables.get(alias) ?? null);
     },
     isExact: (pou) => !pou.isLibrary || !vendorKeys.has(keyOf(pou.name)),
+    isPure: (pou) => {
+      const key = keyOf(pou.name);
+      return (
+        pureKeys.has(key) && (signatures.get(pou)?.parameters.every(({ direction }) => direction === 'in') ?? false)
+      );
+    },
     names: () => [...blocks.keys(), ...functions.keys()],
   };
 }

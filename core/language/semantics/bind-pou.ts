@@ -4,17 +4,20 @@ import type { InterfaceDeclaration, Method, Pou, Property, PropertyAccessor, Sou
 import type { BindingPlace } from './binding-place.js';
 import { declareNamed, qualify, usingScope } from './binding-place.js';
 import { declareSections } from './declare-variables.js';
+import { BOOL_TYPE, elementary } from './elementary-types.js';
 import type { Mutable } from './mutable.js';
 import { isOpenPou, type ProjectIndex } from './project-index.js';
 import { pouScope, type Scope, variableScope } from './scope.js';
 import {
   type ActionSymbol,
+  type CodeSymbol,
   type EnumValueSymbol,
   type InterfaceSymbol,
   keyOf,
   type MethodSymbol,
   type PouSymbol,
   type PropertySymbol,
+  type VariableScope,
   type VariableSymbol,
 } from './symbols.js';
 import { UNKNOWN_TYPE, VOID_TYPE } from './types.js';
@@ -46,7 +49,8 @@ export function bindPou(index: ProjectIndex, declaration: Pou, place: BindingPla
   const usings = declaration.usings.flatMap((using) => using.names);
   const outer = usings.length === 0 ? place.scope : usingScope(index, place.scope, usings);
   const localEnums = new Map<string, EnumValueSymbol>();
-  const scope = pouScope(outer, symbol, localEnums, (pou) => isOpenPou(index, pou));
+  const steps = stepVariables(symbol, declaration, file);
+  const scope = pouScope(outer, symbol, [localEnums, steps], (pou) => isOpenPou(index, pou));
   const owner = { owner: symbol, prefix: symbol.qualifiedName, scope, file, localEnums };
   declareSections(index, declaration.sections, owner, variables);
   const result = declareResult(index, symbol, declaration, scope, file, variables);
@@ -87,6 +91,28 @@ export function bindPou(index: ProjectIndex, declaration: Pou, place: BindingPla
     body,
     result,
   });
+}
+
+/** `Step.X` is TRUE while a step is active, `Step.T` the time since it is. IEC 61131-3 ed. 3, 6.7.2. */
+function stepVariables(owner: PouSymbol, { body }: Pou, file: SourceFile): ReadonlyMap<string, VariableSymbol> {
+  const steps = new Map<string, VariableSymbol>();
+  if (body.kind !== 'SfcBody') return steps;
+  for (const { name } of body.steps) {
+    const members = new Map<string, VariableSymbol>();
+    const step = plainVariable(name.name, `${owner.qualifiedName}.${name.name}`, 'local', owner);
+    step.site = { file, identifier: name };
+    step.type = { kind: 'struct', name: 'step', isUnion: false, members };
+    for (const [member, type] of [
+      ['X', BOOL_TYPE],
+      ['T', elementary('TIME')],
+    ] as const) {
+      const field = plainVariable(member, `${step.qualifiedName}.${member}`, 'member', null);
+      field.type = type;
+      members.set(member, field);
+    }
+    steps.set(keyOf(name.name), step);
+  }
+  return steps;
 }
 
 /** Methods and properties of an interface. */
@@ -131,13 +157,25 @@ function declareResult(
 }
 
 function resultVariable(owner: PouSymbol | MethodSymbol | PropertySymbol): Mutable<VariableSymbol> {
+  const variable = plainVariable(owner.name, `${owner.qualifiedName}.${owner.name}`, 'result', owner);
+  variable.site = owner.site;
+  return variable;
+}
+
+/** A variable that no section declares. */
+function plainVariable(
+  name: string,
+  qualifiedName: string,
+  scope: VariableScope,
+  owner: CodeSymbol | null,
+): Mutable<VariableSymbol> {
   return {
     kind: 'variable',
-    name: owner.name,
-    qualifiedName: `${owner.qualifiedName}.${owner.name}`,
-    site: owner.site,
+    name,
+    qualifiedName,
+    site: null,
     type: UNKNOWN_TYPE,
-    scope: 'result',
+    scope,
     sectionKind: null,
     isConstant: false,
     retention: 'default',

@@ -1,6 +1,6 @@
 /** Scopes: where a name is looked up, innermost first. IEC 61131-3 ed. 3, 6.1.3 and 6.5.2. */
 
-import type { CodeSymbol, EnumValueSymbol, InterfaceSymbol, PouSymbol, VariableSymbol } from './symbols.js';
+import type { CodeSymbol, InterfaceSymbol, PouSymbol, VariableSymbol } from './symbols.js';
 
 export interface Scope {
   readonly parent: Scope | null;
@@ -92,16 +92,16 @@ export function memberOfInterface(symbol: InterfaceSymbol, key: string, depth = 
   return null;
 }
 
-/** The inside of a POU: own and inherited members, and the values of enums declared in its variables. */
+/** The inside of a POU: own and inherited members; `extras`: values of enums in its variables, steps of its chart. */
 export function pouScope(
   parent: Scope,
   pou: PouSymbol,
-  enumValues: ReadonlyMap<string, EnumValueSymbol>,
+  extras: readonly ReadonlyMap<string, CodeSymbol>[],
   isOpen: (pou: PouSymbol) => boolean,
 ): Scope {
   return {
     parent,
-    value: (key) => memberOfPou(pou, key) ?? enumValues.get(key) ?? null,
+    value: (key) => memberOfPou(pou, key) ?? extras.find((map) => map.has(key))?.get(key) ?? null,
     type: () => null,
     *keys() {
       let current: PouSymbol | null = pou;
@@ -112,7 +112,7 @@ export function pouScope(
         yield* current.actions.keys();
         current = current.base;
       }
-      yield* enumValues.keys();
+      for (const map of extras) yield* map.keys();
     },
     isOpen: () => isOpen(pou),
   };
