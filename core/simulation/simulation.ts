@@ -20,7 +20,7 @@ import { compileWatches, type Watch } from './watch.js';
 export type StartKind = 'cold' | 'warm' | 'hot';
 
 export interface SimulationOptions {
-  /** Nanoseconds between scans for programs that no interval task runs. Default: 10 ms. */
+  /** Nanoseconds between scans of programs without a declared task. Default: as the project says, else 10 ms. */
   readonly cycleNs?: number;
   /** Loop iterations that one scan may take before it counts as endless. Default: 10 million. */
   readonly iterationBudget?: number;
@@ -164,7 +164,9 @@ export class Simulation {
     this.#tasks = project.schedule.map((task, index) => {
       const expression = task.declaration?.single ?? null;
       const single = expression === null ? null : this.#compileSingle(expression, task.declaration?.name.name ?? '');
-      const interval = task.interval === null ? (hasInterval ? null : fallback) : Number(task.interval);
+      // A cycle given for this run replaces that of the site, but not the interval of a declared task.
+      const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
+      const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
       return { run: this.#machine.tasks[index] ?? (() => undefined), interval, single, next: 0, wasSingle: false };
     });
   }
@@ -421,6 +423,16 @@ export class Simulation {
     if (this.#forced.size === 0) return;
     const roots = this.#machine.roots();
     for (const { tag, value } of this.#forced.values()) tag.write(roots, value);
+  }
+
+  /** The value at a tag that was found before. */
+  peek(tag: Tag): RunTimeValue {
+    return tag.read(this.#machine.roots()) as RunTimeValue;
+  }
+
+  /** Sets a tag that was found before to a value of its shape. */
+  poke(tag: Tag, value: RunTimeValue): void {
+    tag.write(this.#machine.roots(), value);
   }
 
   /** Every readable scalar with its type. */

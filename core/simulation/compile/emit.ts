@@ -49,6 +49,9 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
   const used = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
   return [
     '"use strict";',
+    // Locals instead of globals of the realm: in a vm context every access to a global runs an interceptor.
+    'const { Math, BigInt, Number, String, Array, Object } = globalThis;',
+    `const { ${TYPED_ARRAYS.join(', ')} } = globalThis;`,
     `const { ${used.join(', ')} } = $rt;`,
     'let now = 0;',
     'let budget = 0;',
@@ -60,6 +63,19 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     epilogue,
   ].join('\n');
 }
+
+const TYPED_ARRAYS = [
+  'Int8Array',
+  'Uint8Array',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+];
 
 function classCode(form: ClassForm, context: EmitContext): string {
   const lines: string[] = [`class ${form.name}${form.base === null ? '' : ` extends ${form.base}`} {`];

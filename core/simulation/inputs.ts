@@ -1,0 +1,62 @@
+/** Which tags are inputs of a project: scalars that the environment sets because no code writes them. */
+
+import type { Project } from '../language/semantics/model.js';
+import type { VariableSymbol } from '../language/semantics/symbols.js';
+import type { Expression } from '../language/syntax/tree.js';
+import { walk } from '../language/syntax/walk.js';
+
+/**
+ * Tags of program and global variables that no statement of the project writes: not assigned, no output or in-out
+ * argument, no constant. A variable whose address is taken counts as written. In order of declaration.
+ */
+export function inputTags(project: Project): string[] {
+  const written = new Set<VariableSymbol>();
+  const note = (expression: Expression | null): void => {
+    for (let each = expression; each !== null; ) {
+      switch (each.kind) {
+        case 'Name':
+        case 'Member': {
+          const symbol = project.model.symbolOf(each);
+          if (symbol?.kind === 'variable') written.add(symbol.externalTarget ?? symbol);
+          return;
+        }
+        case 'Index':
+        case 'Partial':
+          each = each.object;
+          break;
+        case 'Parenthesized':
+          each = each.expression;
+          break;
+        default:
+          return;
+      }
+    }
+  };
+  for (const file of project.files) {
+    walk(file, (node) => {
+      if (node.kind === 'Assignment' || node.kind === 'AssignmentExpression') note(node.target);
+      if (node.kind === 'For') note(node.variable);
+      if (node.kind === 'Call') {
+        const call = project.model.callOf(node);
+        const takesAddress = call?.target?.kind === 'pou' && ['ADR', 'REF'].includes(call.target.name.toUpperCase());
+        for (const argument of node.arguments) {
+          const direction = call?.bindings.find((each) => each.argument === argument)?.direction ?? argument.direction;
+          if (direction !== 'in' || takesAddress) note(argument.value);
+        }
+      }
+    });
+  }
+  const isInput = (variable: VariableSymbol): boolean =>
+    !variable.isConstant && !written.has(variable) && (variable.type.kind === 'elementary' || variable.type.kind === 'enum' || variable.type.kind === 'subrange');
+  const tags: string[] = [];
+  for (const variable of project.globals.values()) if (isInput(variable)) tags.push(variable.qualifiedName);
+  const seen = new Set<string>();
+  for (const program of project.schedule.flatMap((task) => task.programs)) {
+    if (seen.has(program.pou.qualifiedName)) continue;
+    seen.add(program.pou.qualifiedName);
+    for (const variable of program.pou.variables.values()) {
+      if (variable.scope === 'local' || variable.scope === 'input') if (isInput(variable)) tags.push(`${program.pou.name}.${variable.name}`);
+    }
+  }
+  return [...new Set(tags)];
+}

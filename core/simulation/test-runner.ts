@@ -1,0 +1,265 @@
+/** Runs `*_test.st` files: SETUP, TEST and TEARDOWN with assertions, virtual time and mocks (files.md). */
+
+import type { Finding } from '../base/finding.js';
+import type { Project } from '../language/semantics/model.js';
+import type { VariableSymbol } from '../language/semantics/symbols.js';
+import type { SourceFile, StatementList, TestCase, TestFixture, VariableSection } from '../language/syntax/tree.js';
+import type { Field, Place, Routine } from './compile/ir.js';
+import { fieldName, methodFieldName, methodName } from './compile/mangle.js';
+import type { Shape } from './compile/shape.js';
+import type { Builder } from './lower/program.js';
+import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
+import { compileSimulation, type HostHooks, type Simulation } from './simulation.js';
+import { describeValue, type RunTimeValue } from './values.js';
+
+export interface TestResult {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  /** `unknown`: no assertion failed, but the test reached something that the simulator can't execute. */
+  readonly status: 'passed' | 'failed' | 'unknown';
+  /** Why it did not pass: place, actual and expected value. Empty when it passed. */
+  readonly message: string;
+  /** Line of the assertion that failed; null when none did. */
+  readonly failedAt: number | null;
+  readonly actual: string | null;
+  readonly expected: string | null;
+  /** Milliseconds of real time; null without a clock. */
+  readonly ms: number | null;
+}
+
+export interface TestRun {
+  readonly tests: readonly TestResult[];
+  readonly findings: readonly Finding[];
+}
+
+export interface TestOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds of real time, for `ms`. The runner itself reads no clock. */
+  readonly clock?: () => number;
+}
+
+/** Thrown by a failed assertion to end its test. */
+class AssertionFailure extends Error {
+  readonly site: number;
+  readonly actual: string;
+  readonly expected: string;
+
+  constructor(site: number, message: string, actual: string, expected: string) {
+    super(message);
+    this.site = site;
+    this.actual = actual;
+    this.expected = expected;
+  }
+}
+
+interface CompiledTest {
+  readonly test: TestCase;
+  readonly className: string;
+}
+
+const SETUP = methodName('SETUP');
+const TEARDOWN = methodName('TEARDOWN');
+const TEST = methodName('TEST');
+
+/** Runs every test of a file that is part of the project, each from fresh instances and time 0. */
+export function runTests(project: Project, testFile: SourceFile, options: TestOptions = {}): TestRun {
+  const fixtures = testFile.declarations.filter((each) => each.kind === 'TestFixture');
+  const cases = testFile.declarations.filter((each) => each.kind === 'TestCase');
+  const compiled: CompiledTest[] = [];
+  const session = createSession();
+  const simulation = compileSimulation(project, { mocks: true }, session.hooks, (builder) => {
+    const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
+    for (const test of cases) compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
+    return compiled.map((each) => each.className);
+  });
+  session.attach(simulation);
+  const tests: TestResult[] = [];
+  for (const each of compiled) {
+    options.signal?.throwIfAborted();
+    const begin = options.clock?.() ?? null;
+    const outcome = runTest(simulation, session, each.className);
+    const end = options.clock?.() ?? null;
+    const { line } = project.lineTableOf(testFile).positionAt(each.test.start);
+    tests.push({ file: testFile.path, line, name: each.test.name, ...outcome, ms: begin === null || end === null ? null : end - begin });
+  }
+  const findings = project.findings.filter((each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'));
+  return { tests, findings };
+}
+
+type Outcome = Pick<TestResult, 'status' | 'message' | 'failedAt' | 'actual' | 'expected'>;
+
+function runTest(simulation: Simulation, session: Session, className: string): Outcome {
+  simulation.reset();
+  session.reset();
+  let failure: Outcome | null = null;
+  const attempt = (run: () => void): void => {
+    simulation.restoreBudget();
+    try {
+      run();
+    } catch (error) {
+      failure ??= failureOf(simulation, error);
+    }
+  };
+  let object: Record<string, unknown> | null = null;
+  attempt(() => {
+    object = simulation.create(className);
+  });
+  const call = (name: string): void => {
+    const routine = object?.[name];
+    if (typeof routine === 'function') routine.call(object);
+  };
+  attempt(() => call(SETUP));
+  if (failure === null) attempt(() => call(TEST));
+  attempt(() => call(TEARDOWN));
+  if (failure !== null) return failure;
+  const reached = simulation.unknownBlocks.filter((each) => each.isReached);
+  if (!simulation.isUnknown) return { status: 'passed', message: '', failedAt: null, actual: null, expected: null };
+  const reasons = reached.map((each) => `${each.name} (${each.file}:${each.line}): ${each.reason}`);
+  return { status: 'unknown', message: `The result is unknown: ${reasons.join('; ')}`, failedAt: null, actual: null, expected: null };
+}
+
+function failureOf(simulation: Simulation, error: unknown): Outcome {
+  if (!(error instanceof AssertionFailure)) {
+    const finding = simulation.faultOf(error);
+    return { status: 'failed', message: `${finding.file}:${finding.line}: ${finding.message}`, failedAt: finding.line, actual: null, expected: null };
+  }
+  const finding = simulation.finding('assertion', error.site, error.message);
+  return {
+    status: 'failed',
+    message: `${finding.file}:${finding.line}: ${error.message}`,
+    failedAt: finding.line,
+    actual: error.actual,
+    expected: error.expected,
+  };
+}
+
+// ---------------------------------------------------------------------------------------------- classes
+
+function membersOf(project: Project, sections: readonly VariableSection[], nameOf: (name: string) => string, builder: Builder): Map<VariableSymbol, Place> {
+  const members = new Map<VariableSymbol, Place>();
+  for (const variable of declaredVariables({ project }, sections)) {
+    members.set(variable, {
+      place: 'field',
+      object: { op: 'self', shape: { kind: 'object', className: '', typeName: 'test' } },
+      name: nameOf(variable.name),
+      shape: builder.shapeOf(variable.type),
+    });
+  }
+  return members;
+}
+
+function fieldsOf(builder: Builder, project: Project, file: SourceFile, members: ReadonlyMap<VariableSymbol, Place>, visible: ReadonlyMap<VariableSymbol, Place>): Field[] {
+  const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: true });
+  for (const [variable, place] of visible) scope.locals.set(variable, place);
+  return [...members].flatMap(([variable, place]) => {
+    const field = place.place === 'field' ? fieldOf(scope, variable, place.name, variable.name) : null;
+    return field === null ? [] : [field];
+  });
+}
+
+function fixtureMembers(builder: Builder, project: Project, fixtures: readonly TestFixture[]): Map<VariableSymbol, Place> {
+  return membersOf(project, fixtures.flatMap((each) => each.sections), fieldName, builder);
+}
+
+/** The class of SETUP and TEARDOWN; every test class extends it. */
+function addFixtureClass(builder: Builder, project: Project, file: SourceFile, fixtures: readonly TestFixture[]): string {
+  const name = builder.freshClassName('FIXTURE');
+  const members = fixtureMembers(builder, project, fixtures);
+  const empty: StatementList = { kind: 'StatementList', statements: [], start: 0, end: 0 };
+  const bodyOf = (phase: TestFixture['phase']): StatementList => fixtures.find((each) => each.phase === phase)?.body ?? empty;
+  const routine = (routineName: string, phase: TestFixture['phase']): Routine =>
+    testRoutine(builder, project, file, routineName, bodyOf(phase), members);
+  builder.addClass({
+    isCallable: false,
+    name,
+    typeName: 'fixture',
+    base: null,
+    isGlobals: false,
+    fields: fieldsOf(builder, project, file, members, members),
+    routines: [routine(SETUP, 'setup'), routine(TEARDOWN, 'teardown')],
+  });
+  return name;
+}
+
+function addTestClass(builder: Builder, project: Project, file: SourceFile, fixtures: readonly TestFixture[], test: TestCase, base: string): string {
+  const name = builder.freshClassName('TEST');
+  const own = membersOf(project, test.sections, (variable) => methodFieldName('TEST', variable), builder);
+  const visible = new Map([...fixtureMembers(builder, project, fixtures), ...own]);
+  builder.addClass({
+    isCallable: false,
+    name,
+    typeName: 'test',
+    base,
+    isGlobals: false,
+    fields: fieldsOf(builder, project, file, own, visible),
+    routines: [testRoutine(builder, project, file, TEST, test.body, visible)],
+  });
+  return name;
+}
+
+// ---------------------------------------------------------------------------------------------- assertions and mocks
+
+interface Session {
+  readonly hooks: HostHooks;
+  attach(simulation: Simulation): void;
+  reset(): void;
+}
+
+const RELATIONS: Readonly<Record<string, { readonly text: string; holds(actual: unknown, expected: unknown): boolean }>> = {
+  ASSERT_EQ: { text: '', holds: (actual, expected) => actual === expected },
+  ASSERT_NEQ: { text: 'anything but ', holds: (actual, expected) => actual !== expected },
+  ASSERT_GT: { text: 'greater than ', holds: (actual, expected) => (actual as number) > (expected as number) },
+  ASSERT_LT: { text: 'less than ', holds: (actual, expected) => (actual as number) < (expected as number) },
+  ASSERT_GE: { text: 'at least ', holds: (actual, expected) => (actual as number) >= (expected as number) },
+  ASSERT_LE: { text: 'at most ', holds: (actual, expected) => (actual as number) <= (expected as number) },
+};
+
+function createSession(): Session {
+  let simulation: Simulation | null = null;
+  const mocks = new Map<string, { calls: number; value: unknown }>();
+
+  function fail(site: number, kind: string, message: string | null, actual: string, expected: string): never {
+    const note = message === null || message === '' ? '' : ` (${message})`;
+    throw new AssertionFailure(site, `${kind} failed: expected ${expected}, actual ${actual}${note}`, actual, expected);
+  }
+
+  function show(site: number, value: unknown): string {
+    const shape: Shape = simulation?.program.assertionShapes.get(site) ?? { kind: 'lreal' };
+    return describeValue(value as RunTimeValue, shape);
+  }
+
+  return {
+    attach(attached) {
+      simulation = attached;
+    },
+    reset: () => mocks.clear(),
+    hooks: {
+      assert(kind, site, values, message) {
+        const [actual, expected, tolerance] = values;
+        if (kind === 'ASSERT_TRUE' || kind === 'ASSERT_FALSE') {
+          const wanted = kind === 'ASSERT_TRUE';
+          if (actual !== wanted) fail(site, kind, message, show(site, actual), wanted ? 'TRUE' : 'FALSE');
+          return;
+        }
+        if (kind === 'ASSERT_NEAR') {
+          const isNear = Math.abs(Number(actual) - Number(expected)) <= Math.abs(Number(tolerance));
+          if (!isNear) fail(site, kind, message, show(site, actual), `${show(site, expected)} within ${show(site, tolerance)}`);
+          return;
+        }
+        const relation = RELATIONS[kind];
+        if (relation !== undefined && !relation.holds(actual, expected)) {
+          fail(site, kind, message, show(site, actual), `${relation.text}${show(site, expected)}`);
+        }
+      },
+      mockOf: (name) => mocks.get(name),
+      mockFunction(name, value) {
+        mocks.set(name, { calls: 0, value });
+      },
+      verifyCalls(site, name, calls, expected) {
+        if (expected === null && calls === 0) fail(site, 'MOCK_VERIFY_CALLED', name, 'no call', 'at least one call');
+        if (expected !== null && calls !== expected) fail(site, 'MOCK_VERIFY_CALL_COUNT', name, `${calls} calls`, `${expected} calls`);
+      },
+    },
+  };
+}
