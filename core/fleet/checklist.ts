@@ -53,7 +53,7 @@ function count(number: number, noun: string): string {
 }
 
 /** The points that a person must confirm: no verifier can. */
-export function pointsToConfirm(migration: Migration, verdict: Verdict): string[] {
+function pointsToConfirm(migration: Migration, verdict: Verdict): string[] {
   const points = [
     'The roles, zones and limits in plantwright.yaml describe the machine as it stands: the verifiers know it only from there.',
     'The annotated diff shows nothing that the summary does not say.',

@@ -8,7 +8,7 @@ export const FLEET_FILE = 'fleet.yaml';
 /** Folder beside `fleet.yaml` that holds runs, change requests and the audit log. */
 export const STORE_FOLDER = '.plantwright';
 
-export const ROLES = ['engineer', 'safety-engineer'] as const;
+const ROLES = ['engineer', 'safety-engineer'] as const;
 export type Role = (typeof ROLES)[number];
 
 const seconds = z.union([

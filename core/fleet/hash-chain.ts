@@ -8,7 +8,7 @@ import { canonicalJson, type Digest, digestOf } from '../base/digest.js';
 import { appendDurably, WriteError, writeDurably } from '../base/durable-file.js';
 
 /** `prev` of the first entry. */
-export const CHAIN_START: Digest = `sha256:${'0'.repeat(64)}`;
+const CHAIN_START: Digest = `sha256:${'0'.repeat(64)}`;
 
 export type ChainEntry<Body> = Body & {
   /** Counts from 1 without a gap. */
@@ -44,7 +44,7 @@ export function readChain<Body extends object>(file: string): ChainReading<Body>
   return checkChain<Body>(readText(file));
 }
 
-export function checkChain<Body extends object>(text: string): ChainReading<Body> {
+function checkChain<Body extends object>(text: string): ChainReading<Body> {
   const lines = text.split('\n');
   const torn = lines.pop() ?? '';
   const entries: ChainEntry<Body>[] = [];
@@ -83,7 +83,7 @@ function checkLine<Body extends object>(line: string, head: ChainHead): ChainEnt
 }
 
 /** The line of the next entry. Members that are `undefined` are left out. */
-export function nextEntry<Body extends object>(body: Body, head: ChainHead): ChainEntry<Body> {
+function nextEntry<Body extends object>(body: Body, head: ChainHead): ChainEntry<Body> {
   const plain = JSON.parse(JSON.stringify({ ...body, seq: head.seq + 1, prev: head.hash })) as Body & {
     seq: number;
     prev: Digest;

@@ -178,7 +178,7 @@ function describe(file: string, holder: Holder): string {
 }
 
 /** When a process started, as the system tells it; null when it can't be told. */
-export function processStart(pid: number): string | null {
+function processStart(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -151,6 +151,7 @@ async function push(change: ApprovedChange, repository: Repository, remote: stri
     'push',
     '--no-verify',
     '--receive-pack=git-receive-pack',
+    '--recurse-submodules=no',
     '--porcelain',
     remote,
     `${head}:refs/heads/${branch}`,

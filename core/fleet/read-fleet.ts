@@ -89,7 +89,7 @@ function siteOf(
 }
 
 /** A name that is safe as the name of a folder on every system. */
-export function folderNameOf(name: string): string {
+function folderNameOf(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
   return safe === '' ? 'site' : safe;
 }

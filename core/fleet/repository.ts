@@ -81,12 +81,12 @@ export async function dirtyFiles(repository: Repository): Promise<string[]> {
 }
 
 /** All files of a commit with mode and object. */
-export async function treeOf(repository: Repository, commit: string): Promise<TreeEntry[]> {
+async function treeOf(repository: Repository, commit: string): Promise<TreeEntry[]> {
   return parseTree((await runGit(repository.root, ['ls-tree', '-r', '-z', '--full-tree', commit])).toString('utf8'));
 }
 
 /** Why a path must not be written to a disk; null when it may. A hostile tree can hold any bytes as names. */
-export function pathProblem(path: string): string | null {
+function pathProblem(path: string): string | null {
   const parts = path.split('/');
   if (path === '' || path.startsWith('/') || path.includes('\0') || path.includes('\\'))
     return 'it is no relative path with forward slashes';
@@ -230,12 +230,6 @@ export async function createBranch(repository: Repository, branch: string, commi
       `The branch ${branch} of ${repository.root} is at ${tip.slice(0, 12)}, not at the commit of this change. Somebody else moved it; rename or delete it.`,
     );
   await runGit(repository.root, ['update-ref', `refs/heads/${branch}`, commit, '0'.repeat(commit.length)]);
-}
-
-/** Deletes a branch when it is at the given commit; otherwise leaves it. */
-export async function deleteBranch(repository: Repository, branch: string, commit: string): Promise<void> {
-  if ((await branchTip(repository, branch)) === commit)
-    await runGit(repository.root, ['update-ref', '-d', `refs/heads/${branch}`, commit]);
 }
 
 /**

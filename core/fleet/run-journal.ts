@@ -15,8 +15,8 @@ import {
   type RunEvent,
   type RunEventBody,
   type RunPlan,
+  RunReplay,
   type RunSummary,
-  replay,
 } from './run-record.js';
 import { runPaths } from './store.js';
 
@@ -36,12 +36,15 @@ export interface JournalOptions {
 export class RunJournal {
   readonly #options: JournalOptions;
   readonly #events: RunEvent[];
+  readonly #replay: RunReplay;
   #head: ChainHead;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(options: JournalOptions, events: readonly RunEvent[], head: ChainHead) {
     this.#options = options;
     this.#events = [...events];
+    this.#replay = new RunReplay(options.plan);
+    for (const event of events) this.#replay.apply(event);
     this.#head = head;
   }
 
@@ -62,7 +65,7 @@ export class RunJournal {
   }
 
   get summary(): RunSummary {
-    return replay(this.#options.plan, this.#events);
+    return this.#replay.summary;
   }
 
   get events(): readonly RunEvent[] {
@@ -86,9 +89,11 @@ export class RunJournal {
       const event = appendEntry<RunEventBody>(paths.events, { time: clock().toISOString(), ...body }, this.#head);
       this.#head = event;
       this.#events.push(event);
+      this.#replay.apply(event);
       await this.#audit(event);
       const { summary } = this;
-      writeDurably(paths.summary, json(summary));
+      // Readers replay the events; run.json is for people and other programs, and need not follow every step.
+      if (event.state === null || !isOpen(event.state)) writeDurably(paths.summary, json(summary));
       onEvent(event, summary);
     });
     this.#last = turn.catch(() => undefined);

@@ -11,7 +11,7 @@ import type { ChainEntry } from './hash-chain.js';
  * Ends besides: skipped (the migration is not meant for the site), needs-engineer, not-needed, blocked (the verifiers
  * refused), failed, cancelled.
  */
-export const ATTEMPT_STATES = [
+const ATTEMPT_STATES = [
   'queued',
   'preparing',
   'running',
@@ -128,7 +128,7 @@ export interface RunSummary extends RunPlan {
 }
 
 /** The attempts as the plan leaves them. */
-export function plannedAttempts(plan: RunPlan): AttemptSummary[] {
+function plannedAttempts(plan: RunPlan): AttemptSummary[] {
   return plan.sites.map((site) => ({
     site: site.name,
     folderName: site.folderName,
@@ -154,22 +154,39 @@ export function plannedAttempts(plan: RunPlan): AttemptSummary[] {
 
 /** Replays events over a plan: the one way from the recorded events to the state of a run. */
 export function replay(plan: RunPlan, events: readonly RunEventBody[]): RunSummary {
-  const attempts = new Map(plannedAttempts(plan).map((attempt) => [attempt.site, attempt]));
-  let state: RunState = 'running';
-  let endedAt: string | null = null;
-  for (const event of events) {
-    if (event.event === 'run.ended') {
-      state = event.payload['state'] as RunState;
-      endedAt = event.time;
-    } else if (event.event === 'run.resumed' || event.event === 'run.retried') {
-      state = 'running';
-      endedAt = null;
-    }
-    const attempt = event.site === null ? undefined : attempts.get(event.site);
-    if (attempt !== undefined && event.state !== null)
-      attempts.set(attempt.site, applyEvent(attempt, event, event.state));
+  const state = new RunReplay(plan);
+  for (const event of events) state.apply(event);
+  return state.summary;
+}
+
+/** The state of a run as its events come in. */
+export class RunReplay {
+  readonly #plan: RunPlan;
+  readonly #attempts: Map<string, AttemptSummary>;
+  #state: RunState = 'running';
+  #endedAt: string | null = null;
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#attempts = new Map(plannedAttempts(plan).map((attempt) => [attempt.site, attempt]));
   }
-  return { ...plan, state, endedAt, attempts: [...attempts.values()] };
+
+  apply(event: RunEventBody): void {
+    if (event.event === 'run.ended') {
+      this.#state = event.payload['state'] as RunState;
+      this.#endedAt = event.time;
+    } else if (event.event === 'run.resumed' || event.event === 'run.retried') {
+      this.#state = 'running';
+      this.#endedAt = null;
+    }
+    const attempt = event.site === null ? undefined : this.#attempts.get(event.site);
+    if (attempt === undefined || event.state === null) return;
+    this.#attempts.set(attempt.site, applyEvent(attempt, event, event.state));
+  }
+
+  get summary(): RunSummary {
+    return { ...this.#plan, state: this.#state, endedAt: this.#endedAt, attempts: [...this.#attempts.values()] };
+  }
 }
 
 function applyEvent(attempt: AttemptSummary, event: RunEventBody, state: AttemptState): AttemptSummary {

@@ -12,7 +12,7 @@ export function parseVersion(text: string): readonly number[] | null {
 }
 
 /** Negative, zero or positive, like a comparison of numbers. */
-export function compareVersions(a: readonly number[], b: readonly number[]): number {
+function compareVersions(a: readonly number[], b: readonly number[]): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);
     if (difference !== 0) return difference;

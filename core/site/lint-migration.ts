@@ -32,7 +32,7 @@ interface PromptRule {
 }
 
 /** The six rules, each decided by what can be read off the text; none of them asks a model. */
-export const RULES: readonly PromptRule[] = [
+const RULES: readonly PromptRule[] = [
   {
     name: 'fits-the-agent',
     title: 'The prompt asks only for what the agent can do, and fits its context',

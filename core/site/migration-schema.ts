@@ -5,7 +5,7 @@ import { DIALECT_IDS } from '../language/dialects/dialect-id.js';
 import { parseVersionRange } from './firmware-version.js';
 import { SIGNAL_ROLES } from './manifest.js';
 
-export const MIGRATION_KINDS = ['safety', 'protocol', 'configuration', 'modernization'] as const;
+const MIGRATION_KINDS = ['safety', 'protocol', 'configuration', 'modernization'] as const;
 
 const kebabName = z
   .string()

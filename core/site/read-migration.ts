@@ -18,14 +18,7 @@ export interface MigrationReading {
   readonly exampleDialect: DialectId;
 }
 
-export const SECTION_TITLES = [
-  'Goal',
-  'Preconditions',
-  'Examples',
-  'Do not change',
-  'Success criteria',
-  'Notes',
-] as const;
+const SECTION_TITLES = ['Goal', 'Preconditions', 'Examples', 'Do not change', 'Success criteria', 'Notes'] as const;
 type SectionTitle = (typeof SECTION_TITLES)[number];
 
 const DEFAULT_DIALECT: DialectId = 'codesys';
@@ -253,7 +246,7 @@ function readExamples(
 }
 
 /** A place of a whole line. */
-export function lineOf(file: string, line: number): Location {
+function lineOf(file: string, line: number): Location {
   return { file, line, column: 1, endLine: line, endColumn: 1 };
 }
 
