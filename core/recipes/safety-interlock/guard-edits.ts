@@ -8,7 +8,7 @@ import type { TextEdit } from '../text-edit.js';
 import type { WritePolicy } from '../write-policy.js';
 import { needsEngineer, placeOf } from './findings.js';
 import type { GuardPlan } from './guard-plan.js';
-import { type Host, referenceFrom } from './references.js';
+import { type Host, referenceFrom, usesExternals } from './references.js';
 import type { Diagnostic } from './settings.js';
 import {
   endOfLine,
@@ -64,12 +64,13 @@ export function editGuard(
   const findings: Finding[] = [];
   const taken = edits.namesOf(host.pou);
   const instance = instanceName(settings.signalNode.symbol?.name ?? settings.signal.tag, instancesOf(host), taken);
-  taken.add(keyOf(instance));
+  if (plan.instance.kind === 'host') taken.add(keyOf(instance));
+  const name = instanceReference(site, plan, instance, blockName, edits);
   const referTo = (node: GuardPlan['settings']['reset'], what: string): string => {
     const reference = referenceFrom(site, host, node);
     if (reference.kind === 'text') return reference.text;
     if (reference.kind === 'external') {
-      declareExternal(host, reference.variable, style, edits, taken);
+      declareExternal(host, reference.variable.name, typeTextOf(reference.variable), style, edits);
       return reference.text;
     }
     findings.push(
@@ -87,7 +88,7 @@ export function editGuard(
   const diagnosticText = diagnostic?.kind === 'text' ? diagnostic.text : null;
   const diagnosticNode = settings.diagnostic?.node ?? null;
   const call = callText(style, {
-    local: style.local(instance),
+    local: name.in(host.file, host.pou),
     channelA: referTo(settings.channels[0], 'channel 1'),
     channelB: referTo(settings.channels[1], 'channel 2'),
     reset: referTo(settings.reset, 'the reset'),
@@ -96,15 +97,38 @@ export function editGuard(
     signal: settings.signal.tag,
   });
   if (findings.length > 0) return { instance, findings };
-  declareInstance(host, instance, blockName, style, edits);
+  if (plan.instance.kind === 'global') {
+    const { file, section } = plan.instance;
+    addToSection(file, section, `${instance} : ${blockName};`, styleOf(file), edits);
+  } else declareInstance(host, instance, blockName, style, edits);
   insertCall(host, plan, call, style, edits);
-  const output = `${style.local(instance)}.S_GuardMonitoring`;
-  for (const { expression, by } of plan.replacements) {
-    const written = host.file.text.slice(expression.start, expression.end);
-    const text = by === 'evaluated' ? output : `(${written} ${style.keyword('AND')} ${output})`;
-    edits.add(host.file, { start: expression.start, end: expression.end, text });
+  for (const { file, pou, expression, by } of plan.replacements) {
+    const output = `${name.in(file, pou)}.S_GuardMonitoring`;
+    const written = file.text.slice(expression.start, expression.end);
+    const text = by === 'evaluated' ? output : `(${written} ${styleOf(file).keyword('AND')} ${output})`;
+    edits.add(file, { start: expression.start, end: expression.end, text });
   }
   return { instance, findings };
+}
+
+/** How the blocks of a plan write the instance; declares it VAR_EXTERNAL where the site works that way. */
+function instanceReference(
+  site: Site,
+  plan: GuardPlan,
+  instance: string,
+  blockName: string,
+  edits: SiteEdits,
+): { in(file: SourceFile, pou: Pou): string } {
+  const place = plan.instance;
+  return {
+    in(file, pou) {
+      const style = styleOf(file);
+      if (place.kind === 'host') return style.local(instance);
+      if (place.list !== null) return `${place.list}.${instance}`;
+      if (usesExternals(site)) declareExternal({ pou, file }, instance, blockName, style, edits);
+      return instance;
+    },
+  };
 }
 
 /** Names of the function block instances of the host: the style of the new one follows them. */
@@ -214,14 +238,21 @@ function addToSection(
   }
   const lineEnd = endOfLine(text, last.end);
   if (lineEnd >= section.end) {
-    edits.add(file, { start: last.end, end: last.end, text: ` ${declaration}` });
+    const behind = last.end + (/^\s*;/.exec(text.slice(last.end))?.[0].length ?? 0);
+    edits.add(file, { start: behind, end: behind, text: ` ${declaration}` });
     return;
   }
   edits.add(file, { start: lineEnd, end: lineEnd, text: style.lineEnd + indentAt(text, last.start) + declaration });
 }
 
 /** A new section behind the last one of the POU, or behind its head. */
-function addSection(host: Host, keyword: string, declaration: string, style: SourceStyle, edits: SiteEdits): void {
+function addSection(
+  host: Pick<Host, 'pou' | 'file'>,
+  keyword: string,
+  declaration: string,
+  style: SourceStyle,
+  edits: SiteEdits,
+): void {
   const { text } = host.file;
   const last = host.pou.sections.at(-1);
   const anchor = last ?? host.pou.name;
@@ -235,21 +266,28 @@ function addSection(host: Host, keyword: string, declaration: string, style: Sou
   edits.add(host.file, { start: at, end: at, text: style.lineEnd + lines.join(style.lineEnd) });
 }
 
-/** `VAR_EXTERNAL` for a global that the host has not used so far. */
+/** `VAR_EXTERNAL` for a global that the block has not used so far. */
 function declareExternal(
-  host: Host,
-  variable: VariableSymbol,
+  block: Pick<Host, 'pou' | 'file'>,
+  name: string,
+  type: string,
   style: SourceStyle,
   edits: SiteEdits,
-  taken: Set<string>,
 ): void {
-  if (taken.has(keyOf(variable.name)) || variable.declaration === null || variable.site === null) return;
-  taken.add(keyOf(variable.name));
-  const type = variable.site.file.text.slice(variable.declaration.type.start, variable.declaration.type.end);
-  const declaration = `${variable.name} : ${type};`;
-  const section = host.pou.sections.find((each) => each.sectionKind === 'VAR_EXTERNAL' && !each.isConstant);
-  if (section === undefined) addSection(host, 'VAR_EXTERNAL', declaration, style, edits);
-  else addToSection(host.file, section, declaration, style, edits);
+  const taken = edits.namesOf(block.pou);
+  if (taken.has(keyOf(name))) return;
+  taken.add(keyOf(name));
+  const declaration = `${name} : ${type};`;
+  const section = block.pou.sections.find((each) => each.sectionKind === 'VAR_EXTERNAL' && !each.isConstant);
+  if (section === undefined) addSection(block, 'VAR_EXTERNAL', declaration, style, edits);
+  else addToSection(block.file, section, declaration, style, edits);
+}
+
+/** The type of a variable as its declaration writes it. */
+function typeTextOf(variable: VariableSymbol): string {
+  const { site, declaration } = variable;
+  if (site === null || declaration === null) return 'BOOL';
+  return site.file.text.slice(declaration.type.start, declaration.type.end);
 }
 
 type PlacedDiagnostic =

@@ -3,12 +3,11 @@
 import type { Finding } from '../../base/finding.js';
 import type { Assignment, Expression, Pou, SourceFile, Statement } from '../../language/syntax/tree.js';
 import { walk } from '../../language/syntax/walk.js';
-import { isUncertain } from '../../safety/dataflow/location.js';
-import { instancesByPou, programRoots } from '../../safety/program-tree.js';
 import type { SafetyModel } from '../../safety/safety-model.js';
 import type { Site } from '../../site/site.js';
 import type { WritePolicy } from '../write-policy.js';
 import { namesNode } from './access-path.js';
+import { hostOf, type InstancePlace } from './evaluation-host.js';
 import { needsEngineer, placeOf } from './findings.js';
 import { isCovered, isSetFrom, monitorCallOf } from './monitor-calls.js';
 import type { Host } from './references.js';
@@ -17,6 +16,8 @@ import { contains, hazardReads, readsOf, type SignalRead } from './signal-reads.
 
 /** An expression that gives way to the evaluated signal. */
 export interface Replacement {
+  readonly file: SourceFile;
+  readonly pou: Pou;
   readonly expression: Expression;
   /** `evaluated`: by the safe output. `conjunction`: by `(signal AND safe output)`, because no channel is the signal. */
   readonly by: 'evaluated' | 'conjunction';
@@ -24,7 +25,9 @@ export interface Replacement {
 
 export interface GuardPlan {
   readonly settings: GuardSettings;
+  /** The block that calls the evaluation. */
   readonly host: Host;
+  readonly instance: InstancePlace;
   /** The statement in front of which the evaluation is called; null: at the start of the body. */
   readonly anchor: Statement | null;
   readonly replacements: readonly Replacement[];
@@ -69,7 +72,7 @@ export function planGuard(site: Site, model: SafetyModel, policy: WritePolicy, s
   const isChannel = channels.some((channel) => channel.location === signalNode.location);
   const findings = deciding.flatMap((read) => untouchable(site, policy, settings, read));
   if (findings.length > 0) return refuse(findings);
-  const found = hostOf(site, model, deciding, settings);
+  const found = hostOf(site, model, policy, deciding, settings);
   if (found.kind === 'refused') return refuse(found.findings);
   const { host } = found;
   return {
@@ -77,8 +80,11 @@ export function planGuard(site: Site, model: SafetyModel, policy: WritePolicy, s
     plan: {
       settings,
       host,
-      anchor: anchorFor(host.pou, deciding),
-      replacements: deciding.map(({ expression }) => ({ expression, by: isChannel ? 'evaluated' : 'conjunction' })),
+      instance: found.instance,
+      anchor: found.instance.kind === 'host' ? anchorFor(host.pou, deciding) : null,
+      replacements: deciding.flatMap(({ file, pou, expression }) =>
+        pou === null ? [] : [{ file, pou, expression, by: isChannel ? 'evaluated' : 'conjunction' } as const],
+      ),
     },
   };
 }
@@ -116,15 +122,16 @@ function planCopy(site: Site, model: SafetyModel, policy: WritePolicy, settings:
   const read: SignalRead = { file: copy.file, pou: copy.pou, expression: copy.assignment.value, parents: [] };
   const findings = untouchable(site, policy, settings, read);
   if (findings.length > 0) return refuse(findings);
-  const found = hostOf(site, model, [read], settings);
+  const found = hostOf(site, model, policy, [read], settings);
   if (found.kind === 'refused') return refuse(found.findings);
   return {
     kind: 'plan',
     plan: {
       settings,
       host: found.host,
+      instance: { kind: 'host' },
       anchor: anchorFor(found.host.pou, [read]),
-      replacements: [{ expression: copy.assignment.value, by: 'evaluated' }],
+      replacements: [{ file: copy.file, pou: found.host.pou, expression: copy.assignment.value, by: 'evaluated' }],
     },
   };
 }
@@ -179,88 +186,6 @@ function untouchable(site: Site, policy: WritePolicy, settings: GuardSettings, r
     ];
   }
   return [];
-}
-
-type HostSearch =
-  | { readonly kind: 'host'; readonly host: Host }
-  | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
-
-/** The one program or function block that reads the signal, if it runs exactly once in every scan. */
-function hostOf(site: Site, model: SafetyModel, reads: readonly SignalRead[], settings: GuardSettings): HostSearch {
-  const { tag } = settings.signal;
-  const refusal = (read: SignalRead | undefined, message: string): HostSearch => ({
-    kind: 'refused',
-    findings: [
-      needsEngineer(
-        'unclear-evaluation',
-        read === undefined ? settings.signal.declaration : placeOf(site, read.file, read.expression),
-        message,
-      ),
-    ],
-  });
-  const pous = [...new Set(reads.map((read) => read.pou))];
-  const [pou] = pous;
-  const [first] = reads;
-  if (first === undefined || pou === undefined || pou === null) {
-    return refusal(
-      first,
-      `${tag} is read outside of a program or function block. An engineer must place the evaluation.`,
-    );
-  }
-  if (pous.length > 1) {
-    const places = pous.map((each) => each?.name.name ?? '?').join(', ');
-    return {
-      kind: 'refused',
-      findings: reads.map((read) =>
-        needsEngineer(
-          'unclear-evaluation',
-          placeOf(site, read.file, read.expression),
-          `${tag} decides about hazards in several blocks (${places}), and one evaluation must serve them all. Let one block read the contact and hand the result to the others, then run the migration again.`,
-        ),
-      ),
-    };
-  }
-  const symbol = site.project.pous.find((candidate) => candidate.declaration === pou);
-  if (symbol === undefined) return refusal(first, `${pou.name.name} could not be resolved.`);
-  if (pou.body.kind !== 'StatementList') {
-    return refusal(
-      first,
-      `${pou.name.name} is a sequential function chart: an evaluation must run in every scan, not in a step. An engineer must place it.`,
-    );
-  }
-  if (pou.pouKind === 'program') {
-    const runs = programRoots(site.project).filter((root) => root.pou === symbol);
-    if (runs.length !== 1 || runs.some((root) => !root.isScheduled)) {
-      return refusal(
-        first,
-        `${pou.name.name} runs ${runs.length === 1 ? 'in no task' : `${runs.length} times`}: it must run exactly once per scan to hold the evaluation of ${tag}.`,
-      );
-    }
-    return { kind: 'host', host: { symbol, pou, file: first.file } };
-  }
-  if (pou.pouKind !== 'function-block') {
-    return refusal(
-      first,
-      `${tag} is read in ${pou.name.name}, which keeps no memory between scans and can't hold an evaluation with a time. Move the reading into a function block or a program.`,
-    );
-  }
-  const instances = instancesByPou(site.project).get(symbol) ?? [];
-  const calls = model.trace.calls.filter((call) => call.target === symbol);
-  const isOnce =
-    instances.length === 1 && !instances.some(({ location }) => isUncertain(location)) && calls.length === 1;
-  if (!isOnce) {
-    return refusal(
-      first,
-      `${pou.name.name} has ${instances.length} instances and ${calls.length} calls per scan: to hold the evaluation of ${tag} it must have one instance that is called once.`,
-    );
-  }
-  if (calls.some((call) => call.condition !== null || call.guard !== null || call.enable !== null)) {
-    return refusal(
-      first,
-      `${pou.name.name} is not called in every scan, so the discrepancy time of ${tag} would stand still. Call it unconditionally first.`,
-    );
-  }
-  return { kind: 'host', host: { symbol, pou, file: first.file } };
 }
 
 /**

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { dialectOf } from '../../language/dialects/dialect.js';
 import type { DialectId } from '../../language/dialects/dialect-id.js';
 import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
+import type { Type } from '../../language/semantics/types.js';
 import type { Site } from '../../site/site.js';
 
 export const OWN_BLOCK = 'SAFETY_GUARD_MONITOR';
@@ -30,14 +31,16 @@ export type MonitorBlock =
   /** A block that the site has. */
   { readonly kind: 'present'; readonly name: string } | { readonly kind: 'to-add'; readonly name: string };
 
-/** Which block the site uses for two monitored channels. */
-export function monitorBlockFor(site: Site): MonitorBlock {
+/** Which block the site uses for two monitored channels of these types. */
+export function monitorBlockFor(site: Site, channelTypes: readonly Type[]): MonitorBlock {
   const { project } = site;
   for (const name of KNOWN_BLOCKS) {
     const own = project.pous.find((pou) => keyOf(pou.name) === keyOf(name) && hasPins(pou));
     if (own !== undefined) return { kind: 'present', name: own.name };
   }
-  const libraryBlock = usedSafetyLibrary(site) ? project.lookup('SF_GuardMonitoring') : null;
+  // A certified block takes safe signals only: a BOOL channel must not be turned into a SAFEBOOL on the way.
+  const areSafe = channelTypes.every((type) => type.kind === 'elementary' && type.name === 'SAFEBOOL');
+  const libraryBlock = areSafe && usedSafetyLibrary(site) ? project.lookup('SF_GuardMonitoring') : null;
   if (libraryBlock?.kind === 'pou' && hasPins(libraryBlock)) return { kind: 'present', name: libraryBlock.name };
   return { kind: 'to-add', name: OWN_BLOCK };
 }

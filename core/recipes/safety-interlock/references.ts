@@ -36,7 +36,8 @@ export function referenceFrom(site: Site, host: Host, node: TreeNode): Reference
     return { kind: 'text', text: `${list}.${quoteIfNeeded(root.name)}${members}` };
   }
   if (owner?.kind === 'pou') {
-    const canReachPrograms = owner.pouKind === 'program' && !usesExternals(site);
+    // In the CODESYS family a program is one global instance, and its variables can be read from anywhere.
+    const canReachPrograms = owner.pouKind === 'program' && features.has('global-scope-operator');
     return canReachPrograms ? { kind: 'text', text: `${owner.name}.${root.name}${members}` } : { kind: 'unreachable' };
   }
   if (root.scope !== 'global') return { kind: 'unreachable' };
@@ -63,6 +64,6 @@ function spellingIn(site: Site, host: Host, root: VariableSymbol): string | null
 }
 
 /** True when programs of the site reach globals through VAR_EXTERNAL, as the standard has it. */
-function usesExternals(site: Site): boolean {
+export function usesExternals(site: Site): boolean {
   return site.project.pous.some((pou) => [...pou.variables.values()].some(({ scope }) => scope === 'external'));
 }

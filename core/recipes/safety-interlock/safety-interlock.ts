@@ -89,7 +89,10 @@ function noSensor(site: Site, sensors: number): RecipeOutcome {
 }
 
 function carryOut(site: Site, plans: readonly GuardPlan[], policy: WritePolicy): RecipeOutcome {
-  const block = monitorBlockFor(site);
+  const block = monitorBlockFor(
+    site,
+    plans.flatMap(({ settings }) => settings.channels.map(({ type }) => type)),
+  );
   const edits = new SiteEdits();
   const edited = plans.map((plan) => editGuard(site, plan, block.name, policy, edits));
   const findings = edited.flatMap((each) => each.findings);

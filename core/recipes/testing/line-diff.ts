@@ -11,7 +11,7 @@ export function lineDiff(before: string, after: string): string[] {
     if (i < old.length && j < now.length && old[i] === now[j]) {
       i++;
       j++;
-    } else if (j < now.length && (i === old.length || at(lengths, i, j + 1) >= at(lengths, i + 1, j))) {
+    } else if (j < now.length && (i === old.length || at(lengths, i, j + 1) > at(lengths, i + 1, j))) {
       lines.push(`${String(i + 1).padStart(4)} + ${now[j++]}`);
     } else {
       lines.push(`${String(i + 1).padStart(4)} - ${old[i++]}`);
