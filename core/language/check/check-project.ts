@@ -2,13 +2,17 @@
 
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import type { SourceFile } from '../syntax/tree.js';
+import { checkAddresses } from './addresses.js';
 import { CHECKER, checkUnit } from './check-unit.js';
+import { checkConfigurations } from './configurations.js';
 import { checkConformance } from './conformance.js';
 import { contextOf } from './context.js';
+import { declarationUnit } from './declaration-unit.js';
 import { checkSections, checkTypeNode } from './declarations.js';
 import { checkInitializer } from './initializers.js';
 import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
+import { checkUsings } from './usings.js';
 
 export function checkProject(index: ProjectIndex, files: readonly SourceFile[]): void {
   reportRecursiveTypes(index);
@@ -18,6 +22,9 @@ export function checkProject(index: ProjectIndex, files: readonly SourceFile[]):
   checkTypes(index);
   for (const unit of index.units) checkUnit(index, unit);
   checkConformance(index);
+  checkAddresses(index);
+  checkConfigurations(index, CHECKER);
+  checkUsings(index, files);
   reportRecursion(index);
 }
 
@@ -35,26 +42,6 @@ function checkLooseGlobals(index: ProjectIndex, file: SourceFile): void {
 
 function checkGlobalSections(index: ProjectIndex, file: SourceFile, sections: CodeUnit['sections']): void {
   checkSections(contextOf(index, declarationUnit(index, file, sections), CHECKER));
-}
-
-function declarationUnit(
-  index: ProjectIndex,
-  file: SourceFile,
-  sections: CodeUnit['sections'],
-  scope = index.scope,
-): CodeUnit {
-  return {
-    kind: 'declarations',
-    file,
-    span: file,
-    pou: null,
-    symbol: null,
-    sections,
-    variables: new Map(),
-    body: null,
-    scope,
-    result: null,
-  };
 }
 
 function checkTypes(index: ProjectIndex): void {

@@ -47,7 +47,7 @@ export function checkMember(context: CheckContext, expression: MemberAccess, use
     case 'struct':
       return found(context, expression, value.members.get(key) ?? null, value, value.members.keys(), use);
     case 'pou': {
-      if (container?.kind === 'pou' && object.kind !== 'Self') {
+      if (container?.kind === 'pou' && object.kind !== 'Self' && !isProgram(container)) {
         report(
           context,
           'PW3035',
@@ -80,6 +80,11 @@ export function checkMember(context: CheckContext, expression: MemberAccess, use
     default:
       return memberOfScalar(context, expression, value);
   }
+}
+
+/** A program is its own instance where no configuration gives it others. */
+function isProgram(pou: PouSymbol): boolean {
+  return pou.pouKind === 'program' || pou.pouKind === 'organization-block';
 }
 
 function isStaticContainer(symbol: CodeSymbol): boolean {

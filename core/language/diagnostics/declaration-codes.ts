@@ -311,6 +311,25 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     good: 'PROGRAM Main\nVAR CONSTANT\n  N : INT := 9;\nEND_VAR\nVAR\n  a : ARRAY[0..N] OF INT;\nEND_VAR\nEND_PROGRAM\n',
   },
   {
+    code: 'PW2035',
+    name: 'address-overlap',
+    title: 'Two variables share an address',
+    explanation: 'Two located variables cover the same bits of the process image, so writing one changes the other.',
+    severity: 'warning',
+    bad: 'PROGRAM Main\nVAR\n  a AT %QX0.1 : BOOL;\n  b AT %QX0.1 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
+    good: 'PROGRAM Main\nVAR\n  a AT %QX0.1 : BOOL;\n  b AT %QX0.2 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
+  },
+  {
+    code: 'PW2036',
+    name: 'address-size',
+    title: 'An address has another size than its variable',
+    explanation: 'The size letter of the address (X, B, W, D, L) must fit the type of the variable.',
+    severity: 'error',
+    severityIn: { codesys: 'warning', twincat: 'warning', siemens: 'warning' },
+    bad: 'PROGRAM Main\nVAR\n  a AT %QX0.1 : INT;\nEND_VAR\nEND_PROGRAM\n',
+    good: 'PROGRAM Main\nVAR\n  a AT %QW1 : INT;\nEND_VAR\nEND_PROGRAM\n',
+  },
+  {
     code: 'PW2038',
     name: 'in-out-initialised',
     title: 'A VAR_IN_OUT has an initial value',
@@ -347,6 +366,29 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     severity: 'error',
     bad: chart('Rnu'),
     good: chart('Run'),
+  },
+  {
+    code: 'PW2044',
+    name: 'unknown-instance-path',
+    title: 'VAR_CONFIG names something that does not exist',
+    explanation: 'The path starts with a program instance of the configuration and goes on with its variables.',
+    severity: 'error',
+    bad: configuration('Fast', 'Main').replace(
+      'END_CONFIGURATION',
+      'VAR_CONFIG\n  P1.go AT %IX0.0 : BOOL;\nEND_VAR\nEND_CONFIGURATION',
+    ),
+    good: configuration('Fast', 'Main')
+      .replace('PROGRAM Main\n', 'PROGRAM Main\nVAR\n  go AT %I* : BOOL;\nEND_VAR\n')
+      .replace('END_CONFIGURATION', 'VAR_CONFIG\n  P1.go AT %IX0.0 : BOOL;\nEND_VAR\nEND_CONFIGURATION'),
+  },
+  {
+    code: 'PW2045',
+    name: 'duplicate-configuration-name',
+    title: 'A resource, task or program instance is declared twice',
+    explanation: 'The resources of a configuration, and the tasks and programs of a resource, have names of their own.',
+    severity: 'error',
+    bad: configuration('Fast', 'Main').replace('PROGRAM P1', 'PROGRAM P1 WITH Fast : Main;\nPROGRAM P1'),
+    good: configuration('Fast', 'Main').replace('PROGRAM P1', 'PROGRAM P2 WITH Fast : Main;\nPROGRAM P1'),
   },
   {
     code: 'PW2047',

@@ -23,6 +23,8 @@ export interface DialectRules {
   readonly defaultStringLength: number;
   /** Type of the values of an enum without a base type. */
   readonly enumBase: 'INT' | 'DINT';
+  /** What the number of `%QW4` counts: bytes, elements of the size letter, or not fixed by the dialect. */
+  readonly addressUnit: 'byte' | 'element' | 'either';
   /** Names in double quotes may live in tag tables outside of the sources. */
   readonly hasTagTables: boolean;
   /** Namespaces of the standard libraries, upper case: `Standard.TON`, `Tc2_Standard.TON`. */
@@ -51,6 +53,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     inOutMayStayOpen: false,
     defaultStringLength: 254,
     enumBase: 'INT',
+    addressUnit: 'either',
     hasTagTables: false,
     standardNamespaces: [],
     libraryNames: null,
@@ -67,6 +70,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     inOutMayStayOpen: false,
     defaultStringLength: 80,
     enumBase: 'INT',
+    addressUnit: 'either',
     hasTagTables: false,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
@@ -83,6 +87,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     inOutMayStayOpen: false,
     defaultStringLength: 80,
     enumBase: 'INT',
+    addressUnit: 'byte',
     hasTagTables: false,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
@@ -99,6 +104,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     inOutMayStayOpen: true,
     defaultStringLength: 254,
     enumBase: 'INT',
+    addressUnit: 'byte',
     hasTagTables: true,
     standardNamespaces: [],
     libraryNames: null,
@@ -115,6 +121,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     inOutMayStayOpen: false,
     defaultStringLength: 82,
     enumBase: 'DINT',
+    addressUnit: 'either',
     hasTagTables: false,
     standardNamespaces: [],
     libraryNames: null,
