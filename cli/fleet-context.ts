@@ -3,10 +3,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failsVerdict } from '../core/base/finding.js';
-import { FLEET_FILE, type Fleet } from '../core/fleet/fleet.js';
+import { FLEET_FILE, type Fleet, type FleetSite } from '../core/fleet/fleet.js';
 import { type LibraryEntry, loadMigrations, PROMPTS_FOLDER } from '../core/fleet/migration-library.js';
+import { type SiteSelection, selectSites } from '../core/fleet/plan.js';
 import { readFleet } from '../core/fleet/read-fleet.js';
-import { readSigningKey, type SigningKey, SigningKeyError } from '../core/fleet/signing-key.js';
 import type { Migration } from '../core/site/migration.js';
 import type { Terminal } from './console.js';
 import { findingsAsText } from './print-findings.js';
@@ -57,12 +57,9 @@ export function requireMigration(nameOrFile: string, fleetFolder: string, termin
   return migration;
 }
 
-/** Reads a signing key or says what is wrong with the file. */
-export function requireSigningKey(file: string): SigningKey {
-  try {
-    return readSigningKey(file);
-  } catch (error) {
-    if (error instanceof SigningKeyError) throw new UsageError(error.message);
-    throw error;
-  }
+/** The sites that the options select; an unknown site or wave, or an unreadable filter, is a usage error. */
+export function requireSites(fleet: Fleet, selection: SiteSelection): readonly FleetSite[] {
+  const selected = selectSites(fleet, selection);
+  if (!selected.ok) throw new UsageError(selected.problem);
+  return selected.sites;
 }

@@ -18,8 +18,8 @@ import { registerRuns } from './commands/runs.js';
 import { registerSimulate } from './commands/simulate.js';
 import { registerTest } from './commands/test.js';
 import { registerVerify } from './commands/verify.js';
+import { isForPeople } from './errors-for-people.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { UsageError } from './usage-error.js';
 
 type Register = (program: Command, signal: AbortSignal, reportExit: ReportExit) => void;
 
@@ -62,7 +62,7 @@ export async function runCommandLine(argv: readonly string[], signal: AbortSigna
       process.stderr.write('interrupted\n');
       return EXIT.interrupted;
     }
-    if (UsageError.is(error)) {
+    if (isForPeople(error)) {
       process.stderr.write(`plantwright: ${error.message}\n`);
       return EXIT.usage;
     }

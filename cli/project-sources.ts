@@ -4,7 +4,7 @@ import { dialectForPath, LOOSE_FILE_DIALECT, readSource } from '../core/formats/
 import { DIALECT_IDS, type DialectId } from '../core/language/dialects/dialect-id.js';
 import type { Project } from '../core/language/semantics/model.js';
 import { buildProject } from '../core/language/semantics/project.js';
-import { SiteReadError, snapshotOfFolder } from '../core/site/load-snapshot.js';
+import { snapshotOfFolder } from '../core/site/load-snapshot.js';
 import { openSite } from '../core/site/open-site.js';
 import type { Site } from '../core/site/site.js';
 import { readInput } from './read-input.js';
@@ -33,10 +33,5 @@ export function looseProject(paths: readonly string[], dialect: DialectId | null
 
 /** Opens the site in a folder as it is on disk: tracked files and untracked ones that git does not ignore. */
 export async function openSiteFolder(root: string, signal: AbortSignal): Promise<Site> {
-  try {
-    return openSite((await snapshotOfFolder(root, signal)).snapshot);
-  } catch (error) {
-    if (error instanceof SiteReadError) throw new UsageError(error.message);
-    throw error;
-  }
+  return openSite((await snapshotOfFolder(root, signal)).snapshot);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { failsVerdict } from '../../core/base/finding.js';
 import type { ChangeAuthor } from '../../core/safety/rule.js';
-import { resolveRevision, SiteReadError, snapshotOfFolder, snapshotOfRevision } from '../../core/site/load-snapshot.js';
+import { resolveRevision, snapshotOfFolder, snapshotOfRevision } from '../../core/site/load-snapshot.js';
 import { verifyChange } from '../../core/verify/pipeline.js';
 import { treeDigest } from '../../core/verify/snapshot-digest.js';
 import type { Verdict } from '../../core/verify/verdict.js';
@@ -36,30 +36,25 @@ export function registerVerify(program: Command, signal: AbortSignal, reportExit
       throw new UsageError('--head and --worktree exclude each other.');
     }
     const root = requireSiteRoot(path);
-    try {
-      const base = await resolveRevision(root, options.base);
-      const before = await snapshotOfRevision(root, base, signal);
-      const head = options.head === undefined ? null : await resolveRevision(root, options.head);
-      const after = head === null ? await snapshotOfFolder(root, signal) : await snapshotOfRevision(root, head, signal);
-      const verdict = await verifyChange({
-        before: before.snapshot,
-        after: after.snapshot,
-        base,
-        head: head ?? treeDigest(after.snapshot),
-        scope: { author: parseAuthor(options.author), mayChange: null, mustNotChange: [], touches: null },
-        unread: after.skipped,
-        judge: null,
-        signal,
-        progress: (fraction, message) => terminal.progress(fraction, message),
-        clock: () => performance.now(),
-      });
-      if (wantsJson) printJson(terminal, verdict);
-      else printVerdict(terminal, verdict);
-      return verdict.status === 'passed' ? EXIT.clean : EXIT.findings;
-    } catch (error) {
-      if (error instanceof SiteReadError) throw new UsageError(error.message);
-      throw error;
-    }
+    const base = await resolveRevision(root, options.base);
+    const before = await snapshotOfRevision(root, base, signal);
+    const head = options.head === undefined ? null : await resolveRevision(root, options.head);
+    const after = head === null ? await snapshotOfFolder(root, signal) : await snapshotOfRevision(root, head, signal);
+    const verdict = await verifyChange({
+      before: before.snapshot,
+      after: after.snapshot,
+      base,
+      head: head ?? treeDigest(after.snapshot),
+      scope: { author: parseAuthor(options.author), mayChange: null, mustNotChange: [], touches: null },
+      unread: after.skipped,
+      judge: null,
+      signal,
+      progress: (fraction, message) => terminal.progress(fraction, message),
+      clock: () => performance.now(),
+    });
+    if (wantsJson) printJson(terminal, verdict);
+    else printVerdict(terminal, verdict);
+    return verdict.status === 'passed' ? EXIT.clean : EXIT.findings;
   });
 }
 

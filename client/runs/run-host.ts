@@ -4,6 +4,8 @@
  */
 
 import { dirname } from 'node:path';
+import { secretsFromEnvironment } from '../../core/agent/endpoint.js';
+import { engineFor } from '../../core/fleet/engine-choice.js';
 import type { Fleet } from '../../core/fleet/fleet.js';
 import { loadMigrations } from '../../core/fleet/migration-library.js';
 import { selectSites } from '../../core/fleet/plan.js';
@@ -12,7 +14,7 @@ import { type RunSupport, resumeRun, startRun } from '../../core/fleet/run.js';
 import type { RunSummary } from '../../core/fleet/run-record.js';
 import type { Migration } from '../../core/site/migration.js';
 import type { RunMessage, RunOrder } from './run-protocol.js';
-import { engineFor, verify } from './run-wiring.js';
+import { verify } from './run-wiring.js';
 
 const interruption = new AbortController();
 process.once('SIGTERM', () => interruption.abort('interrupted'));
@@ -40,7 +42,7 @@ async function carryOut(order: RunOrder): Promise<RunSummary> {
   const fleet = await fleetOf(order.fleetFile);
   const support: RunSupport = {
     fleet,
-    engineFor: engineFor(fleet, order.engine),
+    engineFor: engineFor(fleet, order.engine, secretsFromEnvironment(process.env)),
     verifyChange: verify,
     signal: interruption.signal,
     clock: () => new Date(),

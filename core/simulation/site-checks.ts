@@ -1,0 +1,84 @@
+/** The checks of record of a site: its unit tests and its scenarios, run as its manifest names them. */
+
+import { decodeText } from '../base/decode.js';
+import type { Finding } from '../base/finding.js';
+import { failsVerdict } from '../base/finding.js';
+import { readSource } from '../formats/read-source.js';
+import type { Project } from '../language/semantics/model.js';
+import { buildProject } from '../language/semantics/project.js';
+import type { SourceFile } from '../language/syntax/tree.js';
+import type { Site } from '../site/site.js';
+import { sitePaths } from '../site/source-paths.js';
+import { runScenario, type ScenarioResult } from './scenario.js';
+import { readScenario } from './scenario-file.js';
+import { runTests, type TestResult } from './test-runner.js';
+
+export interface SiteChecks {
+  readonly tests: readonly TestResult[];
+  readonly scenarios: readonly ScenarioResult[];
+  /** Test and scenario files that can't be read or do not compile. */
+  readonly findings: readonly Finding[];
+}
+
+export interface SiteCheckOptions {
+  readonly signal: AbortSignal;
+  /** Called before each file: what part is done, and the file that is next. */
+  readonly progress?: (fraction: number, file: string) => void;
+  /** Milliseconds of real time for the durations of tests; without one they are null. */
+  readonly clock?: () => number;
+}
+
+/** Runs every test and every scenario of a site, in order of paths. */
+export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks {
+  const paths = sitePaths(site.manifest, site.snapshot.keys());
+  const total = paths.tests.length + paths.scenarios.length;
+  const tests: TestResult[] = [];
+  const scenarios: ScenarioResult[] = [];
+  const findings: Finding[] = [];
+  let done = 0;
+  const next = (path: string): Uint8Array => {
+    options.signal.throwIfAborted();
+    options.progress?.(done / Math.max(1, total), path);
+    done++;
+    return site.snapshot.get(path) ?? new Uint8Array();
+  };
+  for (const path of paths.tests) {
+    const file = readSource(path, next(path), site.project.dialect);
+    const run = runTestFile(site.project, file, options);
+    tests.push(...run.tests);
+    findings.push(...run.findings);
+  }
+  for (const path of paths.scenarios) {
+    const reading = readScenario(path, decodeText(next(path)).text);
+    if ('findings' in reading) findings.push(...reading.findings);
+    else scenarios.push(runScenario(site.project, reading.scenario, options));
+  }
+  return { tests, scenarios, findings };
+}
+
+/**
+ * Runs one test file against a project: the file becomes part of a project of its own, so that test files never see each
+ * other. A test file that does not compile has no results, only findings.
+ */
+export function runTestFile(
+  project: Project,
+  file: SourceFile,
+  options: SiteCheckOptions,
+): { readonly tests: readonly TestResult[]; readonly findings: readonly Finding[] } {
+  const withTests = withFile(project, file);
+  const mistakes = withTests.findings.filter((finding) => finding.file === file.path && failsVerdict(finding.severity));
+  if (mistakes.length > 0) return { tests: [], findings: mistakes };
+  return runTests(withTests, file, options);
+}
+
+/** The project with one file more; what it schedules stays the same. */
+export function withFile(project: Project, file: SourceFile): Project {
+  const programs = project.schedule.flatMap((task) => task.programs);
+  const [only] = programs;
+  return buildProject({
+    files: [...project.files, file],
+    dialect: project.dialect,
+    entry: programs.length === 1 && only !== undefined && only.instance === null ? only.pou.name : null,
+    cycle: project.schedule[0]?.interval ?? 10_000_000n,
+  });
+}
