@@ -8,6 +8,7 @@ import { buildProject } from '../language/semantics/project.js';
 import { keyOf } from '../language/semantics/symbols.js';
 import { parseExpression, parseSourceFile } from '../language/syntax/parser.js';
 import type { CallStatement, Expression } from '../language/syntax/tree.js';
+import { walk } from '../language/syntax/walk.js';
 import type { EmitContext } from './compile/emit-value.js';
 import { valueCode } from './compile/emit-value.js';
 import type { Value } from './compile/ir.js';
@@ -39,10 +40,14 @@ export function compileWatches(
   texts: readonly string[],
 ): ({ readonly watch: Watch } | { readonly problem: string })[] {
   const parsed = texts.map((text) => parseExpression(text, project.dialect));
-  const valid = texts.filter((_, index) => (parsed[index]?.errors.length ?? 1) === 0);
+  const valid = texts.flatMap((text, index) => {
+    const each = parsed[index];
+    return each === undefined || each.errors.length > 0 ? [] : [withAliases(text, each.expression, program)];
+  });
   // The end of a line closes a line comment at the end of an expression.
   const body = valid.map((text) => `(${text}\n);`).join('\n');
-  const file = parseSourceFile(WATCH_FILE, `PROGRAM PW_WATCH\n${body}\nEND_PROGRAM`, project.dialect);
+  const source = `PROGRAM PW_WATCH\n${body}\nEND_PROGRAM\n${instancesOfPrograms(program)}`;
+  const file = parseSourceFile(WATCH_FILE, source, project.dialect);
   const watched = buildProject({ files: [...project.files, file], dialect: project.dialect, entry: null, cycle: 10_000_000n });
   const pou = watched.pous.find((each) => each.site?.file === file);
   const statements = pou?.declaration?.body.kind === 'StatementList' ? pou.declaration.body.statements : [];
@@ -55,8 +60,45 @@ export function compileWatches(
     if (error !== undefined) return { problem: error.message };
     const expression = expressions[next++];
     if (expression === undefined || pou === undefined) return { problem: 'it is not one ST expression' };
-    return compileWatch({ project: watched, program, machine }, text, expression, file);
+    const compiled = compileWatch({ project: watched, program, machine }, text, expression, file);
+    return 'problem' in compiled ? { problem: withProgramNames(compiled.problem, program) } : compiled;
   });
+}
+
+/** `PW_P0 …`: the name under which a watched expression reaches a program of the schedule. */
+const ALIAS = 'PW_PROGRAM_';
+
+/**
+ * Tags name a program by its type, which within ST is no variable. So every program gets an instance with a name of
+ * ours, and the expression is rewritten to it.
+ */
+function instancesOfPrograms(program: LoweredProgram): string {
+  const instances = program.roots
+    .map((root, index) => ({ root, index }))
+    .filter(({ root }) => root.pou.pouKind === 'program' && /^\w+$/.test(root.pou.name))
+    .map(({ root, index }) => `PROGRAM ${ALIAS}${index} WITH PW_TASK : ${root.pou.name};`);
+  if (instances.length === 0) return '';
+  return `CONFIGURATION PW_WATCHED\nRESOURCE PW_RESOURCE ON PLC\nTASK PW_TASK(INTERVAL := T#1s, PRIORITY := 1);\n${instances.join('\n')}\nEND_RESOURCE\nEND_CONFIGURATION\n`;
+}
+
+/** A message in the words of the user. */
+function withProgramNames(message: string, program: LoweredProgram): string {
+  return message.replaceAll(new RegExp(`${ALIAS}(\\d+)`, 'g'), (alias, index: string) => program.roots[Number(index)]?.pou.name ?? alias);
+}
+
+function withAliases(text: string, expression: Expression, program: LoweredProgram): string {
+  const splices: { start: number; end: number; text: string }[] = [];
+  walk(expression, (node) => {
+    if (node.kind !== 'Member' || node.object.kind !== 'Name') return;
+    const name = keyOf(node.object.name.name);
+    const index = program.roots.findIndex((root) => root.pou.pouKind === 'program' && (keyOf(root.pou.name) === name || keyOf(root.instanceName) === name));
+    if (index >= 0) splices.push({ start: node.object.start, end: node.object.end, text: `${ALIAS}${index}` });
+  });
+  let rewritten = text;
+  for (const splice of splices.sort((x, y) => y.start - x.start)) {
+    rewritten = rewritten.slice(0, splice.start) + splice.text + rewritten.slice(splice.end);
+  }
+  return rewritten;
 }
 
 interface WatchInput {
@@ -155,7 +197,10 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
     functionOf: (pou) => ({ name: pou.name, outputs: [] }),
     outputsOf: () => [],
     programOf: (pou) => root(pou.name) ?? missing(pou.name),
-    programInstance: (name) => root(name),
+    programInstance(name) {
+      const found = name.startsWith(ALIAS) ? program.roots[Number(name.slice(ALIAS.length))] : undefined;
+      return found === undefined ? root(name) : { op: 'root', name: found.root, shape: found.shape };
+    },
     globalPlace(variable) {
       const name = fieldName(variable.qualifiedName);
       const field = globals?.fields.find((each) => each.name === name);
