@@ -10,6 +10,7 @@ import {
   type SegmentSource,
 } from '../../language/syntax/segments.js';
 import { isQualifiedOnly } from '../../language/syntax/source-file.js';
+import { noFindings } from '../../language/syntax/token-cursor.js';
 import type {
   Action,
   Body,
@@ -32,7 +33,8 @@ import { childNamed, childrenNamed, parseXml, type XmlElement } from '../xml/xml
 export function readTwincat(path: string, text: string, dialect: DialectId): SourceFile {
   const reader = new Reader(text, dialect);
   const declarations = reader.read();
-  const { errors, comments, pragmas } = reader.source.findings;
+  const { errors, comments, pragmas, unsupported } = reader.source.findings;
+  const unsupportedBodies = [...reader.unsupportedBodies, ...unsupported].sort((a, b) => a.start - b.start);
   return {
     kind: 'SourceFile',
     start: 0,
@@ -44,7 +46,7 @@ export function readTwincat(path: string, text: string, dialect: DialectId): Sou
     comments: [...comments].sort((a, b) => a.start - b.start),
     pragmas: [...pragmas].sort((a, b) => a.start - b.start),
     syntaxErrors: inOrderOfText(errors),
-    ...(reader.unsupportedBodies.length === 0 ? {} : { unsupportedBodies: reader.unsupportedBodies }),
+    ...(unsupportedBodies.length === 0 ? {} : { unsupportedBodies }),
   };
 }
 
@@ -56,7 +58,7 @@ class Reader {
   constructor(text: string, dialect: DialectId) {
     this.#xml = parseXml(text);
     const masked = this.#xml.kind === 'document' ? this.#xml.maskedText : text;
-    this.source = { text: masked, dialect, findings: { errors: [], comments: [], pragmas: [] } };
+    this.source = { text: masked, dialect, findings: noFindings() };
   }
 
   read(): Declaration[] {
@@ -237,7 +239,7 @@ class Reader {
     const empty: Body = { kind: 'StatementList', start: element.end, end: element.end, statements: [] };
     if (implementation === null) return empty;
     const structuredText = childNamed(implementation, 'ST');
-    if (structuredText !== null) return parseBodySegment(this.source, structuredText.content);
+    if (structuredText !== null) return parseBodySegment(this.source, structuredText.content, owner);
     const other = implementation.children[0];
     if (other === undefined) return { ...empty, start: implementation.end, end: implementation.end };
     this.unsupportedBodies.push({ owner, language: other.name, start: other.start, end: other.end });

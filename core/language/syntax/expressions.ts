@@ -267,12 +267,12 @@ function nameExpression(p: TokenCursor, start: number, isGlobal: boolean): Expre
 }
 
 function parenthesized(p: TokenCursor): Expression {
-  if (p.isName(1) && p.kindAt(2) === Token.Assign) return parseStructInitializer(p);
+  if (startsStructInitializer(p) && hasCommaInside(p)) return parseStructInitializer(p);
   const start = p.start;
   if (!enter(p)) return tooDeep(p);
   p.advance();
   p.parentheses++;
-  const expression = parseExpression(p);
+  const expression = parseAssignedValue(p);
   p.parentheses--;
   p.depth--;
   closeBracket(p, Token.RightParenthesis, "')'");
@@ -368,7 +368,26 @@ function endsArgument(kind: number): boolean {
 
 /** An initial value: an expression, `[…]`, `(member := …)`, or `n(value)` of the older CODESYS form. */
 export function parseValue(p: TokenCursor): Expression {
-  return parseExpression(p);
+  return startsStructInitializer(p) ? parseStructInitializer(p) : parseExpression(p);
+}
+
+/** `(member :=`. Outside of initial values `(a := b)` is an assignment used as an operand (CODESYS). */
+function startsStructInitializer(p: TokenCursor): boolean {
+  return p.kind === Token.LeftParenthesis && p.isName(1) && p.kindAt(2) === Token.Assign;
+}
+
+/** True when the parentheses that start here hold a list. */
+function hasCommaInside(p: TokenCursor): boolean {
+  let depth = 0;
+  for (let distance = 0; ; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
+    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
+      depth--;
+      if (depth === 0) return false;
+    } else if (kind === Token.Comma && depth === 1) return true;
+    else if (kind === Token.End || kind === Token.Semicolon) return false;
+  }
 }
 
 /** `[1, 2, 3(0)]`. */

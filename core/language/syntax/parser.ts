@@ -2,7 +2,7 @@ import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import type { SourceKind } from './keyword-table.js';
 import { parseDeclarations, parseWholeExpression } from './source-file.js';
-import { type Findings, TokenCursor } from './token-cursor.js';
+import { noFindings, TokenCursor } from './token-cursor.js';
 import type { Expression, SourceFile, SyntaxError as SyntaxFault } from './tree.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Expression, SourceFile, SyntaxError as SyntaxFault } from './tree.
  * @param path identity of the file, relative to its site or as typed, with forward slashes
  */
 export function parseSourceFile(path: string, text: string, dialect: DialectId): SourceFile {
-  const findings: Findings = { errors: [], comments: [], pragmas: [] };
+  const findings = noFindings();
   const cursor = new TokenCursor(
     text,
     { start: 0, end: text.length },
@@ -32,6 +32,7 @@ export function parseSourceFile(path: string, text: string, dialect: DialectId):
     comments: findings.comments,
     pragmas: findings.pragmas,
     syntaxErrors: inOrderOfText(findings.errors),
+    ...(findings.unsupported.length === 0 ? {} : { unsupportedBodies: findings.unsupported }),
   };
 }
 
@@ -40,7 +41,7 @@ export function parseExpression(
   text: string,
   dialect: DialectId,
 ): { expression: Expression; errors: readonly SyntaxFault[] } {
-  const findings: Findings = { errors: [], comments: [], pragmas: [] };
+  const findings = noFindings();
   const cursor = new TokenCursor(text, { start: 0, end: text.length }, dialectOf(dialect), 'program', findings);
   const expression = parseWholeExpression(cursor);
   return { expression, errors: inOrderOfText(findings.errors) };

@@ -143,6 +143,7 @@ export function parsePouContent(p: TokenCursor): PouContent {
     } else if (p.kind === Token.USING && p.isName(1)) usings.push(parseUsing(p));
     else if (p.kind === Token.BEGIN && p.dialect.features.has('blocks')) p.advance();
     else if (startsDeclaration(p)) break;
+    else if (startsGraphicalBody(p)) skipGraphicalBody(p);
     else {
       const part = parseStatements(p);
       if (part.statements.length === 0) break;
@@ -150,6 +151,25 @@ export function parsePouContent(p: TokenCursor): PouContent {
     }
   }
   return { sections, methods, properties, actions, usings, accessPaths, body: bodyOf(p, sfc, statements, bodyStart) };
+}
+
+/** CODESYS 2.3 exports write ladder, FBD and other bodies as text of their own behind such a word. */
+function startsGraphicalBody(p: TokenCursor): boolean {
+  return p.kind === Token.Identifier && p.isFirstOnLine && GRAPHICAL_BODY.test(p.textAt(0));
+}
+
+const GRAPHICAL_BODY = /^_(?:LD|FBD|SFC|CFC|IL)(?:_BODY)?$/i;
+
+function skipGraphicalBody(p: TokenCursor): void {
+  const { start } = p;
+  const language = p
+    .textAt(0)
+    .replace(/^_|_BODY$/gi, '')
+    .toUpperCase();
+  while (p.kind !== Token.End && !isClosingKeyword(p.kind)) p.advance();
+  const end = p.endFrom(start);
+  p.forgiveErrorsIn(start, end);
+  p.noteUnsupported(language, { start, end });
 }
 
 function bodyOf(p: TokenCursor, sfc: SfcBody | null, statements: StatementList | null, bodyStart: number): Body {
@@ -182,10 +202,12 @@ export function parsePou(p: TokenCursor, form: PouForm): Pou {
   const firstToken = p.index;
   openBlock(p, form.closing);
   const head = parsePouHead(p, form);
+  p.owner = head.name.name;
   const hasBlockHeader = p.dialect.features.has('blocks');
   if (hasBlockHeader) skipBlockHeader(p);
   const pragmas = p.pragmasBefore(firstToken, hasBlockHeader ? p.index : firstToken);
   const { accessPaths, ...content } = parsePouContent(p);
+  p.owner = '';
   closeBlock(p, form.closing, keywordText(form.closing).slice('END_'.length), start);
   p.accept(Token.Semicolon);
   return {

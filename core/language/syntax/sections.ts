@@ -46,7 +46,7 @@ function parseQualifiers(p: TokenCursor): Qualifiers {
   let isNonRetain = false;
   let isPersistent = false;
   let access: Modifiers['access'] = null;
-  while (isQualifier(p)) {
+  while (isQualifier(p) || isPlacement(p)) {
     switch (p.kind) {
       case Token.CONSTANT:
         isConstant = true;
@@ -76,6 +76,11 @@ function parseQualifiers(p: TokenCursor): Qualifiers {
             ? 'non-retain'
             : 'default';
   return { isConstant, retention, access };
+}
+
+/** Siemens `VAR DB_SPECIFIC`: where the block keeps the variables; it changes nothing else. */
+function isPlacement(p: TokenCursor): boolean {
+  return p.kind === Token.Identifier && p.isName(1) && p.isWord(0, 'DB_SPECIFIC');
 }
 
 /** A qualifier word, unless it is the name of the first variable (`Final : BOOL;`). */

@@ -137,9 +137,10 @@ export function parseAccessorSegment(
   return { modifiers, sections };
 }
 
-/** Statements alone, or SFC elements in text. */
-export function parseBodySegment(source: SegmentSource, span: Span): Body {
+/** Statements alone, or SFC elements in text. `owner`: the POU or `Pou.Member` whose body it is. */
+export function parseBodySegment(source: SegmentSource, span: Span, owner: string): Body {
   const p = cursorAt(source, span);
+  p.owner = owner;
   if (startsSfc(p)) {
     const body = parseSfc(p);
     expectEnd(p, 'the body');

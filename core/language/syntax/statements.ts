@@ -153,9 +153,37 @@ function statementWithin(p: TokenCursor, start: number): Statement {
       if (p.isName(1)) return mockStatement(p);
       break;
   }
+  if (p.kind === Token.Identifier && p.isWord(0, '__TRY')) return exceptionBlock(p);
   if (p.isName() && p.kindAt(1) === Token.Colon) return label(p);
   if (p.kind >= FIRST_KEYWORD && !p.isName() && !isLiteralToken(p.kind) && p.kind !== Token.NOT) return strayKeyword(p);
   return expressionStatement(p);
+}
+
+/**
+ * CODESYS `__TRY … __CATCH(e) … __FINALLY … __ENDTRY`. When an exception is raised is not something that the tree, the
+ * simulator or a proof could tell, so the block is kept as text that nothing is concluded from.
+ */
+function exceptionBlock(p: TokenCursor): Statement {
+  const { start } = p;
+  let depth = 0;
+  while (p.kind !== Token.End && !isPouEnd(p.kind)) {
+    if (p.kind === Token.Identifier) {
+      if (p.isWord(0, '__TRY')) depth++;
+      else if (p.isWord(0, '__ENDTRY')) depth--;
+    }
+    p.advance();
+    if (depth === 0) break;
+  }
+  if (depth > 0)
+    p.report(
+      'PW1004',
+      p.afterPrevious,
+      `__ENDTRY is missing for the __TRY in line ${p.lineOf(start)}; found ${p.describe()}.`,
+    );
+  p.accept(Token.Semicolon);
+  const end = p.endFrom(start);
+  p.noteUnsupported('__TRY', { start, end });
+  return { kind: 'ErrorStatement', start, end };
 }
 
 function isUsedAsName(p: TokenCursor): boolean {

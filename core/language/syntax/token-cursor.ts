@@ -4,7 +4,20 @@ import type { SourceKind } from './keyword-table.js';
 import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
 import type { SyntaxCode } from './syntax-codes.js';
 import { FIRST_KEYWORD, isSoftKeyword, Token } from './token.js';
-import type { Comment, ErrorExpression, Identifier, Pragma, Span, SyntaxError as SyntaxFault } from './tree.js';
+import type {
+  Comment,
+  ErrorExpression,
+  Identifier,
+  Pragma,
+  Span,
+  SyntaxError as SyntaxFault,
+  UnsupportedBody,
+} from './tree.js';
+
+/** A fresh collection. */
+export function noFindings(): Findings {
+  return { errors: [], comments: [], pragmas: [], unsupported: [] };
+}
 
 /** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
 export const MAXIMUM_NESTING = 700;
@@ -14,6 +27,8 @@ export interface Findings {
   readonly errors: SyntaxFault[];
   readonly comments: Comment[];
   readonly pragmas: Pragma[];
+  /** Parts of the program that the tree can't express. */
+  readonly unsupported: UnsupportedBody[];
 }
 
 const NO_PRAGMAS: readonly Pragma[] = [];
@@ -36,6 +51,8 @@ export class TokenCursor {
   depth = 0;
   /** How many parentheses and brackets are open: inside them a line break ends nothing. */
   parentheses = 0;
+  /** The POU around the current token; empty outside of one. */
+  owner = '';
   /** How many blocks are open per closing keyword, so that a stray END_x is told from one that closes an outer block. */
   readonly openBlocks = new Map<number, number>();
   readonly #kinds: Uint8Array;
@@ -353,6 +370,11 @@ export class TokenCursor {
     if (this.kind === Token.End) return 'the end of the text';
     const text = this.textAt(0);
     return `'${text.length > 40 ? `${text.slice(0, 40)}…` : text}'`;
+  }
+
+  /** Notes that a part of the current POU is not in the tree: checks that need it must not guess. */
+  noteUnsupported(language: string, span: Span): void {
+    this.#findings.unsupported.push({ owner: this.owner, language, start: span.start, end: span.end });
   }
 
   requireFeature(feature: Feature, span: Span): void {
