@@ -9,7 +9,7 @@ import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
 import { bypassOr } from './rules/bypass-or.js';
 import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
-import { andToOr, estopDropped, operandRemoved } from './rules/condition-lost.js';
+import { andToOr, estopDropped, estopPolarity, operandRemoved } from './rules/condition-lost.js';
 import { estopConstant, permissiveConstant } from './rules/constant-conditions.js';
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
@@ -18,7 +18,7 @@ import { manifestTouched } from './rules/manifest-touched.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
-import { pinTied } from './rules/safety-block-wiring.js';
+import { commonCause, pinTied } from './rules/safety-block-wiring.js';
 import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
 import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
@@ -34,6 +34,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   estopWrite,
   estopDropped,
   estopConstant,
+  estopPolarity,
   resetLevel,
   autoReset,
   latchRetained,
@@ -61,6 +62,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   timerConditionalCall,
   taskSlower,
   counterPresetChanged,
+  commonCause,
   startValue,
   certifiedChanged,
   certifiedReplaced,

@@ -7,8 +7,9 @@
 
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Expression } from '../../language/syntax/tree.js';
+import { isWrittenInEveryScan } from '../dataflow/coverage.js';
 import { type Location, shapeOf } from '../dataflow/location.js';
-import { type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
+import { areExclusive, type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
 import { isSafetyBlock } from '../safety-blocks.js';
 import type { SafetyModel } from '../safety-model.js';
 import type { ResolvedSignal } from '../signal-roles.js';
@@ -24,6 +25,8 @@ export interface ImpliedConditions {
   /** The conditions that an expression evaluates to be TRUE. */
   ofExpression(expression: Expression, frame: Frame): readonly ResolvedSignal[];
   ofFormula(formula: Formula): readonly ResolvedSignal[];
+  /** Those that one write evaluates, whether or not it happens in every scan, in either sense. */
+  ofWrite(event: WriteEvent): readonly ResolvedSignal[];
   /** Those of the conditions under which an event happens. */
   ofContext(event: WriteEvent): readonly ResolvedSignal[];
 }
@@ -50,7 +53,8 @@ const NONE: Pair = { whenTrue: 0n, whenFalse: 0n };
 
 function analyse(model: SafetyModel): ImpliedConditions {
   const { conditions, trace, site } = model;
-  const all = (1n << BigInt(conditions.length)) - 1n;
+  // One bit more than there are conditions: it marks "whatever you ask", the answer for what is never so.
+  const all = (1n << BigInt(conditions.length + 1)) - 1n;
   const own = new Map<string, Pair>();
   conditions.forEach((condition, position) => {
     const bit = 1n << BigInt(position);
@@ -148,7 +152,10 @@ function analyse(model: SafetyModel): ImpliedConditions {
     const input = (wanted: string): ConditionSet => facts.get(shapeOf(`${instance}.${wanted}`))?.whenTrue ?? 0n;
     if (pin === 'Q' && (name.startsWith('TON') || name === 'LTON')) return { whenTrue: input('IN'), whenFalse: 0n };
     if (pin === 'Q' && name === 'R_TRIG') return { whenTrue: input('CLK'), whenFalse: 0n };
-    if (pin === 'Q1' && name === 'RS') return { whenTrue: input('SET') | input('S'), whenFalse: 0n };
+    const inputFalse = (wanted: string): ConditionSet => facts.get(shapeOf(`${instance}.${wanted}`))?.whenFalse ?? 0n;
+    // The side that wins decides in this scan; the other one may be long ago.
+    if (pin === 'Q1' && name === 'RS') return { whenTrue: inputFalse('RESET1') | inputFalse('R1'), whenFalse: 0n };
+    if (pin === 'Q1' && name === 'SR') return { whenTrue: 0n, whenFalse: inputFalse('S1') | inputFalse('SET1') };
     if (!isSafetyBlock(name)) return NONE;
     return {
       whenTrue: event.sources.reduce((sum, place) => sum | (facts.get(shapeOf(place))?.whenTrue ?? 0n), 0n),
@@ -156,22 +163,68 @@ function analyse(model: SafetyModel): ImpliedConditions {
     };
   };
 
+  /** Written in every scan: the value is that of one of the writes. */
+  const ofEveryWrite = (events: readonly WriteEvent[]): Pair => {
+    let whenTrue = all;
+    let whenFalse = all;
+    for (const event of events) {
+      const pair = ofEvent(event);
+      whenTrue &= pair.whenTrue;
+      whenFalse &= pair.whenFalse;
+    }
+    return { whenTrue, whenFalse };
+  };
+
+  /**
+   * Written on some paths only: the value may be an old one. All that a TRUE says then is that no write of FALSE was
+   * due in this scan, or that a later write made it TRUE again.
+   */
+  const ofLatch = (events: readonly WriteEvent[]): Pair => ({
+    whenTrue: notDue(events, false, (event) => ofEvent(event).whenTrue),
+    whenFalse: notDue(events, true, (event) => ofEvent(event).whenFalse),
+  });
+
+  const notDue = (
+    events: readonly WriteEvent[],
+    written: boolean,
+    again: (event: WriteEvent) => ConditionSet,
+  ): ConditionSet => {
+    let set = 0n;
+    events.forEach((event, position) => {
+      if (!event.isCertain || writesConstant(event) !== written) return;
+      let implied = all;
+      for (const condition of conditionsAround(event)) {
+        if (condition.expression === null) implied = 0n;
+        else {
+          const pair = evaluate(formula(condition.expression, condition.frame));
+          implied &= condition.holds ? pair.whenFalse : pair.whenTrue;
+        }
+      }
+      if (event.kind !== 'assign' && event.value !== null)
+        implied &= evaluate(formula(event.value, event.frame)).whenFalse;
+      for (const later of events.slice(position + 1))
+        if (!areExclusive(event.branch, later.branch)) implied &= again(later);
+      set |= implied === all ? 0n : implied;
+    });
+    return set;
+  };
+
+  /** The constant that a write leaves, S= and R= included; null when it is computed. */
+  const writesConstant = (event: WriteEvent): boolean | null => {
+    if (event.kind === 'set') return true;
+    if (event.kind === 'reset') return false;
+    const value = event.value === null ? null : site.project.model.constantOf(event.value);
+    return typeof value === 'boolean' ? value !== event.isNegated : null;
+  };
+
+  const fresh = new Map([...written].map(([shape, events]) => [shape, isWrittenInEveryScan(events)]));
+
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let isStable = true;
     for (const [shape, events] of written) {
       const start = own.get(shape) ?? NONE;
-      let whenTrue = all;
-      let whenFalse = all;
-      for (const event of events) {
-        const pair = ofEvent(event);
-        whenTrue &= pair.whenTrue;
-        whenFalse &= pair.whenFalse;
-      }
-      // A location that is only ever FALSE implies everything when TRUE; that says nothing useful.
-      const next: Pair = {
-        whenTrue: start.whenTrue | (whenTrue === all && conditions.length > 0 && !isMeant(events) ? 0n : whenTrue),
-        whenFalse: start.whenFalse | whenFalse,
-      };
+      const { whenTrue, whenFalse } = fresh.get(shape) ? ofEveryWrite(events) : ofLatch(events);
+      const next: Pair = { whenTrue: start.whenTrue | whenTrue, whenFalse: start.whenFalse | whenFalse };
       const known = facts.get(shape) ?? NONE;
       if (next.whenTrue === known.whenTrue && next.whenFalse === known.whenFalse) continue;
       facts.set(shape, next);
@@ -187,11 +240,11 @@ function analyse(model: SafetyModel): ImpliedConditions {
     whenFalse: (location) => signalsIn(facts.get(shapeOf(location))?.whenFalse ?? 0n),
     ofExpression: (expression, frame) => signalsIn(evaluate(formula(expression, frame)).whenTrue),
     ofFormula: (part) => signalsIn(evaluate(part).whenTrue),
+    ofWrite: (event) => {
+      const pair = ofEvent(event);
+      const meant = (set: ConditionSet): ConditionSet => (set === all ? 0n : set);
+      return signalsIn(meant(pair.whenTrue) | meant(pair.whenFalse));
+    },
     ofContext: (event) => signalsIn(context(event)),
   };
-}
-
-/** True when some write is more than a constant: then "all conditions" was really computed. */
-function isMeant(events: readonly WriteEvent[]): boolean {
-  return events.some((event) => event.value === null || event.value.kind !== 'Literal');
 }

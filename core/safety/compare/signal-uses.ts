@@ -11,6 +11,8 @@ import type { ResolvedSignal } from '../signal-roles.js';
 export function signalUses(model: SafetyModel, signal: ResolvedSignal): ReadonlyMap<string, string> {
   const uses = new Map<string, string>();
   for (const event of model.index.readersOf(signal.location)) {
+    // Showing a guard on a panel is no use of it; without any known hazard every use may be one.
+    if (model.hazards.length > 0 && !model.hazardCone.events.has(event)) continue;
     const isDirect = event.sources.some((source) => mayOverlap(source, signal.location));
     const sense = isDirect
       ? event.value === null

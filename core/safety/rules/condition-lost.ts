@@ -5,6 +5,7 @@ import { nameChanges } from '../compare/name-changes.js';
 import { signalUses } from '../compare/signal-uses.js';
 import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
 import { coneTouches } from '../dataflow/cone.js';
+import type { Location } from '../dataflow/location.js';
 import type { Change, ChangeRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
@@ -15,8 +16,14 @@ import { listText } from './rule-text.js';
 interface Loss {
   readonly hazard: ResolvedSignal;
   readonly condition: ResolvedSignal;
-  /** `gone`: it has no influence any more. `weakened`: it has, but the hazard does not imply it any more. */
-  readonly kind: 'gone' | 'weakened';
+  /**
+   * `gone`: it has no influence any more. `weakened`: it has, but the hazard does not imply it any more.
+   * `trip`: the hazard still asks it, but something on the way (a release, a latch) does not any more.
+   * `inverted`: it is asked in the opposite sense.
+   */
+  readonly kind: 'gone' | 'weakened' | 'trip' | 'inverted';
+  /** The location on the way that lost it. */
+  readonly via: Location | null;
   readonly lostUses: readonly string[];
   readonly gainedUses: readonly string[];
 }
@@ -59,8 +66,46 @@ export const estopDropped: ChangeRule = {
   ],
   check: (change) =>
     lossesOf(change)
-      .filter((loss) => loss.condition.role === 'estop')
+      .filter((loss) => loss.condition.role === 'estop' && loss.kind !== 'inverted')
       .map((loss) => report(estopDropped, change, loss, lossText(loss))),
+};
+
+/** ES05: healthy became unhealthy. */
+export const estopPolarity: ChangeRule = {
+  kind: 'change',
+  code: 'ES05',
+  name: 'estop-polarity',
+  severity: 'blocker',
+  title: 'The e-stop is asked in the opposite sense',
+  rationale:
+    'E-stop contacts are normally closed: TRUE is healthy, so that a broken wire stops the machine. Inverted, a broken wire lets it run.',
+  reference: 'ISO 13850:2015, 4.1.1; IEC 60204-1:2016, 9.4.3',
+  decision: 'change',
+  flags: [
+    changeExample(
+      'a NOT before the e-stop',
+      {},
+      { body: 'Motor := (Start_PB OR Motor) AND NOT EStop_OK AND Guard_Closed;' },
+    ),
+  ],
+  accepts: [
+    changeExample(
+      'De Morgan',
+      {},
+      { body: 'Motor := NOT (NOT (Start_PB OR Motor) OR NOT EStop_OK OR NOT Guard_Closed);' },
+    ),
+  ],
+  check: (change) =>
+    lossesOf(change)
+      .filter((loss) => loss.condition.role === 'estop' && isSenseChange(loss))
+      .map((loss) =>
+        report(
+          estopPolarity,
+          change,
+          loss,
+          `${loss.condition.tag} is an e-stop and is asked in the opposite sense: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the sense.`,
+        ),
+      ),
 };
 
 /** IL03: a condition other than the e-stop was taken out. */
@@ -143,21 +188,33 @@ export const andToOr: ChangeRule = {
           andToOr,
           change,
           loss,
-          `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the operator.`,
+          loss.kind === 'inverted'
+            ? `${loss.via} asks ${loss.condition.tag} (${loss.condition.role}) in the opposite sense: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the sense.`
+            : `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the operator.`,
         ),
       ),
 };
 
 /** Both uses differ in nothing but the operator. */
 function isOperatorChange(loss: Loss): boolean {
+  if (loss.kind === 'inverted') return true;
   const targetOf = (use: string): string => use.slice(0, use.indexOf(' ('));
   const lost = new Set(loss.lostUses.map(targetOf));
   return loss.gainedUses.some((use) => lost.has(targetOf(use)));
 }
 
+function isSenseChange(loss: Loss): boolean {
+  return (
+    loss.kind === 'inverted' || loss.lostUses.some((use) => loss.gainedUses.some((gained) => isInverted(use, gained)))
+  );
+}
+
 function lossText(loss: Loss): string {
   const { hazard, condition, lostUses } = loss;
   const where = lostUses.length > 0 ? ` It was used for ${listText(lostUses)}.` : '';
+  if (loss.kind === 'trip') {
+    return `${loss.via} no longer asks ${condition.tag} (${condition.role}), and ${hazard.tag} depends on it.${where} Put the condition back.`;
+  }
   return loss.kind === 'gone'
     ? `${condition.tag} (${condition.role}) no longer has any influence on ${hazard.tag}.${where} Put it back.`
     : `${hazard.tag} can now be on although ${condition.tag} (${condition.role}) is not healthy.${where} Put the condition back.`;
@@ -208,9 +265,11 @@ function findLosses(change: Change): Loss[] {
       const lostUses = oldUses.filter((use) => !newUses.includes(use));
       const gainedUses = newUses.filter((use) => !oldUses.includes(use));
       if (!isGone && same !== undefined && movedIntoNewBlock(before, after, same, now)) continue;
-      losses.push({ hazard, condition, kind: isGone ? 'gone' : 'weakened', lostUses, gainedUses });
+      losses.push({ hazard, condition, kind: isGone ? 'gone' : 'weakened', via: null, lostUses, gainedUses });
     }
   }
+  const reported = new Set(losses.map((loss) => loss.condition.location));
+  for (const loss of lossesOnTheWay(change)) if (!reported.has(loss.condition.location)) losses.push(loss);
   return losses.sort(
     (a, b) =>
       compareText(a.hazard.location, b.hazard.location) || compareText(a.condition.location, b.condition.location),
@@ -233,6 +292,64 @@ function movedIntoNewBlock(
     const isNewBlock = after.variableAt(instance)?.type.kind === 'pou' && before.variableAt(instance) === null;
     return isNewBlock && coneTouches(after.coneOf(hazard.location), event.target);
   });
+}
+
+/**
+ * Conditions that the hazard still asks in one place, while a release or a latch on the way to it lost them, and
+ * nothing took their place; and conditions that are asked in the opposite sense.
+ */
+function lossesOnTheWay(change: Change): Loss[] {
+  const before = safetyModelOf(change.before);
+  const after = safetyModelOf(change.after);
+  const { locationBefore } = nameChanges(change);
+  const [impliedBefore, impliedAfter] = [impliedConditions(before), impliedConditions(after)];
+  const locationsNow = new Map([...after.hazardCone.locations].map((location) => [locationBefore(location), location]));
+  const losses: Loss[] = [];
+  for (const condition of before.conditions) {
+    const hazard = before.hazards.find((candidate) =>
+      coneTouches(before.coneOf(candidate.location), condition.location),
+    );
+    const now = after.signals.find((signal) => locationBefore(signal.location) === condition.location);
+    if (hazard === undefined || now === undefined) continue;
+    const oldUses = [...signalUses(before, condition).keys()];
+    const newUses = [...signalUses(after, now).keys()].map(locationBefore);
+    const lostUses = oldUses.filter((use) => !newUses.includes(use));
+    const gainedUses = newUses.filter((use) => !oldUses.includes(use));
+    const inverted = lostUses.find((use) => gainedUses.some((gained) => isInverted(use, gained)));
+    if (inverted !== undefined) {
+      losses.push({
+        hazard,
+        condition,
+        kind: 'inverted',
+        via: inverted.slice(0, inverted.indexOf(' (')),
+        lostUses,
+        gainedUses,
+      });
+      continue;
+    }
+    if (gainedUses.length > 0) continue;
+    const asks = (signals: readonly ResolvedSignal[], map: (location: Location) => Location): boolean =>
+      signals.some((signal) => map(signal.location) === condition.location);
+    const same = (location: Location): Location => location;
+    for (const location of [...before.hazardCone.locations].sort(compareText)) {
+      const place = locationsNow.get(location);
+      if (place === undefined || location === condition.location) continue;
+      const lostTrue =
+        asks(impliedBefore.whenTrue(location), same) && !asks(impliedAfter.whenTrue(place), locationBefore);
+      const lostFalse =
+        asks(impliedBefore.whenFalse(location), same) && !asks(impliedAfter.whenFalse(place), locationBefore);
+      if (!lostTrue && !lostFalse) continue;
+      losses.push({ hazard, condition, kind: 'trip', via: location, lostUses, gainedUses });
+      break;
+    }
+  }
+  return losses;
+}
+
+/** `A (AND)` and `A (NOT, AND)`: the same place in the opposite sense. */
+function isInverted(lost: string, gained: string): boolean {
+  const plain = (use: string): string => use.replace(/\(NOT, |\(else |\(NOT\)/g, '(').replace(/\(copy\)/, '(');
+  return plain(lost) === plain(gained) && /NOT/.test(lost) !== /NOT/.test(gained);
 }
 
 /** An inferred hazard may lose its role with its name; its memory is still there. */

@@ -84,7 +84,7 @@ function skippedBy(exit: ExitEvent, model: SafetyModel): { event: WriteEvent; si
       continue;
     }
     if (!cone.events.has(event)) continue;
-    const evaluated = [...implied.whenTrue(event.target), ...implied.whenFalse(event.target)];
+    const evaluated = implied.ofWrite(event);
     const [condition] = evaluated;
     if (condition === undefined || model.hazards.every((candidate) => isForcedOff(exit, candidate, model))) continue;
     return { event, signal: condition };

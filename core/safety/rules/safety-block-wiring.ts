@@ -1,10 +1,13 @@
 import type { Finding } from '../../base/finding.js';
 import { CONDITION_ROLES } from '../../site/manifest.js';
+import { formulaOf } from '../boolean/formula.js';
 import { coneTouches } from '../dataflow/cone.js';
+import type { WriteEvent } from '../dataflow/trace.js';
 import { roleOfName, wordsOf } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
-import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { findingAtEvent, relatedAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isCondition } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { constantOfEvent, type Pin, pinOf } from './reset-rules.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
@@ -97,4 +100,92 @@ function isTied(pin: Pin, value: boolean, model: SafetyModel): boolean {
   const role = roleOfName(variable.name);
   const isChannel = wordsOf(variable.name).some((word) => ['channel', 'ch', 'kanal', 'canal', 'ossd'].includes(word));
   return isChannel || CONDITION_ROLES.some((condition) => condition === role);
+}
+
+/** PL03: two channels are only two when they come from two contacts. */
+export const commonCause: StateRule = {
+  kind: 'state',
+  code: 'PL03',
+  name: 'common-cause',
+  severity: 'error',
+  title: 'Both channels of a safety function come from one signal',
+  rationale:
+    'Two inputs of a block that compare two contacts get the same contact: one fault passes both, and the discrepancy is never seen.',
+  reference: 'ISO 13849-1:2023, 6.1.3 and annex F',
+  decision: 'whole-program',
+  flags: [
+    example('one contact at both channels', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring;',
+      body: GUARD_CALL.replace('SECOND', 'Guard_Closed'),
+    }),
+    example('through a copy', {
+      blocks:
+        'FUNCTION_BLOCK Pair\nVAR_INPUT door_1 : BOOL; door_2 : BOOL; END_VAR\nVAR_OUTPUT ok : BOOL; END_VAR\nok := door_1 AND door_2;\nEND_FUNCTION_BLOCK',
+      variables: 'pair : Pair; twin : BOOL;',
+      body: 'twin := Guard_Closed;\npair(door_1 := Guard_Closed, door_2 := twin);\nMotor := Start_PB AND EStop_OK AND pair.ok;',
+    }),
+  ],
+  accepts: [
+    example('two contacts', {
+      inputType: 'SAFEBOOL',
+      variables: 'guard : SF_GuardMonitoring; second AT %IX0.5 : SAFEBOOL;',
+      body: GUARD_CALL.replace('SECOND', 'second'),
+    }),
+    example('two different inputs that share a condition', {
+      blocks:
+        'FUNCTION_BLOCK Drive\nVAR_INPUT enable : BOOL; release : BOOL; END_VAR\nVAR_OUTPUT on : BOOL; END_VAR\non := enable AND release;\nEND_FUNCTION_BLOCK',
+      variables: 'drive1 : Drive;',
+      body: 'drive1(enable := Guard_Closed, release := Guard_Closed);\nMotor := Start_PB AND EStop_OK AND drive1.on;',
+    }),
+  ],
+  check(site) {
+    const model = safetyModelOf(site);
+    const first = new Map<string, { pin: Pin; event: WriteEvent }>();
+    const findings: Finding[] = [];
+    for (const event of model.trace.writes) {
+      if (event.kind !== 'input' || event.value === null) continue;
+      const pin = pinOf(event.target, model);
+      if (pin === null || !coneTouches(model.hazardCone, pin.instance)) continue;
+      const origin = originOf(event, model);
+      if (origin === null || !model.signalsAt(origin).some(isCondition)) continue;
+      const key = `${pin.instance} ${channelStem(pin.name)} ${origin}`;
+      const known = first.get(key);
+      if (known === undefined) first.set(key, { pin, event });
+      else if (known.pin.name !== pin.name) {
+        findings.push(
+          findingAtEvent(commonCause, site, event, {
+            message: `${known.pin.name} and ${pin.name} of ${pin.instance.toLowerCase()} (${pin.type}) both get ${origin.toLowerCase()}. Wire the second contact to the second channel.`,
+            subject: `${pin.instance} ${known.pin.name} ${pin.name} ${origin}`,
+            related: [relatedAt(site, known.event.frame.file, known.event.node, 'the other channel')],
+          }),
+        );
+      }
+    }
+    return oncePerPlace(findings);
+  },
+};
+
+/** `S_GuardSwitch1` and `S_GuardSwitch2`, `ChannelA` and `ChannelB`, `a` and `b`: the name without what tells them apart. */
+function channelStem(name: string): string {
+  return name.replace(
+    /_?(CH|CHANNEL|KANAL|K)?_?([0-9]+|NC|NO|LEFT|RIGHT|LINKS|RECHTS)$|(?<=CHANNEL|KANAL|CH|^)[AB]$/i,
+    '',
+  );
+}
+
+/** The one location that a pin gets unchanged, over plain copies. */
+function originOf(event: WriteEvent, model: SafetyModel): string | null {
+  let current: WriteEvent | undefined = event;
+  for (let step = 0; step < 6 && current !== undefined && current.value !== null && !current.isNegated; step++) {
+    const formula = formulaOf(current.value, current.frame, { project: model.site.project, trace: model.trace });
+    if (formula.kind !== 'atom' || formula.location === null) return null;
+    const { location } = formula;
+    const writers: readonly WriteEvent[] = model.index.writersOf(location);
+    const [only] = writers;
+    if (only === undefined || writers.length > 1 || only.condition !== null || only.kind === 'library') return location;
+    if (model.signalsAt(location).some(isCondition)) return location;
+    current = only;
+  }
+  return null;
 }

@@ -5,7 +5,7 @@ import { coneTouches } from '../dataflow/cone.js';
 import { addressArea } from '../dataflow/location.js';
 import { suggestsTrip } from '../role-names.js';
 import type { StateRule } from '../rule.js';
-import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { isDeclared } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { pinOf } from './reset-rules.js';
@@ -51,6 +51,7 @@ export const latchRetained: StateRule = {
       if (variable === null || variable.site === null || seen.has(variable)) continue;
       const isRetained = variable.retention !== 'default' && variable.retention !== 'non-retain';
       const isState =
+        isStepVariable(model, location) ||
         (variable.type.kind === 'elementary' && variable.type.name === 'BOOL') ||
         variable.type.kind === 'enum' ||
         (variable.type.kind === 'pou' && /^(SR|RS|R_TRIG|F_TRIG)$/.test(keyOf(variable.type.pou.name)));
@@ -67,6 +68,17 @@ export const latchRetained: StateRule = {
     return findings;
   },
 };
+
+/** True for the step of a sequence: an integer that only ever gets constants. */
+function isStepVariable(model: SafetyModel, location: string): boolean {
+  const type = model.variableAt(location)?.type;
+  if (type?.kind !== 'elementary' || !/INT$/.test(type.name)) return false;
+  const writes = model.index.writersOf(location);
+  return (
+    writes.length > 0 &&
+    writes.every((event) => event.value !== null && model.site.project.model.constantOf(event.value) !== null)
+  );
+}
 
 /** ES15: which side of a bistable wins. */
 export const bistableDominance: StateRule = {
