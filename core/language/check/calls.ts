@@ -19,7 +19,7 @@ interface Callee {
 }
 
 export function checkCall(context: CheckContext, call: Call): Type {
-  context.index.callFiles.set(call, context.file.path);
+  context.index.callers.set(call, context.unit);
   const type = checkExpression(context, call.callee, null, 'callee');
   const callee = resolveCallee(context, call, type);
   if (callee === null) {

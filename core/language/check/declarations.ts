@@ -2,7 +2,6 @@
 
 import { constantInScope } from '../semantics/constants.js';
 import { isUnknown } from '../semantics/elementary-types.js';
-import type { Mutable } from '../semantics/mutable.js';
 import { isOpenPou } from '../semantics/project-index.js';
 import { memberOfPou } from '../semantics/scope.js';
 import { suggestion } from '../semantics/suggestions.js';
@@ -186,13 +185,11 @@ function checkExternals(context: CheckContext, section: VariableSection): void {
     for (const { name } of declaration.names) {
       const symbol = context.unit.variables.get(keyOf(name.name));
       if (symbol === undefined) continue;
-      const global = context.index.scope.value(keyOf(name.name));
-      if (global?.kind !== 'variable') {
-        if (context.index.rules.libraryNames === null || context.index.missingLibraries.size === 0)
-          reportNoGlobal(context, symbol);
+      const global = symbol.externalTarget;
+      if (global === null) {
+        if (context.index.missingLibraries.size === 0) reportNoGlobal(context, symbol);
         continue;
       }
-      (symbol as Mutable<VariableSymbol>).externalTarget = global;
       if (!agrees(symbol.type, global.type))
         report(
           context,
@@ -205,9 +202,7 @@ function checkExternals(context: CheckContext, section: VariableSection): void {
 }
 
 function agrees(left: Type, right: Type): boolean {
-  return isUnknown(left) || isUnknown(right) || sameType(left, right) || left.kind === 'enum' || left.kind === 'struct'
-    ? isUnknown(left) || isUnknown(right) || sameType(left, right)
-    : false;
+  return isUnknown(left) || isUnknown(right) || sameType(left, right);
 }
 
 function reportNoGlobal(context: CheckContext, symbol: VariableSymbol): void {

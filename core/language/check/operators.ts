@@ -17,7 +17,7 @@ import { describeType } from '../semantics/type-names.js';
 import { commonElementary, conversionTo, isIntegerLike, literalBeside, sameType } from '../semantics/type-relations.js';
 import { type ElementaryType, type LiteralType, type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Binary, BinaryOperator, Expression, Unary } from '../syntax/tree.js';
-import { type CheckContext, report, unwrap } from './context.js';
+import { type CheckContext, recordType, report, unwrap } from './context.js';
 import { checkValue } from './values.js';
 
 export function checkUnary(context: CheckContext, expression: Unary): Type {
@@ -53,21 +53,33 @@ function badOperand(context: CheckContext, at: Expression, operator: string, typ
   return UNKNOWN_TYPE;
 }
 
+/** Checks a chain `a OR b OR c …` from its innermost operand on: generated code has chains of thousands. */
 export function checkBinary(context: CheckContext, expression: Binary, expected: Type | null): Type {
+  const chain: Binary[] = [expression];
+  for (let left = expression.left; left.kind === 'Binary'; left = left.left) chain.push(left);
+  let type: Type | null = null;
+  for (const binary of chain.reverse()) {
+    type = typeOfBinary(context, binary, expected, type);
+    recordType(context, binary, type);
+  }
+  return type ?? UNKNOWN_TYPE;
+}
+
+/** `leftType`: the type of the left operand, where that was checked already. */
+function typeOfBinary(context: CheckContext, expression: Binary, expected: Type | null, leftType: Type | null): Type {
   const { left, right, operator } = expression;
   const isComparison = COMPARISONS.has(operator);
   const hint = isComparison ? null : expected;
-  let leftType = valueTypeOf(checkValue(context, left, isEnumName(left) ? enumHint(context, right) : hint));
-  const rightType = valueTypeOf(checkValue(context, right, leftType.kind === 'enum' ? leftType : hint));
-  if (leftType.kind === 'unknown' && rightType.kind === 'enum') leftType = valueTypeOf(checkedType(context, left));
-  const result = binaryType(context, operator, leftType, rightType);
+  const first = valueTypeOf(leftType ?? checkValue(context, left, isEnumName(left) ? enumHint(context, right) : hint));
+  const second = valueTypeOf(checkValue(context, right, first.kind === 'enum' ? first : hint));
+  const result = binaryType(context, operator, first, second);
   context.index.facts.operandTypes.set(expression, result.operandType);
   if (result.problem !== null) {
     report(context, isComparison ? 'PW3013' : 'PW3012', expression, result.problem);
     return isComparison ? BOOL_TYPE : UNKNOWN_TYPE;
   }
   if (isComparison) {
-    warnMixedSigns(context, expression, leftType, rightType);
+    warnMixedSigns(context, expression, first, second);
     warnRealEquality(context, expression, result.operandType);
     return BOOL_TYPE;
   }
@@ -96,10 +108,6 @@ function enumHint(context: CheckContext, other: Expression): Type | null {
   if (name === null) return null;
   const symbol = context.scope.value(name.name.name.toUpperCase());
   return symbol?.kind === 'variable' && symbol.type.kind === 'enum' ? symbol.type : null;
-}
-
-function checkedType(context: CheckContext, expression: Expression): Type {
-  return context.index.facts.types.get(expression) ?? UNKNOWN_TYPE;
 }
 
 /** What a binary operator makes of two types: the type it computes in, the result, or what is wrong. */

@@ -1,7 +1,7 @@
-/** POUs that call themselves, directly or through others. */
+/** POUs that call themselves, directly or through others. IEC 61131-3 ed. 3, 6.6.1.1. */
 
-import type { ProjectIndex } from '../semantics/project-index.js';
-import type { ActionSymbol, CodeSymbol, MethodSymbol, PouSymbol } from '../semantics/symbols.js';
+import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import type { ActionSymbol, MethodSymbol, PouSymbol } from '../semantics/symbols.js';
 import type { Call } from '../syntax/tree.js';
 
 type Callable = PouSymbol | MethodSymbol | ActionSymbol;
@@ -9,84 +9,86 @@ type Callable = PouSymbol | MethodSymbol | ActionSymbol;
 interface CallSite {
   readonly call: Call;
   readonly target: Callable;
+  readonly unit: CodeUnit;
 }
 
+type CallGraph = ReadonlyMap<Callable, readonly CallSite[]>;
+
+/** Reports each circle of calls once, at the call by which its first POU enters it. */
 export function reportRecursion(index: ProjectIndex): void {
-  const callsOf = collectCalls(index);
-  const reported = new Set<Callable>();
-  for (const [caller, sites] of callsOf) {
-    if (reported.has(caller)) continue;
-    for (const { call, target } of sites) {
-      const path = pathTo(target, caller, callsOf);
-      if (path === null) continue;
-      for (const one of path) reported.add(one);
-      reported.add(caller);
-      const chain = [caller, ...path].map((one) => one.name);
-      const unit = index.units.find(
-        (one) => one.symbol === caller && one.span.start <= call.start && call.end <= one.span.end,
-      );
-      if (unit !== undefined)
-        index.reports.add(
-          'PW4009',
-          unit.file,
-          call,
-          chain.length <= 2
-            ? `"${caller.name}" calls itself. Use a loop instead.`
-            : `"${caller.name}" calls itself through ${chain.slice(1, -1).join(', ')}. Break the circle of calls.`,
-        );
-      break;
-    }
+  const graph = callGraphOf(index);
+  for (const circle of circlesIn(graph)) {
+    const members = new Set(circle);
+    const first = [...graph.keys()].find((caller) => members.has(caller));
+    const site = first === undefined ? undefined : graph.get(first)?.find(({ target }) => members.has(target));
+    if (first === undefined || site === undefined) continue;
+    const others = circle.filter((one) => one !== first).map((one) => one.name);
+    index.reports.add(
+      'PW4009',
+      site.unit.file,
+      site.call,
+      others.length === 0
+        ? `"${first.name}" calls itself. Use a loop instead.`
+        : `"${first.name}" calls itself through ${others.join(', ')}. Break the circle of calls.`,
+    );
   }
 }
 
-function collectCalls(index: ProjectIndex): ReadonlyMap<Callable, readonly CallSite[]> {
-  const callsOf = new Map<Callable, CallSite[]>();
-  const spans = index.units
-    .filter((unit) => unit.body !== null && unit.symbol !== null && unit.symbol.kind !== 'property')
-    .map((unit) => ({ unit, text: unit.file.path, start: unit.body?.start ?? 0, end: unit.body?.end ?? 0 }));
-  const byFile = new Map<string, typeof spans>();
-  for (const span of spans) {
-    const list = byFile.get(span.text);
-    if (list === undefined) byFile.set(span.text, [span]);
-    else list.push(span);
+function callGraphOf(index: ProjectIndex): CallGraph {
+  const graph = new Map<Callable, CallSite[]>();
+  for (const [call, unit] of index.callers) {
+    const target = index.facts.calls.get(call)?.target ?? null;
+    const caller = unit.symbol;
+    if (target === null || caller === null || caller.kind === 'property') continue;
+    if (target.kind === 'pou' && target.isLibrary) continue;
+    const sites = graph.get(caller);
+    if (sites === undefined) graph.set(caller, [{ call, target, unit }]);
+    else sites.push({ call, target, unit });
   }
-  for (const [call, { target, file }] of resolvedCalls(index)) {
-    const owner = byFile.get(file)?.find((span) => span.start <= call.start && call.end <= span.end)?.unit.symbol;
-    if (owner === undefined || owner === null || owner.kind === 'property') continue;
-    const sites = callsOf.get(owner);
-    if (sites === undefined) callsOf.set(owner, [{ call, target }]);
-    else sites.push({ call, target });
-  }
-  return callsOf;
+  return graph;
 }
 
-function* resolvedCalls(index: ProjectIndex): Iterable<[Call, { target: Callable; file: string }]> {
-  for (const [call, file] of index.callFiles) {
-    const target = index.facts.calls.get(call)?.target;
-    if (target === undefined || target === null || isLibrary(target)) continue;
-    yield [call, { target, file }];
-  }
+interface Visit {
+  readonly node: Callable;
+  readonly order: number;
+  /** The earliest node on the stack that can be reached. */
+  low: number;
+  next: number;
 }
 
-function isLibrary(symbol: CodeSymbol): boolean {
-  return symbol.kind === 'pou' && symbol.isLibrary;
-}
-
-/** The calls that lead from `from` to `to`, `to` last; null when none do. */
-function pathTo(from: Callable, to: Callable, callsOf: ReadonlyMap<Callable, readonly CallSite[]>): Callable[] | null {
-  const cameFrom = new Map<Callable, Callable | null>([[from, null]]);
-  const queue: Callable[] = [from];
-  for (let current = queue.shift(); current !== undefined; current = queue.shift()) {
-    if (current === to) {
-      const path: Callable[] = [];
-      for (let step: Callable | null = current; step !== null; step = cameFrom.get(step) ?? null) path.unshift(step);
-      return path;
-    }
-    for (const { target } of callsOf.get(current) ?? [])
-      if (!cameFrom.has(target)) {
-        cameFrom.set(target, current);
-        queue.push(target);
+/** The strongly connected parts with a call inside (Tarjan's algorithm, without recursion of its own). */
+function circlesIn(graph: CallGraph): Callable[][] {
+  const orders = new Map<Callable, number>();
+  const stack: Callable[] = [];
+  const onStack = new Set<Callable>();
+  const circles: Callable[][] = [];
+  const open = (node: Callable): Visit => {
+    const order = orders.size;
+    orders.set(node, order);
+    stack.push(node);
+    onStack.add(node);
+    return { node, order, low: order, next: 0 };
+  };
+  for (const root of graph.keys()) {
+    if (orders.has(root)) continue;
+    const visits = [open(root)];
+    for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+      const site = graph.get(visit.node)?.[visit.next++];
+      if (site !== undefined) {
+        const known = orders.get(site.target);
+        if (known === undefined) visits.push(open(site.target));
+        else if (onStack.has(site.target)) visit.low = Math.min(visit.low, known);
+        continue;
       }
+      visits.pop();
+      const parent = visits.at(-1);
+      if (parent !== undefined) parent.low = Math.min(parent.low, visit.low);
+      if (visit.low !== visit.order) continue;
+      const circle = stack.splice(stack.indexOf(visit.node));
+      for (const node of circle) onStack.delete(node);
+      const callsItself = graph.get(visit.node)?.some(({ target }) => target === visit?.node) === true;
+      if (circle.length > 1 || callsItself) circles.push(circle);
+    }
   }
-  return null;
+  return circles;
 }

@@ -238,7 +238,7 @@ export const TYPE_CODES: readonly DiagnosticDefinition[] = [
     title: 'An internal variable of a block is used from outside',
     explanation: 'Only the inputs and outputs of an instance are meant for others.',
     severity: 'error',
-    severityIn: { codesys: 'warning', twincat: 'warning', siemens: 'warning', rockwell: 'off' },
+    severityIn: { codesys: 'warning', twincat: 'warning', siemens: 'info', rockwell: 'off' },
     bad: body(
       'p();\nx := p.count;',
       'p : Pump;\n  x : INT;',

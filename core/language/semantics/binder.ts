@@ -35,6 +35,7 @@ import {
   type TypeSymbol,
   type VariableSymbol,
 } from './symbols.js';
+import { membersOfType } from './tags.js';
 import { UNKNOWN_TYPE } from './types.js';
 
 /** Declares the symbols of all files. */
@@ -185,6 +186,7 @@ function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: Bindi
     index.lists.push(list);
     declareValue(index, list, place);
     for (const [key, variable] of variables) index.globals.set(`${keyOf(name)}.${key}`, variable);
+    bindStartValues(index, declaration, place, () => variables);
     return;
   }
   const symbol: Mutable<VariableSymbol> = {
@@ -206,6 +208,29 @@ function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: Bindi
   };
   index.pendingVariables.push({ symbol, node: declaration.type, scope, file });
   declareGlobal(index, symbol, place);
+  bindStartValues(index, declaration, place, () => membersOfType(symbol.type));
+}
+
+/** The assignments between BEGIN and END_DATA_BLOCK name members of the block. */
+function bindStartValues(
+  index: ProjectIndex,
+  declaration: DataBlock,
+  place: BindingPlace,
+  members: () => ReadonlyMap<string, CodeSymbol>,
+): void {
+  if (declaration.startValues.statements.length === 0) return;
+  index.units.push({
+    kind: 'declarations',
+    file: place.file,
+    span: declaration,
+    pou: null,
+    symbol: null,
+    sections: [],
+    variables: new Map(),
+    body: declaration.startValues,
+    scope: namespaceScope(place.scope, () => [members()]),
+    result: null,
+  });
 }
 
 function bindNamespace(index: ProjectIndex, declaration: NamespaceDeclaration, place: BindingPlace): void {

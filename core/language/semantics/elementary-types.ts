@@ -94,8 +94,46 @@ const ALIASES: Readonly<Record<string, ElementaryTypeName>> = {
   ANY_TYPE: 'ANY',
 };
 
+/** STEP 7 names hardware, blocks and connections by numbers of these types (WORD or UINT; they convert freely). */
+const HARDWARE_TYPES = [
+  'HW_ANY',
+  'HW_DEVICE',
+  'HW_DPMASTER',
+  'HW_DPSLAVE',
+  'HW_IO',
+  'HW_IOSYSTEM',
+  'HW_SUBMODULE',
+  'HW_MODULE',
+  'HW_INTERFACE',
+  'HW_IEPORT',
+  'HW_HSC',
+  'HW_PWM',
+  'HW_PTO',
+  'OB_ANY',
+  'OB_DELAY',
+  'OB_TOD',
+  'OB_CYCLIC',
+  'OB_ATT',
+  'OB_PCYCLE',
+  'OB_HWINT',
+  'OB_DIAG',
+  'OB_TIMEERROR',
+  'OB_STARTUP',
+  'PORT',
+  'RTM',
+  'PIP',
+  'CONN_ANY',
+  'CONN_PRG',
+  'CONN_OUC',
+  'CONN_R_ID',
+  'DB_ANY',
+  'DB_WWW',
+  'DB_DYN',
+];
+
 const TYPES: ReadonlyMap<string, ElementaryType> = new Map([
   ...ELEMENTARY_TYPE_NAMES.map((name): [string, ElementaryType] => [name, { kind: 'elementary', name }]),
+  ...HARDWARE_TYPES.map((name): [string, ElementaryType] => [name, { kind: 'elementary', name: 'WORD' }]),
   ...Object.entries(ALIASES).map(([alias, name]): [string, ElementaryType] => [alias, { kind: 'elementary', name }]),
 ]);
 

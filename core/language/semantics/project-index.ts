@@ -139,8 +139,8 @@ export interface ProjectIndex {
   /** Where the initialiser of a constant is to be read. */
   readonly constantScopes: Map<VariableSymbol, Scope>;
   readonly constantValues: Map<VariableSymbol, ConstantValue | null | 'evaluating'>;
-  /** The path of the file in which a call stands. */
-  readonly callFiles: Map<Call, string>;
+  /** The unit in which a call stands. */
+  readonly callers: Map<Call, CodeUnit>;
   /** Names of libraries that are not there, upper case. */
   readonly missingLibraries: Set<string>;
   /** Gives the values of an enum their numbers, when the value of one is asked for before its turn. */
@@ -181,7 +181,7 @@ export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver
     openSymbols: new Set(),
     constantScopes: new Map(),
     constantValues: new Map(),
-    callFiles: new Map(),
+    callers: new Map(),
     missingLibraries: new Set(),
     resolveEnum,
     implicitVariables: new Map(),

@@ -23,8 +23,10 @@ import { type ElementaryType, type Type, UNKNOWN_TYPE, VOID_TYPE } from './types
 /** Resolves everything the binder left open: types, variables, results. */
 export function resolveAll(index: ProjectIndex): void {
   for (const pending of index.pendingTypes.values()) resolvePendingType(index, pending);
-  for (const { symbol, node, scope, file } of index.pendingVariables)
+  for (const { symbol, node, scope, file } of index.pendingVariables) {
     symbol.type = resolveType(index, node, scope, file);
+    if (symbol.scope === 'external') symbol.externalTarget = globalNamed(index, symbol.name);
+  }
   for (const { symbol, result, node, scope, file } of index.pendingResults) {
     const type = resolveType(index, node, scope, file);
     if (symbol.kind === 'property') symbol.type = type;
@@ -32,6 +34,12 @@ export function resolveAll(index: ProjectIndex): void {
     if (result !== null) result.type = type;
   }
   for (const [node] of index.enums) resolveEnumNode(index, node);
+}
+
+/** The global variable that a VAR_EXTERNAL names. */
+function globalNamed(index: ProjectIndex, name: string): VariableSymbol | null {
+  const symbol = index.values.get(keyOf(name));
+  return symbol?.kind === 'variable' ? symbol : null;
 }
 
 function resolvePendingType(index: ProjectIndex, pending: PendingType): Type {
