@@ -339,22 +339,17 @@ export class Simulation {
       while (ran < count && this.scan() === null) ran++;
       return ran;
     }
-    const { run, interval } = only;
-    const { setTime, setBudget } = this.#machine;
-    let now = this.#next;
-    let ran = 0;
+    const { interval } = only;
+    const first = this.#next;
     try {
-      for (; ran < count && this.#fault === null; ran++) {
-        setTime(now);
-        setBudget(this.#budget);
-        run();
-        now += interval;
-      }
+      this.#machine.repeat[0]?.(count, first, interval, this.#budget);
+      this.#machine.setTime(first + Math.max(0, count - 1) * interval);
     } catch (error) {
       this.#fault = this.faultOf(error);
     }
-    this.#next = now;
-    only.next = now;
+    const ran = this.#fault === null ? count : Math.round((this.#machine.getTime() - first) / interval);
+    this.#next = first + ran * interval;
+    only.next = this.#next;
     this.#scans += ran;
     return ran;
   }

@@ -138,6 +138,10 @@ function compileWatch(
     used: new Set(),
     withMocks: false,
     withCoverage: false,
+    self: 'this',
+    promoted: new Map(),
+    classes: new Map(),
+    inlineDepth: 0,
     effectsCode: () => {
       throw new Error('a watched expression has no effects');
     },

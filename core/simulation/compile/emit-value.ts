@@ -1,7 +1,7 @@
 /** Prints values and places of the intermediate form as JavaScript expressions. */
 
 import { convertCode, fitCode, timeCode, wrapCode } from './emit-conversion.js';
-import type { Effect, Place, Value } from './ir.js';
+import type { ClassForm, Effect, Place, Value } from './ir.js';
 import { isQuiet } from './ir.js';
 import { methodName } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
@@ -16,6 +16,12 @@ export interface EmitContext {
   readonly used: Set<string>;
   readonly withMocks: boolean;
   readonly withCoverage: boolean;
+  /** JavaScript of the object of the routine: `this`, or a local where a body is printed in place of its call. */
+  readonly self: string;
+  /** Members of `self` that a loop keeps in JavaScript locals. */
+  readonly promoted: ReadonlyMap<string, string>;
+  readonly classes: ReadonlyMap<string, ClassForm>;
+  readonly inlineDepth: number;
   /** Prints effects as statements; set by emit.ts, which depends on this file. */
   readonly effectsCode: (effects: readonly Effect[], context: EmitContext) => string;
   /** A new JavaScript name, unique in the program. */
@@ -114,8 +120,10 @@ export function placeCode(place: Place, context: EmitContext): string {
   switch (place.place) {
     case 'local':
       return place.local.isBoxed ? `${place.local.name}.v` : place.local.name;
-    case 'field':
-      return `${valueCode(place.object, context)}.${place.name}`;
+    case 'field': {
+      const promoted = place.object.op === 'self' ? context.promoted.get(place.name) : undefined;
+      return promoted ?? `${valueCode(place.object, context)}.${place.name}`;
+    }
     case 'element':
       return `${valueCode(place.array, context)}[${valueCode(place.index, context)}]`;
     case 'target': {
@@ -150,7 +158,7 @@ function printValue(value: Value, context: EmitContext): string {
     case 'load':
       return placeCode(value.from, context);
     case 'self':
-      return 'this';
+      return context.self;
     case 'root':
       return value.name;
     case 'arithmetic':
@@ -171,7 +179,7 @@ function printValue(value: Value, context: EmitContext): string {
       return code ?? `$unknown(${value.site}, ${initialCode(value.shape, context)})`;
     }
     case 'intrinsic':
-      return `${value.name}(${list(value.arguments, context)})`;
+      return constantShiftCode(value, context) ?? `${value.name}(${list(value.arguments, context)})`;
     case 'call':
       return `${value.name}(${list(value.arguments, context)})`;
     case 'invoke': {
@@ -184,7 +192,7 @@ function printValue(value: Value, context: EmitContext): string {
     case 'reference':
       return referenceCode(value.to, context);
     case 'choose':
-      return `(${valueCode(value.condition, context)} ? ${valueCode(value.then, context)} : ${valueCode(value.otherwise, context)})`;
+      return `(${truthCode(value.condition, context)} ? ${valueCode(value.then, context)} : ${valueCode(value.otherwise, context)})`;
     case 'after':
       return afterCode(value, context);
     case 'array-of':
@@ -215,6 +223,38 @@ function printValue(value: Value, context: EmitContext): string {
     case 'unknown':
       return `$unknown(${value.site}, ${initialCode(value.shape, context)})`;
   }
+}
+
+/** Shifts and rotations by a constant need no call. */
+function constantShiftCode(value: Extract<Value, { op: 'intrinsic' }>, context: EmitContext): string | null {
+  const [operand, count, width] = value.arguments;
+  if (operand === undefined || count?.op !== 'constant' || width?.op !== 'constant' || !isQuiet(operand)) return null;
+  const bits = Number(width.value);
+  const places = Number(count.value);
+  if (places <= 0 || places >= bits) return null;
+  const code = valueCode(operand, context);
+  const cut = (shifted: string): string => (bits === 32 ? `(${shifted} >>> 0)` : `(${shifted} & ${2 ** bits - 1})`);
+  switch (value.name) {
+    case '$shl':
+      return cut(`(${code} << ${places})`);
+    case '$shr':
+      return `(${code} >>> ${places})`;
+    case '$rol':
+      return cut(`(${code} << ${places} | ${code} >>> ${bits - places})`);
+    case '$ror':
+      return cut(`(${code} << ${bits - places} | ${code} >>> ${places})`);
+    default:
+      return null;
+  }
+}
+
+/**
+ * A BOOL in a condition. A variable is compared with `true`, which is one machine instruction; JavaScript's own truth
+ * test would check for every kind of value.
+ */
+export function truthCode(value: Value, context: EmitContext): string {
+  const code = valueCode(value, context);
+  return value.op === 'load' || value.op === 'call' || value.op === 'invoke' ? `(${code} === true)` : code;
 }
 
 function list(values: readonly Value[], context: EmitContext): string {
@@ -370,13 +410,14 @@ function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext)
   if (value.operator === 'XOR') return `(${left} !== ${right})`;
   const isShort = value.operator === 'AND_THEN' || value.operator === 'OR_ELSE' || context.profile.semantics.booleanEvaluation === 'short-circuit' || isQuiet(value.right);
   const isAnd = value.operator === 'AND' || value.operator === 'AND_THEN';
-  if (isShort) return `(${left} ${isAnd ? '&&' : '||'} ${right})`;
+  if (isShort) return `(${truthCode(value.left, context)} ${isAnd ? '&&' : '||'} ${truthCode(value.right, context)})`;
   return `${isAnd ? '$and' : '$or'}(${left}, ${right})`;
 }
 
 function notCode(operand: Value, context: EmitContext): string {
   const code = valueCode(operand, context);
-  return operand.shape.kind === 'integer' ? wrapCode(`(~${code})`, operand.shape) : `!${code}`;
+  if (operand.shape.kind === 'integer') return wrapCode(`(~${code})`, operand.shape);
+  return operand.op === 'load' ? `(${code} !== true)` : `!${code}`;
 }
 
 function compareCode(value: Extract<Value, { op: 'compare' }>, context: EmitContext): string {

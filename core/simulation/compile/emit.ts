@@ -9,11 +9,14 @@ import {
   placeCode,
   storeCode,
   tracked,
+  truthCode,
   typedArrayOf,
   valueCode,
 } from './emit-value.js';
 import { wrapCode } from './emit-conversion.js';
 import type { ClassForm, Effect, ProgramForm, Routine, Value } from './ir.js';
+import { INLINE_HELPERS } from './inline-helpers.js';
+import { bodyToInline, promotableFields } from './inlining.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
 import { isBig, limitsOf, type Shape } from './shape.js';
@@ -35,6 +38,10 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     memberCells: new Set(),
     used: new Set(['$unknown', '$endless']),
     effectsCode,
+    self: 'this',
+    promoted: new Map(),
+    classes: new Map(program.classes.map((form) => [form.name, form])),
+    inlineDepth: 0,
     fresh: (prefix) => `${prefix}$${++serial}`,
   };
   const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
@@ -46,13 +53,16 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
   );
   if (cells.length > 0) context.used.add('$MemberCell');
   tracked(epilogue, context);
-  const used = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
+  const named = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
+  const inline = named.flatMap((name) => INLINE_HELPERS[name] ?? []);
+  const used = [...new Set([...named.filter((name) => INLINE_HELPERS[name] === undefined), ...inline.flatMap((each) => each.needs)])];
   return [
     '"use strict";',
     // Locals instead of globals of the realm: in a vm context every access to a global runs an interceptor.
     'const { Math, BigInt, Number, String, Array, Object } = globalThis;',
     `const { ${TYPED_ARRAYS.join(', ')} } = globalThis;`,
     `const { ${used.join(', ')} } = $rt;`,
+    ...inline.map((each) => each.text),
     'let now = 0;',
     'let budget = 0;',
     'let G = null;',
@@ -153,7 +163,7 @@ function effectCode(effect: Effect, context: EmitContext): string {
     case 'copy':
       return aggregateCopy(effect.to, effect.from, context);
     case 'evaluate':
-      return `${valueCode(effect.value, context)};`;
+      return inlinedCode(effect.value, context) ?? `${valueCode(effect.value, context)};`;
     case 'if':
       return ifCode(effect, context);
     case 'case':
@@ -161,9 +171,9 @@ function effectCode(effect: Effect, context: EmitContext): string {
     case 'for':
       return forCode(effect, context);
     case 'while':
-      return `${effect.label}: while (${valueCode(effect.condition, context)}) { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} }`;
+      return `${effect.label}: while (${truthCode(effect.condition, context)}) { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} }`;
     case 'repeat':
-      return `${effect.label}: do { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} } while (!${valueCode(effect.until, context)});`;
+      return `${effect.label}: do { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} } while (!(${truthCode(effect.until, context)}));`;
     case 'exit':
       return `break ${effect.label};`;
     case 'continue':
@@ -177,6 +187,16 @@ function effectCode(effect: Effect, context: EmitContext): string {
   }
 }
 
+/** The body of a small block in place of its call; null when the call stays one. */
+function inlinedCode(value: Value, context: EmitContext): string | null {
+  if (context.withMocks || value.op !== 'invoke' || value.method !== BODY || value.object === 'super') return null;
+  const body = bodyToInline(value.object, context.classes, context.inlineDepth);
+  if (body === null) return null;
+  const self = context.fresh('q');
+  const object = valueCode(value.object, context);
+  return `{ const ${self} = ${object}; ${effectsCode(body, { ...context, self, promoted: new Map(), inlineDepth: context.inlineDepth + 1 })} }`;
+}
+
 function aggregateCopy(to: Value, from: Value, context: EmitContext): string {
   const source = valueCode(from, context);
   const target = valueCode(to, context);
@@ -188,7 +208,7 @@ function aggregateCopy(to: Value, from: Value, context: EmitContext): string {
 
 function ifCode(effect: Extract<Effect, { do: 'if' }>, context: EmitContext): string {
   const branches = effect.branches.map(
-    (branch) => `if (${valueCode(branch.condition, context)}) { ${effectsCode(branch.body, context)} }`,
+    (branch) => `if (${truthCode(branch.condition, context)}) { ${effectsCode(branch.body, context)} }`,
   );
   const otherwise = effect.otherwise.length === 0 ? '' : ` else { ${effectsCode(effect.otherwise, context)} }`;
   return branches.join(' else ') + otherwise;
@@ -227,7 +247,19 @@ function caseCode(effect: Extract<Effect, { do: 'case' }>, context: EmitContext)
  * FOR counts in a JavaScript local that can't overflow, so `FOR i := 0 TO 127` of a SINT ends. The loop charges all its
  * iterations to the budget at once where their number is known at entry.
  */
-function forCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext): string {
+function forCode(effect: Extract<Effect, { do: 'for' }>, outer: EmitContext): string {
+  const mayFault = outer.profile.semantics.integerOverflow === 'fault';
+  const fields = mayFault || outer.promoted.size > 0 ? [] : promotableFields(effect);
+  const names = new Map(fields.map((name) => [name, outer.fresh('m')]));
+  const context: EmitContext = fields.length === 0 ? outer : { ...outer, promoted: names };
+  const loop = loopCode(effect, context);
+  if (fields.length === 0) return loop;
+  const loads = [...names].map(([field, local]) => `${local} = ${outer.self}.${field}`).join(', ');
+  const stores = [...names].map(([field, local]) => `${outer.self}.${field} = ${local};`).join(' ');
+  return `{ let ${loads}; ${loop} ${stores} }`;
+}
+
+function loopCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext): string {
   const { counter, label } = effect;
   const shape = effect.variable.shape;
   const big = isBig(shape);

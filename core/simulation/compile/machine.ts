@@ -16,6 +16,8 @@ export interface Machine {
   roots(): Readonly<Record<string, StateObject>>;
   /** Runs the programs of a task in order. */
   readonly tasks: readonly (() => void)[];
+  /** Runs a task many times, `step` nanoseconds apart, with `limit` loop iterations each. */
+  readonly repeat: readonly ((count: number, start: number, step: number, limit: number) => void)[];
   getTime(): number;
   setTime(nanoseconds: number): void;
   setBudget(iterations: number): void;
@@ -47,6 +49,10 @@ export function machineText(program: LoweredProgram, options: MachineOptions): s
     .join(' ')} },
   roots() { return { G${roots.map((root) => `, ${root}`).join('')} }; },
   tasks: [${tasks.join(', ')}],
+  repeat: [${program.taskFunctions.map((names) => `(count, start, step, limit) => {
+    now = start;
+    for (let n = 0; n < count; n++) { budget = limit; ${names.map((name) => `${name}();`).join(' ')} now += step; }
+  }`).join(', ')}],
   getTime() { return now; },
   setTime(t) { now = t; },
   setBudget(n) { budget = n; },

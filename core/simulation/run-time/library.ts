@@ -148,6 +148,11 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $callsOf: (name: string) => host.mockOf(name)?.calls ?? 0,
     ...boundsRegistry(),
     $index: checkIndex,
+    $outOfBounds: checkIndex,
+    $noReference: (site: number) => raise('null-reference', site, 'a null reference is used: assign it before, or check it'),
+    $divideByZero: (site: number) => raise('division', site, 'division by zero'),
+    $timeTooLong: (value: number, site: number) =>
+      raise('overflow', site, `TIME ${value} ns lies beyond the 104 days that the simulator counts exactly`),
     $indexOfBig: (index: bigint) => Number(index),
     $known: (reference: unknown, site: number) =>
       reference ?? raise('null-reference', site, 'a null reference is used: assign it before, or check it'),

@@ -1,0 +1,84 @@
+/** Which bodies are printed in place of their call, and which variables a loop may keep in JavaScript locals. */
+
+import type { ClassForm, Effect, Place, Value } from './ir.js';
+import { BODY } from './mangle.js';
+
+/** Nodes of a body that is still printed in place; deeper nesting must be smaller. */
+const SIZE_LIMITS = [400, 120, 40];
+
+/**
+ * The effects of the body that a call of `object` runs, when it is small, has no locals and no RETURN, and the class
+ * of the object is certain: a member declared as an instance always holds exactly that class.
+ */
+export function bodyToInline(object: Value, classes: ReadonlyMap<string, ClassForm>, depth: number): readonly Effect[] | null {
+  const limit = SIZE_LIMITS[depth];
+  if (limit === undefined || object.shape.kind !== 'object' || !isDeclaredInstance(object)) return null;
+  const form = classes.get(object.shape.className);
+  if (form === undefined || form.base !== null || !form.isCallable) return null;
+  const body = form.routines.find((each) => each.name === BODY);
+  if (body === undefined || body.locals.length > 0 || body.result !== null || body.outputs.length > 0) return null;
+  const size = body.body.reduce((sum, effect) => sum + sizeOf(effect), 0);
+  return size <= limit && !body.body.some(hasReturn) ? body.body : null;
+}
+
+function isDeclaredInstance(object: Value): boolean {
+  if (object.op === 'root') return true;
+  if (object.op !== 'load' || object.from.place !== 'field') return false;
+  const { object: owner } = object.from;
+  return owner.op === 'self' || owner.op === 'root' || isDeclaredInstance(owner);
+}
+
+function sizeOf(node: unknown): number {
+  if (Array.isArray(node)) return node.reduce<number>((sum, each) => sum + sizeOf(each), 0);
+  if (typeof node !== 'object' || node === null) return 0;
+  let size = 'op' in node || 'do' in node ? 1 : 0;
+  for (const [key, value] of Object.entries(node)) if (key !== 'shape') size += sizeOf(value);
+  return size;
+}
+
+function hasReturn(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasReturn);
+  if (typeof node !== 'object' || node === null) return false;
+  if ('do' in node && node.do === 'return') return true;
+  return Object.entries(node).some(([key, value]) => key !== 'shape' && hasReturn(value));
+}
+
+/**
+ * Scalar members of the own object that a loop may keep in locals: the loop calls nothing, follows no reference, can't
+ * fault and does not return, so nobody sees the members before they are written back.
+ */
+export function promotableFields(loop: Extract<Effect, { do: 'for' }>): string[] {
+  const fields = new Map<string, boolean>();
+  if (!isClosed(loop, fields)) return [];
+  return [...fields].filter(([, isScalar]) => isScalar).map(([name]) => name);
+}
+
+const CLOSED_OPERATIONS = new Set(['constant', 'load', 'self', 'root', 'arithmetic', 'logic', 'not', 'negate', 'compare', 'convert', 'choose', 'position', 'intrinsic']);
+const CLOSED_EFFECTS = new Set(['store', 'if', 'case', 'for', 'exit', 'continue', 'statement']);
+const CLOSED_INTRINSICS = new Set(['$rol', '$ror', '$shl', '$shr', '$limit', 'Math.abs', 'Math.sqrt']);
+const SCALARS = new Set(['bool', 'integer', 'real', 'lreal', 'time']);
+
+/** True when nothing in the node can fault, call or alias; collects the own members that it touches. */
+function isClosed(node: unknown, fields: Map<string, boolean>): boolean {
+  if (Array.isArray(node)) return node.every((each) => isClosed(each, fields));
+  if (typeof node !== 'object' || node === null) return true;
+  if ('op' in node && !isClosedValue(node as Value)) return false;
+  if ('do' in node && !CLOSED_EFFECTS.has((node as Effect).do)) return false;
+  if ('place' in node) {
+    const place = node as Place;
+    if (place.place === 'target' || place.place === 'bits') return false;
+    if (place.place === 'field' && place.object.op === 'self') fields.set(place.name, SCALARS.has(place.shape.kind));
+  }
+  return Object.entries(node).every(([key, value]) => key === 'shape' || key === 'local' || isClosed(value, fields));
+}
+
+function isClosedValue(value: Value): boolean {
+  if (!CLOSED_OPERATIONS.has(value.op)) return false;
+  if (value.op === 'intrinsic') return CLOSED_INTRINSICS.has(value.name);
+  if (value.op === 'arithmetic' && (value.operator === '/' || value.operator === 'MOD')) {
+    return value.shape.kind === 'integer' && value.right.op === 'constant' && Number(value.right.value) !== 0;
+  }
+  if (value.op === 'arithmetic' && value.shape.kind === 'time') return false;
+  if (value.op === 'convert') return value.shape.kind !== 'integer' || value.shape.range === null;
+  return value.op !== 'position' || value.parts.every((part) => part.isProven || part.index.op === 'constant');
+}
