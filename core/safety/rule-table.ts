@@ -16,6 +16,7 @@ import { estopWrite } from './rules/estop-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
+import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
 import { commonCause, pinTied } from './rules/safety-block-wiring.js';
@@ -26,6 +27,15 @@ import { testsWeakened } from './rules/tests-weakened.js';
 import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
 import { counterPresetChanged, safetyTimeChanged, timeNotConstant, timeOutOfRange } from './rules/time-rules.js';
+import {
+  bypassName,
+  edmSameSignal,
+  forcedCast,
+  levelLowered,
+  mutingUnbounded,
+  notAssignedEveryPath,
+  realEquality,
+} from './rules/typing-rules.js';
 import { unparsed } from './rules/unparsed.js';
 import { safetyModelOf } from './safety-model.js';
 
@@ -37,31 +47,41 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   estopPolarity,
   resetLevel,
   autoReset,
+  resetRemote,
   latchRetained,
   bistableDominance,
+  estopAlarmOnly,
   earlyExit,
   operandRemoved,
   andToOr,
   permissiveConstant,
   multiWriter,
   overwriteAfterInterlock,
+  notAssignedEveryPath,
   setWithoutReset,
   aliasWrite,
   safetyBlockCall,
   enableSkip,
+  mutingUnbounded,
+  bypassName,
   bypassOr,
   commentedOutSafety,
   temporaryEdit,
   pinTied,
   writeToInput,
   sensorForge,
+  forcedCast,
   timeNotConstant,
+  safeOutputUnused,
+  edmSameSignal,
   safetyTimeChanged,
   timeOutOfRange,
   thresholdChanged,
   timerConditionalCall,
   taskSlower,
+  realEquality,
   counterPresetChanged,
+  levelLowered,
   commonCause,
   startValue,
   certifiedChanged,

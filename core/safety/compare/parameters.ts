@@ -7,7 +7,7 @@
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Expression } from '../../language/syntax/tree.js';
 import { valueKey } from '../boolean/formula.js';
-import { conditionsAround, type Frame } from '../dataflow/trace.js';
+import { conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
 import { forEachExpression } from '../dataflow/visit.js';
 import { membersOf, rootNodes, type TreeNode } from '../program-tree.js';
 import type { SafetyModel } from '../safety-model.js';
@@ -42,9 +42,7 @@ export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParame
         const writes = model.index
           .writersOf(location)
           .filter((event) => event.target === location && event.kind !== 'library');
-        const written = writes.map((event) =>
-          event.value === null ? null : numberOf(semantics.constantOf(event.value)),
-        );
+        const written = writes.map((event) => constantOfWrite(model, event, 5));
         const initial = initialOf(node, keyOf(member.name)) ?? member.initializer;
         const start = initial === null ? [] : [numberOf(semantics.constantOf(initial))];
         const values = written.length > 0 ? written : start;
@@ -79,6 +77,29 @@ export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParame
   };
   for (const node of rootNodes(model.site.project)) visit(node, 0);
   return found;
+}
+
+/** The number that a write gives, also when it passes through inputs of blocks; null when it is computed. */
+function constantOfWrite(model: SafetyModel, event: WriteEvent, depth: number): bigint | number | null {
+  if (event.value === null) return null;
+  const value = numberOf(model.site.project.model.constantOf(event.value));
+  if (value !== null || depth === 0) return value;
+  const place = model.trace.places.placeOf(event.value, event.frame);
+  const [only] = place?.locations ?? [];
+  if (place?.isCertain !== true || only === undefined) return null;
+  const writers = model.index.writersOf(only);
+  const values = new Set(
+    writers.map((writer) => (writer.kind === 'input' ? constantOfWrite(model, writer, depth - 1) : null)),
+  );
+  const [single] = values;
+  return values.size === 1 && single !== undefined ? single : inputDefault(model, only, writers.length);
+}
+
+/** An input that no call wires keeps its initial value. */
+function inputDefault(model: SafetyModel, location: string, writes: number): bigint | number | null {
+  const variable = model.variableAt(location);
+  if (writes > 0 || variable?.scope !== 'input' || variable.initializer === null) return null;
+  return numberOf(model.site.project.model.constantOf(variable.initializer));
 }
 
 /** `timer : TON := (PT := T#1s)`, `block : Block(PT := T#1s)`. */

@@ -10,6 +10,8 @@ export interface TouchedRole {
   readonly tag: string;
   readonly role: string;
   readonly reason: string;
+  /** Uses that the change takes away. */
+  readonly lost: readonly string[];
   /** A file of the change that the reason is about. */
   readonly path: string;
 }
@@ -24,6 +26,8 @@ export function touchedRoles(change: Change): TouchedRole[] {
     [...before.signals, ...after.signals].map((signal) => [`${signal.location} ${signal.role}`, signal]),
   );
   return [...locations.values()].flatMap((signal) => {
+    // That a hazard is read (a seal-in, a counter of strokes) is no use of it as a signal.
+    if (signal.role === 'hazard') return [];
     const old = signalUses(before, signal);
     const now = signalUses(after, signal);
     const lost = [...old.keys()].filter((use) => !now.has(use));
@@ -35,7 +39,7 @@ export function touchedRoles(change: Change): TouchedRole[] {
     ]
       .filter((part) => part !== '')
       .join('; ');
-    return [{ tag: signal.tag, role: signal.role, reason, path: [...now.values(), ...old.values()][0] ?? path }];
+    return [{ tag: signal.tag, role: signal.role, reason, lost, path: [...now.values(), ...old.values()][0] ?? path }];
   });
 }
 

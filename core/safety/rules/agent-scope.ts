@@ -1,8 +1,8 @@
 import { startOfFile } from '../../base/finding.js';
-import { MANIFEST_FILE } from '../../site/manifest.js';
+import { CONDITION_ROLES, MANIFEST_FILE } from '../../site/manifest.js';
 import { matchesAny, sitePaths } from '../../site/source-paths.js';
 import { sourceChanges } from '../compare/source-changes.js';
-import { touchedRoles } from '../compare/touched-roles.js';
+import { type TouchedRole, touchedRoles } from '../compare/touched-roles.js';
 import type { Change, ChangeRule } from '../rule.js';
 import { changeExample, machine } from './example-machine.js';
 
@@ -151,12 +151,17 @@ export function sourceOfPou(site: Change['before'], name: string): { text: strin
   return { text: file.text.slice(pou.declaration.start, pou.declaration.end), path: file.path };
 }
 
+/** Conditions may not change at all; a reset or start may be used for more, for the new monitoring needs one. */
+function isGuarded(touch: TouchedRole): boolean {
+  return CONDITION_ROLES.some((role) => role === touch.role) || touch.lost.length > 0;
+}
+
 /** A migration that is about guards must leave the e-stop logic alone. */
 function foreignRoles(change: Change, report: Report): ReturnType<Report>[] {
   const { touches } = change.scope;
   if (touches === null) return [];
   return touchedRoles(change)
-    .filter((touch) => !touches.includes(touch.role))
+    .filter((touch) => !touches.includes(touch.role) && isGuarded(touch))
     .map((touch) =>
       report(
         touch.path,
