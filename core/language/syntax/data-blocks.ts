@@ -32,7 +32,7 @@ export function skipBlockHeader(p: TokenCursor): void {
     if (!takesValue) continue;
     const lineEnd = endOfLine(p.text, end);
     while (p.kind !== Token.End && p.start < lineEnd) p.advance();
-    p.forgiveErrorsIn(end, lineEnd);
+    p.noteFreeText(end, lineEnd);
   }
 }
 

@@ -3,7 +3,7 @@ import type { DialectId } from '../dialects/dialect-id.js';
 import type { SourceKind } from './keyword-table.js';
 import { parseDeclarations, parseWholeExpression } from './source-file.js';
 import { noFindings, TokenCursor } from './token-cursor.js';
-import type { Expression, SourceFile, SyntaxError as SyntaxFault } from './tree.js';
+import type { Expression, SourceFile, Span, SyntaxError as SyntaxFault } from './tree.js';
 
 /**
  * Parses the text of a file. Always returns a tree; what could not be read is in `syntaxErrors`, in the order of the text.
@@ -12,6 +12,15 @@ import type { Expression, SourceFile, SyntaxError as SyntaxFault } from './tree.
  * @param path identity of the file, relative to its site or as typed, with forward slashes
  */
 export function parseSourceFile(path: string, text: string, dialect: DialectId): SourceFile {
+  return parseWithFreeText(path, text, dialect).file;
+}
+
+/** Also tells which stretches of the text are no code (names of regions, titles of blocks): a formatter keeps them. */
+export function parseWithFreeText(
+  path: string,
+  text: string,
+  dialect: DialectId,
+): { file: SourceFile; freeText: readonly Span[] } {
   const findings = noFindings();
   const cursor = new TokenCursor(
     text,
@@ -21,7 +30,7 @@ export function parseSourceFile(path: string, text: string, dialect: DialectId):
     findings,
   );
   const declarations = parseDeclarations(cursor);
-  return {
+  const file: SourceFile = {
     kind: 'SourceFile',
     start: 0,
     end: text.length,
@@ -34,6 +43,7 @@ export function parseSourceFile(path: string, text: string, dialect: DialectId):
     syntaxErrors: inOrderOfText(findings.errors),
     ...(findings.unsupported.length === 0 ? {} : { unsupportedBodies: findings.unsupported }),
   };
+  return { file, freeText: findings.freeText };
 }
 
 /** Parses a single expression, such as a property to prove or a condition of a scenario. */

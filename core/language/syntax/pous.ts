@@ -168,7 +168,7 @@ function skipGraphicalBody(p: TokenCursor): void {
     .toUpperCase();
   while (p.kind !== Token.End && !isClosingKeyword(p.kind)) p.advance();
   const end = p.endFrom(start);
-  p.forgiveErrorsIn(start, end);
+  p.noteFreeText(start, end);
   p.noteUnsupported(language, { start, end });
 }
 

@@ -444,7 +444,7 @@ function region(p: TokenCursor): Region {
   p.advance();
   const lineEnd = endOfLine(p.text, end);
   while (p.kind !== Token.End && p.start < lineEnd) p.advance();
-  p.forgiveErrorsIn(end, lineEnd);
+  p.noteFreeText(end, lineEnd);
   const name = p.text.slice(end, lineEnd).trim();
   const body = parseStatements(p);
   closeBlock(p, Token.END_REGION, 'REGION', start);

@@ -16,7 +16,7 @@ import type {
 
 /** A fresh collection. */
 export function noFindings(): Findings {
-  return { errors: [], comments: [], pragmas: [], unsupported: [] };
+  return { errors: [], comments: [], pragmas: [], unsupported: [], freeText: [] };
 }
 
 /** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
@@ -29,6 +29,8 @@ export interface Findings {
   readonly pragmas: Pragma[];
   /** Parts of the program that the tree can't express. */
   readonly unsupported: UnsupportedBody[];
+  /** Text that is no code: names of regions, titles of blocks. */
+  readonly freeText: Span[];
 }
 
 const NO_PRAGMAS: readonly Pragma[] = [];
@@ -384,9 +386,10 @@ export class TokenCursor {
     this.note('PW1010', { start, end }, `'${written}' is not part of ${this.dialect.title}.`);
   }
 
-  /** Forgets lexical errors in a stretch that is free text (the name of a region, the title of a block). */
-  forgiveErrorsIn(start: number, end: number): void {
-    const { errors } = this.#findings;
+  /** Notes that a stretch is free text (the name of a region, the title of a block): what the scanner disliked in it is right. */
+  noteFreeText(start: number, end: number): void {
+    const { errors, freeText } = this.#findings;
+    freeText.push({ start, end });
     for (let index = errors.length - 1; index >= 0; index--) {
       const error = errors[index];
       if (error !== undefined && error.start >= start && error.start < end) errors.splice(index, 1);
