@@ -28,6 +28,7 @@ export function checkAddresses(index: ProjectIndex): void {
   const byArea = new Map<string, Located[]>();
   for (const { symbol } of index.pendingVariables) {
     const text = symbol.location?.text;
+    if (text !== undefined) checkForm(index, symbol, text);
     const address = text === undefined ? null : parseAddress(text);
     if (address === null) continue;
     checkSize(index, symbol, address);
@@ -36,6 +37,20 @@ export function checkAddresses(index: ProjectIndex): void {
     else list.push({ symbol, address });
   }
   for (const located of byArea.values()) reportOverlaps(index, located);
+}
+
+/** What the standard and the CODESYS family read; the addresses of Siemens and Logix have more forms. */
+const ADDRESS_FORM = /^%[IQM](\*|[XBWDL]\*|[XBWDL]?\d+(\.\d+)*)$/i;
+
+function checkForm(index: ProjectIndex, symbol: VariableSymbol, text: string): void {
+  if (!index.rules.hasStandardAddresses || ADDRESS_FORM.test(text) || symbol.location === null || symbol.site === null)
+    return;
+  index.reports.add(
+    'PW2049',
+    symbol.site.file,
+    symbol.location,
+    `"${text}" is no address. Write %I, %Q or %M, a size (X, B, W, D, L) and a number, for example %IX0.0.`,
+  );
 }
 
 /** Null for `%I*` and for addresses with more than two levels, which name modules and not bits of one image. */

@@ -212,6 +212,7 @@ function conversionName(source: Type, target: Type): string {
     return value.kind === 'literal' ? (value.class === 'real' ? 'REAL' : 'INT') : '';
   };
   const [from, to] = [name(source), name(target)];
+  if (valueTypeOf(source).kind === 'enum') return `TO_${to}`;
   return from === '' || to === '' ? 'a conversion function' : `${from}_TO_${to}`;
 }
 

@@ -1,5 +1,6 @@
 /** Runs the checks of a project in the order of its files. */
 
+import { constantOfSymbol } from '../semantics/constants.js';
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import type { SourceFile } from '../syntax/tree.js';
 import { checkAddresses } from './addresses.js';
@@ -15,6 +16,7 @@ import { reportRecursiveTypes } from './recursive-types.js';
 import { checkUsings } from './usings.js';
 
 export function checkProject(index: ProjectIndex, files: readonly SourceFile[]): void {
+  for (const constant of index.constantScopes.keys()) constantOfSymbol(index, constant);
   reportRecursiveTypes(index);
   for (const list of index.lists)
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);

@@ -2,6 +2,7 @@
 
 import { libraryType } from '../library/library.js';
 import type { Signature, SignatureParameter } from '../library/signature.js';
+import { constantOfChecked } from '../semantics/constants.js';
 import { BOOL_TYPE, carrierOf, elementary, familyOf, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
 import type { ArgumentBinding } from '../semantics/model.js';
 import { suggestion } from '../semantics/suggestions.js';
@@ -272,6 +273,10 @@ function foldOperator(
   typed: readonly TypedArgument[],
 ): Type {
   const inputs = typed.filter((one) => one.argument.direction === 'in' && one.parameter?.name !== 'EN');
+  const divisor = operator === '/' || operator === 'MOD' ? (inputs[1]?.argument.value ?? null) : null;
+  const divisorValue = divisor === null ? null : constantOfChecked(context.index, divisor);
+  if (divisor !== null && (divisorValue === 0n || divisorValue === 0))
+    report(context, 'PW4004', divisor, 'The divisor is always 0. Divide by something that is not 0.');
   let type: Type | null = null;
   for (const one of inputs) {
     const next = valueTypeOf(one.type);

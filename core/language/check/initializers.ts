@@ -117,6 +117,7 @@ function memberFinder(context: CheckContext, target: Type): ((key: string) => Ty
   return (key) => {
     const symbol = memberOfPou(target.pou, key) ?? context.index.library.pinOf(target.pou, key);
     if (symbol?.kind === 'variable' || symbol?.kind === 'property') return symbol.type;
-    return isOpenPou(context.index, target.pou) || target.pou.isLibrary ? UNKNOWN_TYPE : null;
+    const isOpen = isOpenPou(context.index, target.pou) || !context.index.library.isExact(target.pou);
+    return isOpen ? UNKNOWN_TYPE : null;
   };
 }

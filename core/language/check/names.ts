@@ -23,13 +23,14 @@ export function resolveName(
   const { name } = expression.name;
   if (name === '') return null;
   const key = keyOf(name);
-  const symbol =
+  const symbol: CodeSymbol | 'ambiguous' | null =
     lookupValue(expression.isGlobal ? index.scope : context.scope, key) ??
     enumValueNamed(context, expression, key, expected) ??
     lookupType(context.scope, key) ??
     index.library.pou(key) ??
     index.library.type(key) ??
     implicitVariable(context, key);
+  if (symbol === 'ambiguous') return null;
   if (symbol === null) {
     reportUndeclared(context, expression, use);
     return null;
@@ -45,7 +46,7 @@ function enumValueNamed(
   expression: NameExpression,
   key: string,
   expected: Type | null,
-): EnumValueSymbol | null {
+): EnumValueSymbol | 'ambiguous' | null {
   const values = context.index.enumValues.get(key);
   if (values === undefined) return null;
   const [first] = values;
@@ -63,7 +64,7 @@ function enumValueNamed(
     expression,
     `"${first.name}" is a value of several enumerations. Write ${owners.slice(0, 3).join(' or ')}.`,
   );
-  return first;
+  return 'ambiguous';
 }
 
 /** EN and ENO exist in every function and function block without a declaration. IEC 61131-3 ed. 3, 6.6.1.6. */

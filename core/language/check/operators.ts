@@ -159,8 +159,6 @@ function logicType(context: CheckContext, operator: BinaryOperator, left: Type, 
         (rules.bitsAreNumbers && isIntegerLike(type)) ||
         (rules.numbersAreConditions && isBoolean(type));
   if (!isLogical(left) || !isLogical(right)) {
-    if (rules.bitsAreNumbers && isLogical(left) && isBoolean(right)) return fine(left);
-    if (rules.bitsAreNumbers && isLogical(right) && isBoolean(left)) return fine(right);
     return wrong(operator, left, right, wanted);
   }
   const common = commonType(context, left, right);
@@ -208,7 +206,7 @@ function arithmeticType(context: CheckContext, operator: BinaryOperator, left: T
   const { rules } = context.index;
   const time = timeArithmetic(operator, left, right);
   if (time !== null) return time;
-  if (rules.pointersAreNumbers && (left.kind === 'pointer' || right.kind === 'pointer')) {
+  if (rules.pointersAreNumbers && (isPlainPointer(left) || isPlainPointer(right))) {
     if (left.kind === 'pointer' && right.kind === 'pointer')
       return operator === '-' ? fine(elementary('LINT')) : wrong(operator, left, right, 'a pointer and a whole number');
     const [pointer, number] = left.kind === 'pointer' ? [left, right] : [right, left];
@@ -242,6 +240,11 @@ function arithmeticType(context: CheckContext, operator: BinaryOperator, left: T
   const isReal = common.kind === 'literal' ? common.class === 'real' : familyOf(common) === 'real';
   if (operator === 'MOD' && isReal && !rules.numbersAreConditions) return wrong(operator, left, right, wanted);
   return fine(common);
+}
+
+/** REF_TO is checked by the compiler and does not compute; POINTER TO does. */
+function isPlainPointer(type: Type): boolean {
+  return type.kind === 'pointer' && type.pointerKind === 'pointer';
 }
 
 /** Times, dates and what may be added to them. IEC 61131-3 ed. 3, table 35. */
@@ -311,17 +314,19 @@ function besideLiteral(literal: LiteralType, other: Type, context: CheckContext)
   return carrier === null ? null : literalBeside(literal, carrier, context.index.rules);
 }
 
-/** Rounding makes equal values differ in the last bit (PLCopen coding guideline CP8). */
+/** Rounding makes equal values differ in the last bit (PLCopen coding guideline CP8), and a clock rarely hits a value (CP28). */
 function warnRealEquality(context: CheckContext, expression: Binary, operandType: Type): void {
   if (expression.operator !== '=' && expression.operator !== '<>') return;
-  const isReal = operandType.kind === 'literal' ? operandType.class === 'real' : familyOf(operandType) === 'real';
+  const family = operandType.kind === 'literal' && operandType.class === 'real' ? 'real' : familyOf(operandType);
   const isZeroTest = [expression.left, expression.right].some((side) => isZero(constantOfChecked(context.index, side)));
-  if (!isReal || isZeroTest) return;
+  if ((family !== 'real' && family !== 'duration') || isZeroTest) return;
   report(
     context,
     'PW3049',
     expression,
-    `REAL values are compared with "${expression.operator}": rounding makes that fail. Compare the distance, for example "ABS(a - b) < 0.001".`,
+    family === 'real'
+      ? `REAL values are compared with "${expression.operator}": rounding makes that fail. Compare the distance, for example "ABS(a - b) < 0.001".`
+      : `TIME values are compared with "${expression.operator}": between two scans a value is easily missed. Use ">=" or "<=".`,
   );
 }
 

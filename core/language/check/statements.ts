@@ -33,11 +33,11 @@ export function checkStatements(context: CheckContext, list: StatementList): voi
         context,
         'PW4003',
         statement,
-        `This is never reached: ${LEAVING[leave.kind] ?? 'the statement'} above leaves before it. Remove it, or put the jump under a condition.`,
+        `This is never reached: ${LEAVING[leave.kind] === undefined ? 'the loop above never ends' : `${LEAVING[leave.kind]} above leaves before it`}. Remove it, or leave under a condition.`,
       );
     }
     checkStatement(context, statement);
-    if (LEAVING[statement.kind] !== undefined) leave ??= statement;
+    if (LEAVING[statement.kind] !== undefined || isEndlessLoop(statement)) leave ??= statement;
   }
 }
 
@@ -47,6 +47,24 @@ const LEAVING: Readonly<Partial<Record<Statement['kind'], string>>> = {
   Continue: 'CONTINUE',
   Goto: 'the jump',
 };
+
+/** `WHILE TRUE DO … END_WHILE` without a way out. */
+function isEndlessLoop(statement: Statement): boolean {
+  if (statement.kind !== 'While' && statement.kind !== 'Repeat') return false;
+  const condition = unwrap(statement.kind === 'While' ? statement.condition : statement.until);
+  const endless = statement.kind === 'While';
+  return condition.kind === 'Literal' && condition.value === endless && !leavesLoop(statement.body, true);
+}
+
+/** EXIT of this loop, or RETURN and jumps at any depth. */
+function leavesLoop(list: StatementList, isOwnLoop: boolean): boolean {
+  return list.statements.some((statement) => {
+    if (statement.kind === 'Return' || statement.kind === 'Goto') return true;
+    if (statement.kind === 'Exit') return isOwnLoop;
+    const isLoop = statement.kind === 'For' || statement.kind === 'While' || statement.kind === 'Repeat';
+    return bodiesOf(statement).some((body) => leavesLoop(body, isOwnLoop && !isLoop));
+  });
+}
 
 function checkStatement(context: CheckContext, statement: Statement): void {
   switch (statement.kind) {
@@ -59,6 +77,7 @@ function checkStatement(context: CheckContext, statement: Statement): void {
     case 'If':
       for (const branch of statement.branches) {
         checkCondition(context, branch.condition, 'IF');
+        warnNeverTrue(context, branch.condition, branch.body);
         checkStatements(context, branch.body);
       }
       if (statement.otherwise !== null) checkStatements(context, statement.otherwise);
@@ -100,6 +119,13 @@ function checkStatement(context: CheckContext, statement: Statement): void {
     case 'ErrorStatement':
       return;
   }
+}
+
+function warnNeverTrue(context: CheckContext, condition: Expression, body: StatementList): void {
+  const inner = unwrap(condition);
+  const [first] = body.statements;
+  if (inner.kind === 'Literal' && inner.value === false && first !== undefined)
+    report(context, 'PW4003', first, 'This is never reached: the condition above it is always FALSE. Remove it.');
 }
 
 function insideLoop(context: CheckContext): CheckContext {
@@ -156,9 +182,16 @@ function checkCallStatement(context: CheckContext, statement: CallStatement): vo
 /** A standard function only computes its result; calling it for nothing else does nothing. */
 function warnUnusedResult(context: CheckContext, call: Call, type: Type): void {
   const target = context.index.facts.calls.get(call)?.target;
-  if (target?.kind !== 'pou' || !target.isLibrary || target.pouKind !== 'function' || type.kind === 'void') return;
-  if (!context.index.library.isPure(target)) return;
-  report(context, 'PW4016', call, `The result of "${target.name}" is not used. Assign it, or remove the call.`);
+  if (target?.kind !== 'pou' || target.pouKind !== 'function' || type.kind === 'void') return;
+  if (!target.isLibrary)
+    report(
+      context,
+      'PW4017',
+      call,
+      `The result of "${target.name}" is not used. Assign it, or give the function no result.`,
+    );
+  else if (context.index.library.isPure(target))
+    report(context, 'PW4016', call, `The result of "${target.name}" is not used. Assign it, or remove the call.`);
 }
 
 function recordThrough(context: CheckContext, outer: Expression, inner: Expression): void {

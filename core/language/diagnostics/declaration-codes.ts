@@ -408,6 +408,16 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     bad: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  speed : INT;\nEND_VAR\nEND_PROGRAM\n',
     good: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  mainSpeed : INT;\nEND_VAR\nEND_PROGRAM\n',
   },
+  {
+    code: 'PW2049',
+    name: 'bad-address',
+    title: 'An address has no known form',
+    explanation:
+      'An address has an area (I, Q, M), a size (X, B, W, D, L) and one or more numbers (IEC 61131-3, table 16).',
+    severity: 'error',
+    bad: 'PROGRAM Main\nVAR\n  a AT %XX0 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
+    good: 'PROGRAM Main\nVAR\n  a AT %IX0.0 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
+  },
 ];
 
 function configuration(task: string, program: string): string {

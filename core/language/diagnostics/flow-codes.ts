@@ -130,4 +130,22 @@ export const FLOW_CODES: readonly DiagnosticDefinition[] = [
     bad: body('ABS(x);'),
     good: body('x := ABS(x);'),
   },
+  {
+    code: 'PW4017',
+    name: 'function-result-unused',
+    title: 'The result of a function is not used',
+    explanation: 'The function gives a result that nobody looks at. Often it tells whether the call worked.',
+    severity: 'info',
+    severityIn: { iec: 'warning' },
+    bad: body(
+      'Log(3);',
+      'x : BOOL;',
+      'FUNCTION Log : BOOL\nVAR_INPUT\n  code : INT;\nEND_VAR\nLog := code > 0;\nEND_FUNCTION',
+    ),
+    good: body(
+      'x := Log(3);',
+      'x : BOOL;',
+      'FUNCTION Log : BOOL\nVAR_INPUT\n  code : INT;\nEND_VAR\nLog := code > 0;\nEND_FUNCTION',
+    ),
+  },
 ];

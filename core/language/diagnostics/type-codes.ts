@@ -309,8 +309,9 @@ export const TYPE_CODES: readonly DiagnosticDefinition[] = [
   {
     code: 'PW3049',
     name: 'real-equality',
-    title: 'REAL values are compared for equality',
-    explanation: 'Rounding makes values that should be equal differ. Compare their distance with a tolerance.',
+    title: 'REAL or TIME values are compared for equality',
+    explanation:
+      'Rounding makes values that should be equal differ, and a time is seldom hit exactly in a scan. Compare with a tolerance, or with >= and <=.',
     severity: 'warning',
     bad: body('b := r = 1.1;', 'r : REAL;\n  b : BOOL;'),
     good: body('b := ABS(r - 1.1) < 0.001;', 'r : REAL;\n  b : BOOL;'),

@@ -25,6 +25,8 @@ export interface DialectRules {
   readonly enumBase: 'INT' | 'DINT';
   /** What the number of `%QW4` counts: bytes, elements of the size letter, or not fixed by the dialect. */
   readonly addressUnit: 'byte' | 'element' | 'either';
+  /** Addresses have the form of IEC 61131-3, table 16. */
+  readonly hasStandardAddresses: boolean;
   /** Names in double quotes may live in tag tables outside of the sources. */
   readonly hasTagTables: boolean;
   /** Namespaces of the standard libraries, upper case: `Standard.TON`, `Tc2_Standard.TON`. */
@@ -57,6 +59,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 254,
     enumBase: 'INT',
     addressUnit: 'either',
+    hasStandardAddresses: true,
     hasTagTables: false,
     standardNamespaces: [],
     libraryNames: null,
@@ -74,6 +77,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 80,
     enumBase: 'INT',
     addressUnit: 'either',
+    hasStandardAddresses: true,
     hasTagTables: false,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
@@ -91,6 +95,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 80,
     enumBase: 'INT',
     addressUnit: 'byte',
+    hasStandardAddresses: true,
     hasTagTables: false,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
@@ -108,6 +113,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 254,
     enumBase: 'INT',
     addressUnit: 'byte',
+    hasStandardAddresses: false,
     hasTagTables: true,
     standardNamespaces: [],
     libraryNames: SIEMENS_LIBRARY_NAMES,
@@ -125,6 +131,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 82,
     enumBase: 'DINT',
     addressUnit: 'either',
+    hasStandardAddresses: false,
     hasTagTables: false,
     standardNamespaces: [],
     libraryNames: null,
