@@ -2,7 +2,9 @@
 
 import { constantOfSymbol } from '../semantics/constants.js';
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
-import type { SourceFile } from '../syntax/tree.js';
+import { type Scope, variableScope } from '../semantics/scope.js';
+import { keyOf } from '../semantics/symbols.js';
+import type { SourceFile, TypeNode } from '../syntax/tree.js';
 import { checkAddresses } from './addresses.js';
 import { CHECKER, checkUnit } from './check-unit.js';
 import { checkConfigurations } from './configurations.js';
@@ -48,8 +50,15 @@ function checkGlobalSections(index: ProjectIndex, file: SourceFile, sections: Co
 
 function checkTypes(index: ProjectIndex): void {
   for (const { symbol, node, scope, file } of index.pendingTypes.values()) {
-    const context = contextOf(index, declarationUnit(index, file, [], scope), CHECKER);
+    const context = contextOf(index, declarationUnit(index, file, [], insideOf(index, node, scope)), CHECKER);
     checkTypeNode(context, node);
     if (symbol.initializer !== null) checkInitializer(context, symbol.type, symbol.initializer);
   }
+}
+
+/** The values of an enumeration are known to its own declaration, also where they need its name elsewhere. */
+function insideOf(index: ProjectIndex, node: TypeNode, scope: Scope): Scope {
+  const declared = node.kind === 'EnumType' ? index.enums.get(node) : undefined;
+  if (declared === undefined) return scope;
+  return variableScope(scope, new Map(declared.symbols.map((value) => [keyOf(value.name), value])));
 }

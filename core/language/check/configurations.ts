@@ -9,7 +9,7 @@ import { membersOfType } from '../semantics/tags.js';
 import { describeType } from '../semantics/type-names.js';
 import { sameType } from '../semantics/type-relations.js';
 import { variablesOf } from '../semantics/variables-of.js';
-import type { Identifier, InstanceInitializer } from '../syntax/tree.js';
+import type { Expression, Identifier, InstanceInitializer } from '../syntax/tree.js';
 import { type CheckContext, type Checker, checkExpression, contextOf, report } from './context.js';
 import { declarationUnit } from './declaration-unit.js';
 import { checkInitializer } from './initializers.js';
@@ -22,13 +22,22 @@ export function checkConfigurations(index: ProjectIndex, checker: Checker): void
       checkInstanceInitializer(context, one, configuration);
     for (const access of configuration.declaration.accessPaths) {
       resolveType(index, access.type, index.scope, configuration.file);
-      checkExpression(context, access.target, null);
+      if (!startsAtResource(access.target, configuration)) checkExpression(context, access.target, null);
     }
     for (const resource of [configuration.declaration, ...configuration.declaration.resources])
       for (const task of resource.tasks)
         for (const value of [task.single, task.interval, task.priority])
           if (value !== null) checkExpression(context, value, null);
   }
+}
+
+/** `Resource.Program.variable`: resources are no symbols, so the path is left alone. */
+function startsAtResource(target: Expression, { declaration }: DeclaredConfiguration): boolean {
+  let root = target;
+  while (root.kind === 'Member' || root.kind === 'Index') root = root.object;
+  if (root.kind !== 'Name') return false;
+  const key = keyOf(root.name.name);
+  return declaration.resources.some((resource) => keyOf(resource.name.name) === key);
 }
 
 /** Resources, tasks and programs of one level have names of their own. */

@@ -72,7 +72,9 @@ function typeOfBinary(context: CheckContext, expression: Binary, expected: Type 
   const hint = isComparison ? null : expected;
   const first = valueTypeOf(leftType ?? checkValue(context, left, isEnumName(left) ? enumHint(context, right) : hint));
   const second = valueTypeOf(checkValue(context, right, first.kind === 'enum' ? first : hint));
-  const result = binaryType(context, operator, first, second);
+  const leftOperand = asLiteral(context, left, first, second);
+  const rightOperand = leftOperand === first ? asLiteral(context, right, second, first) : second;
+  const result = binaryType(context, operator, leftOperand, rightOperand);
   context.index.facts.operandTypes.set(expression, result.operandType);
   if (result.problem !== null) {
     report(context, isComparison ? 'PW3013' : 'PW3012', expression, result.problem);
@@ -88,6 +90,16 @@ function typeOfBinary(context: CheckContext, expression: Binary, expected: Type 
   if (result.type.kind === 'literal')
     return { ...result.type, value: literalValueOf(context, expression, result.type) };
   return result.type;
+}
+
+/** A whole constant counts like its literal beside a type into which it fits: `index MOD SIZE` stays the type of `index`. */
+function asLiteral(context: CheckContext, expression: Expression, type: Type, beside: Type): Type {
+  if (type.kind === 'enum' || beside.kind === 'literal' || !isIntegerLike(type) || !isIntegerLike(beside)) return type;
+  if (sameType(type, beside) || unwrap(expression).kind === 'Literal') return type;
+  const value = constantOfChecked(context.index, expression);
+  const range = integerRangeOf(beside);
+  if (typeof value !== 'bigint' || range === null || value < range.lower || value > range.upper) return type;
+  return { kind: 'literal', class: 'integer', value };
 }
 
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['=', '<>', '<', '>', '<=', '>=']);

@@ -405,6 +405,7 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     title: 'A variable hides a global one',
     explanation: 'A global variable has the same name. Inside of this POU it can not be reached by its bare name.',
     severity: 'info',
+    severityIn: { siemens: 'off' },
     bad: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  speed : INT;\nEND_VAR\nEND_PROGRAM\n',
     good: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM Main\nVAR\n  mainSpeed : INT;\nEND_VAR\nEND_PROGRAM\n',
   },

@@ -8,20 +8,28 @@ import { keyOf } from './symbols.js';
 /** Containers of a TwinCAT project: the libraries they reference stand in a project file, not in the sources. */
 const CONTAINER = /\.tc(pou|dut|gvl|io)$/i;
 
+/** Interfaces that the compiler of the CODESYS family brings along, for example `__System.IQueryInterface`. */
+const SYSTEM_NAMESPACE = '__SYSTEM';
+
 export function reportUnresolvedTypes(index: ProjectIndex): void {
   for (const { name } of index.unresolvedTypes) {
     const [first] = name.parts;
-    if (first !== undefined && name.parts.length > 1 && !index.types.has(keyOf(first.name)))
+    if (first !== undefined && name.parts.length > 1 && !isDeclared(index, keyOf(first.name)))
       index.missingLibraries.add(keyOf(first.name));
   }
   const hasEvidence = index.missingLibraries.size > 0;
   for (const one of index.unresolvedTypes) reportOne(index, one, hasEvidence);
 }
 
+function isDeclared(index: ProjectIndex, key: string): boolean {
+  return key === SYSTEM_NAMESPACE || index.types.has(key);
+}
+
 function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType, hasEvidence: boolean): void {
   const [first] = name.parts;
   if (first === undefined) return;
   const text = textOf(name);
+  if (keyOf(first.name) === SYSTEM_NAMESPACE) return;
   if (index.missingLibraries.has(keyOf(first.name)) && name.parts.length > 1) {
     reportMissing(index, first.name, file, name);
     return;

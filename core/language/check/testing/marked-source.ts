@@ -12,6 +12,13 @@ import type { Project } from '../../semantics/model.js';
 import { buildProject } from '../../semantics/project.js';
 import { parseSourceFile } from '../../syntax/parser.js';
 
+/** A program with its marks. */
+export interface CheckCase {
+  readonly name: string;
+  readonly dialect: DialectId;
+  readonly text: string;
+}
+
 const MARK = /^(\s*\/\/\s*)(\^+)\s+(PW\d{4})\s*$/;
 
 /** `line:column code`, for each mark of the text. */
