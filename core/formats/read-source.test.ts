@@ -206,3 +206,26 @@ describe('real files', () => {
     });
   }
 });
+
+describe('other real texts', () => {
+  const scl = join(CORPUS, 'tia/SimaticSD_s7res/PLC_1/Program blocks/300_StateMachine/StateMachine.scl');
+  it.skipIf(!existsSync(scl))('SCL text of TIA Portal has no false syntax error', () => {
+    expect(errorsOf(readSource('StateMachine.scl', readFileSync(scl), 'siemens'))).toEqual([]);
+  });
+
+  const logix = join(CORPUS, 'logix');
+  it.skipIf(!existsSync(logix))('ST routines of Logix projects have no false syntax error', () => {
+    let routines = 0;
+    for (const name of readdirSync(logix).filter((file) => file.endsWith('.L5X'))) {
+      const project = readFileSync(join(logix, name), 'utf8');
+      for (const [, content = ''] of project.matchAll(/<STContent>([\s\S]*?)<\/STContent>/g)) {
+        const lines = [...content.matchAll(/<!\[CDATA\[([\s\S]*?)\]\]>/g)].map((match) => match[1]);
+        const file = readSource('Routine.st', lines.join('\n'), 'rockwell');
+        expect(errorsOf(file)).toEqual([]);
+        expect(file.declarations).toMatchObject([{ kind: 'Pou', name: { name: 'Routine' } }]);
+        routines++;
+      }
+    }
+    expect(routines).toBeGreaterThan(0);
+  });
+});

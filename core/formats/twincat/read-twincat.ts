@@ -1,5 +1,4 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
-import { inOrderOfText } from '../../language/syntax/parser.js';
 import {
   parseAccessorSegment,
   parseBodySegment,
@@ -10,7 +9,7 @@ import {
   type SegmentSource,
 } from '../../language/syntax/segments.js';
 import { isQualifiedOnly } from '../../language/syntax/source-file.js';
-import { noFindings } from '../../language/syntax/token-cursor.js';
+import { errorsInOrder, noFindings } from '../../language/syntax/token-cursor.js';
 import type {
   Action,
   Body,
@@ -33,7 +32,8 @@ import { childNamed, childrenNamed, parseXml, type XmlElement } from '../xml/xml
 export function readTwincat(path: string, text: string, dialect: DialectId): SourceFile {
   const reader = new Reader(text, dialect);
   const declarations = reader.read();
-  const { errors, comments, pragmas, unsupported } = reader.source.findings;
+  const { findings } = reader.source;
+  const { comments, pragmas, unsupported } = findings;
   const unsupportedBodies = [...reader.unsupportedBodies, ...unsupported].sort((a, b) => a.start - b.start);
   return {
     kind: 'SourceFile',
@@ -45,7 +45,7 @@ export function readTwincat(path: string, text: string, dialect: DialectId): Sou
     declarations,
     comments: [...comments].sort((a, b) => a.start - b.start),
     pragmas: [...pragmas].sort((a, b) => a.start - b.start),
-    syntaxErrors: inOrderOfText(errors),
+    syntaxErrors: errorsInOrder(findings),
     ...(unsupportedBodies.length === 0 ? {} : { unsupportedBodies }),
   };
 }

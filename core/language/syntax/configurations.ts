@@ -34,8 +34,9 @@ export function parseConfiguration(p: TokenCursor): Configuration {
     else if (p.kind === Token.RESOURCE) resources.push(parseResource(p));
     else if (p.kind === Token.TASK) tasks.push(parseTask(p));
     else if (p.kind === Token.PROGRAM) programs.push(parseProgramInstance(p));
-    else if (p.kind === Token.VAR_ACCESS) accessPaths.push(...parseAccessPaths(p));
-    else if (p.kind === Token.VAR_CONFIG) instanceInitializers.push(...parseInstanceInitializers(p));
+    else if (p.kind === Token.VAR_ACCESS) for (const path of parseAccessPaths(p)) accessPaths.push(path);
+    else if (p.kind === Token.VAR_CONFIG)
+      for (const initializer of parseInstanceInitializers(p)) instanceInitializers.push(initializer);
     else if (!skipUnknown(p, 'a RESOURCE, TASK, PROGRAM or section of variables')) break;
   }
   closeBlock(p, Token.END_CONFIGURATION, 'CONFIGURATION', start);

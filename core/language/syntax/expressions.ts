@@ -371,6 +371,9 @@ export function parseValue(p: TokenCursor): Expression {
   return startsStructInitializer(p) ? parseStructInitializer(p) : parseExpression(p);
 }
 
+/** How far a decision looks ahead, so that broken text costs no quadratic time. */
+const MAXIMUM_LOOKAHEAD = 4000;
+
 /** `(member :=`. Outside of initial values `(a := b)` is an assignment used as an operand (CODESYS). */
 function startsStructInitializer(p: TokenCursor): boolean {
   return p.kind === Token.LeftParenthesis && p.isName(1) && p.kindAt(2) === Token.Assign;
@@ -379,7 +382,7 @@ function startsStructInitializer(p: TokenCursor): boolean {
 /** True when the parentheses that start here hold a list. */
 function hasCommaInside(p: TokenCursor): boolean {
   let depth = 0;
-  for (let distance = 0; ; distance++) {
+  for (let distance = 0; distance < MAXIMUM_LOOKAHEAD; distance++) {
     const kind = p.kindAt(distance);
     if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
     else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
@@ -388,6 +391,7 @@ function hasCommaInside(p: TokenCursor): boolean {
     } else if (kind === Token.Comma && depth === 1) return true;
     else if (kind === Token.End || kind === Token.Semicolon) return false;
   }
+  return true;
 }
 
 /** `[1, 2, 3(0)]`. */

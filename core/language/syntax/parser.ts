@@ -1,9 +1,11 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import type { SourceKind } from './keyword-table.js';
+import { NO_MODIFIERS } from './pous.js';
 import { parseDeclarations, parseWholeExpression } from './source-file.js';
-import { noFindings, TokenCursor } from './token-cursor.js';
-import type { Expression, SourceFile, Span, SyntaxError as SyntaxFault } from './tree.js';
+import { errorsInOrder, noFindings, TokenCursor } from './token-cursor.js';
+import type { Expression, Pou, SourceFile, Span, SyntaxError as SyntaxFault } from './tree.js';
+import { parseWholeBody } from './whole-body.js';
 
 /**
  * Parses the text of a file. Always returns a tree; what could not be read is in `syntaxErrors`, in the order of the text.
@@ -29,7 +31,9 @@ export function parseWithFreeText(
     sourceKindOf(path),
     findings,
   );
-  const declarations = parseDeclarations(cursor);
+  const declarations = cursor.dialect.features.has('declarations')
+    ? parseDeclarations(cursor)
+    : [routine(cursor, path)];
   const file: SourceFile = {
     kind: 'SourceFile',
     start: 0,
@@ -40,10 +44,34 @@ export function parseWithFreeText(
     declarations,
     comments: findings.comments,
     pragmas: findings.pragmas,
-    syntaxErrors: inOrderOfText(findings.errors),
+    syntaxErrors: errorsInOrder(findings),
     ...(findings.unsupported.length === 0 ? {} : { unsupportedBodies: findings.unsupported }),
   };
   return { file, freeText: findings.freeText };
+}
+
+/** A text that holds statements only (Rockwell): a program without declarations, named after its file. */
+function routine(p: TokenCursor, path: string): Pou {
+  const name = /([^/\\]*?)(?:\.[^./\\]*)?$/.exec(path)?.[1] ?? '';
+  p.owner = name;
+  return {
+    kind: 'Pou',
+    start: 0,
+    end: p.text.length,
+    pouKind: 'program',
+    name: { kind: 'Identifier', start: 0, end: 0, name, quoting: 'none' },
+    modifiers: NO_MODIFIERS,
+    extends: [],
+    implements: [],
+    returnType: null,
+    sections: [],
+    methods: [],
+    properties: [],
+    actions: [],
+    body: parseWholeBody(p, 0),
+    pragmas: [],
+    usings: [],
+  };
 }
 
 /** Parses a single expression, such as a property to prove or a condition of a scenario. */
@@ -54,7 +82,7 @@ export function parseExpression(
   const findings = noFindings();
   const cursor = new TokenCursor(text, { start: 0, end: text.length }, dialectOf(dialect), 'program', findings);
   const expression = parseWholeExpression(cursor);
-  return { expression, errors: inOrderOfText(findings.errors) };
+  return { expression, errors: errorsInOrder(findings) };
 }
 
 /** Test blocks are read in `*_test.st` files only. */

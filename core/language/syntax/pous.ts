@@ -28,7 +28,7 @@ import type {
 } from './tree.js';
 import { parseType } from './types.js';
 
-const NO_MODIFIERS: Modifiers = { access: null, isAbstract: false, isFinal: false, isOverride: false };
+export const NO_MODIFIERS: Modifiers = { access: null, isAbstract: false, isFinal: false, isOverride: false };
 
 /** `PUBLIC ABSTRACT FINAL OVERRIDE`, in any order; adds to those that stood earlier. */
 export function parseModifiers(p: TokenCursor, earlier: Modifiers = NO_MODIFIERS): Modifiers {
@@ -135,7 +135,7 @@ export function parsePouContent(p: TokenCursor): PouContent {
   const bodyStart = p.previousEnd;
   for (;;) {
     if (startsSection(p)) sections.push(parseSection(p));
-    else if (p.kind === Token.VAR_ACCESS) accessPaths.push(...parseAccessPaths(p));
+    else if (p.kind === Token.VAR_ACCESS) for (const path of parseAccessPaths(p)) accessPaths.push(path);
     else if (startsMember(p)) parseMember(p, methods, properties, actions);
     else if (startsSfc(p)) {
       const part = parseSfc(p);
@@ -243,13 +243,16 @@ function parseMember(p: TokenCursor, methods: Method[], properties: Property[], 
     case Token.ACTION:
       actions.push(parseAction(p));
       return;
+    case Token.PROPERTY:
+      properties.push(parseProperty(p));
+      return;
     default:
-      addProperty(properties, parseProperty(p));
+      addPropertyHalf(properties, parseProperty(p));
   }
 }
 
 /** `PROPERTY_GET` and `PROPERTY_SET` of one name are one property. */
-function addProperty(properties: Property[], property: Property): void {
+function addPropertyHalf(properties: Property[], property: Property): void {
   const index = properties.findIndex((known) => known.name.name.toUpperCase() === property.name.name.toUpperCase());
   const known = properties[index];
   const isOtherHalf =

@@ -13,21 +13,11 @@ import {
   parsePropertyHead,
 } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
-import { parseSfc, startsSfc } from './sfc.js';
 import { parseDeclarations } from './source-file.js';
-import { parseStatements } from './statements.js';
 import { Token } from './token.js';
 import { type Findings, TokenCursor } from './token-cursor.js';
-import type {
-  Body,
-  Declaration,
-  InterfaceDeclaration,
-  Modifiers,
-  Pragma,
-  Span,
-  Statement,
-  VariableSection,
-} from './tree.js';
+import type { Body, Declaration, InterfaceDeclaration, Modifiers, Pragma, Span, VariableSection } from './tree.js';
+import { parseWholeBody } from './whole-body.js';
 
 /**
  * Parts of a program as container files keep them: a declaration without its END, a body alone. All offsets are those
@@ -141,38 +131,7 @@ export function parseAccessorSegment(
 export function parseBodySegment(source: SegmentSource, span: Span, owner: string): Body {
   const p = cursorAt(source, span);
   p.owner = owner;
-  if (startsSfc(p)) {
-    const body = parseSfc(p);
-    expectEnd(p, 'the body');
-    return body;
-  }
-  const statements: Statement[] = [];
-  let list = parseStatements(p);
-  statements.push(...list.statements);
-  while (p.kindAt(0) !== Token.End) {
-    const { start } = p;
-    p.report('PW1003', p, `Expected a statement, found ${p.describe()}. A body holds statements only.`);
-    skipForeignPart(p);
-    p.silence();
-    statements.push({ kind: 'ErrorStatement', start, end: p.endFrom(start) });
-    list = parseStatements(p);
-    statements.push(...list.statements);
-  }
-  const first = statements[0];
-  const last = statements[statements.length - 1];
-  if (first === undefined || last === undefined)
-    return { kind: 'StatementList', start: span.start, end: span.start, statements };
-  return { kind: 'StatementList', start: first.start, end: last.end, statements };
-}
-
-/** Skips what can't stand in a body: a section of variables as a whole, else the line. */
-function skipForeignPart(p: TokenCursor): void {
-  if (startsSection(p)) {
-    parseSection(p);
-    return;
-  }
-  do p.advance();
-  while (p.kind !== Token.End && !p.isFirstOnLine);
+  return parseWholeBody(p, span.start);
 }
 
 /** Whole declarations: types, lists of global variables, complete POUs. */

@@ -37,7 +37,7 @@ export function parseStringType(p: TokenCursor, isWide: boolean): TypeNode {
 /** Looks for `..` inside the parentheses that start here. */
 export function isSubrange(p: TokenCursor): boolean {
   let depth = 0;
-  for (let distance = 0; ; distance++) {
+  for (let distance = 0; distance < 4000; distance++) {
     const kind = p.kindAt(distance);
     if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
     else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
@@ -46,6 +46,7 @@ export function isSubrange(p: TokenCursor): boolean {
     } else if (kind === Token.DotDot && depth === 1) return true;
     else if (kind === Token.End || kind === Token.Semicolon || kind === Token.Assign) return false;
   }
+  return false;
 }
 
 const ENUM_BASES: ReadonlySet<string> = new Set([

@@ -47,7 +47,7 @@ function parseDeclaration(p: TokenCursor, into: Declaration[]): void {
   }
   switch (kind) {
     case Token.TYPE:
-      into.push(...parseTypeBlock(p));
+      for (const declaration of parseTypeBlock(p)) into.push(declaration);
       return;
     case Token.VAR_GLOBAL:
       into.push(parseGlobalVariables(p));

@@ -533,9 +533,17 @@ function startsCaseLabel(p: TokenCursor): boolean {
   for (let distance = 0; ; distance++) {
     const kind = p.kindAt(distance);
     if (kind === Token.Colon) return distance > 0;
-    if (!isPartOfLabel(kind) && !p.isName(distance)) return false;
+    const isOperand = p.isName(distance) || isLiteralToken(kind);
+    if (!isOperand && !isPartOfLabel(kind)) return false;
+    if (isOperand && distance > 0 && endsOperand(p, distance - 1)) return false;
     if (distance > 0 && p.isFirstOnLineAt(distance) && p.kindAt(distance - 1) !== Token.Comma) return false;
   }
+}
+
+/** Two operands without an operator between them are no label. */
+function endsOperand(p: TokenCursor, distance: number): boolean {
+  const kind = p.kindAt(distance);
+  return p.isName(distance) || isLiteralToken(kind) || kind === Token.RightParenthesis;
 }
 
 function isPartOfLabel(kind: number): boolean {

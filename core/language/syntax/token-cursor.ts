@@ -14,6 +14,21 @@ import type {
   UnsupportedBody,
 } from './tree.js';
 
+/** The errors in the order of the text, without what the scanner disliked in free text. */
+export function errorsInOrder({ errors, freeText }: Findings): SyntaxFault[] {
+  const stretches = [...freeText].sort((a, b) => a.start - b.start);
+  let next = 0;
+  return [...errors]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .filter((error) => {
+      while ((stretches[next]?.end ?? Number.POSITIVE_INFINITY) <= error.start) next++;
+      const stretch = stretches[next];
+      return stretch === undefined || error.start < stretch.start || !LEXICAL_CODES.has(error.code);
+    });
+}
+
+const LEXICAL_CODES: ReadonlySet<string> = new Set<SyntaxCode>(['PW1001', 'PW1002', 'PW1012']);
+
 /** A fresh collection. */
 export function noFindings(): Findings {
   return { errors: [], comments: [], pragmas: [], unsupported: [], freeText: [] };
@@ -388,12 +403,7 @@ export class TokenCursor {
 
   /** Notes that a stretch is free text (the name of a region, the title of a block): what the scanner disliked in it is right. */
   noteFreeText(start: number, end: number): void {
-    const { errors, freeText } = this.#findings;
-    freeText.push({ start, end });
-    for (let index = errors.length - 1; index >= 0; index--) {
-      const error = errors[index];
-      if (error !== undefined && error.start >= start && error.start < end) errors.splice(index, 1);
-    }
+    this.#findings.freeText.push({ start, end });
   }
 
   #reportFault(fault: LexicalFault): void {
