@@ -235,7 +235,7 @@ describe('the parser on extreme texts', () => {
     ['100000 statements', `PROGRAM M\n${'x := 1;\n'.repeat(100_000)}END_PROGRAM`],
     ['many parentheses in braces', `{${"'".repeat(100_000)}`],
   ];
-  it.each(extreme)('%s', (_, text, errors = 20) => {
+  it.each(extreme.map(([name, text, errors = 20]) => [name, text, errors] as const))('%s', (_, text, errors) => {
     const file = parseSourceFile('a.st', text, 'codesys');
     expect(brokenInvariant(file, text)).toBeNull();
     expect(file.syntaxErrors.length).toBeLessThan(errors);
