@@ -10,7 +10,7 @@ import { outOfScope } from './rules/agent-scope.js';
 import { bypassOr } from './rules/bypass-or.js';
 import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
 import { andToOr, estopDropped, estopPolarity, operandRemoved } from './rules/condition-lost.js';
-import { estopConstant, permissiveConstant } from './rules/constant-conditions.js';
+import { conditionTautology, estopConstant } from './rules/constant-conditions.js';
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
@@ -54,7 +54,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   earlyExit,
   operandRemoved,
   andToOr,
-  permissiveConstant,
+  conditionTautology,
   multiWriter,
   overwriteAfterInterlock,
   notAssignedEveryPath,

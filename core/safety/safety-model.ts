@@ -3,12 +3,13 @@
 import type { Finding, RelatedLocation } from '../base/finding.js';
 import { keyOf, type VariableSymbol } from '../language/semantics/symbols.js';
 import type { Type } from '../language/semantics/types.js';
-import type { SourceFile, Span } from '../language/syntax/tree.js';
+import type { Expression, SourceFile, Span } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
+import { type Formula, type FormulaSource, formulaOf } from './boolean/formula.js';
 import { type Cone, coneOf, coneTouches } from './dataflow/cone.js';
 import { enclosingLocations, type Location, mayOverlap } from './dataflow/location.js';
 import { traceScan } from './dataflow/scan-tracer.js';
-import type { ScanTrace, WriteEvent } from './dataflow/trace.js';
+import type { Frame, ScanTrace, WriteEvent } from './dataflow/trace.js';
 import { indexTrace, type TraceIndex } from './dataflow/trace-index.js';
 import { membersOf, rootNodes } from './program-tree.js';
 import type { SafetyRule } from './rule.js';
@@ -37,6 +38,8 @@ export interface SafetyModel {
   signalsIn(cone: Cone): readonly ResolvedSignal[];
   conditionsOf(hazard: ResolvedSignal): readonly ResolvedSignal[];
   signalsAt(location: Location): readonly ResolvedSignal[];
+  /** The formula of an expression in a frame; computed once. */
+  formulaOf(expression: Expression, frame: Frame): Formula;
   /** The variable that is declared for a location: a root, or a member of a structure or instance. */
   variableAt(location: Location): VariableSymbol | null;
 }
@@ -88,14 +91,47 @@ function buildSafetyModel(site: Site): SafetyModel {
     },
     signalsIn: (cone) => signals.filter((signal) => coneTouches(cone, signal.location)),
     conditionsOf: (hazard) => conditionsOf(hazard, signals),
+    formulaOf: formulaMemo({ project: site.project, trace }),
     variableAt: variableFinder(site),
     signalsAt: (location) => signals.filter((signal) => mayOverlap(signal.location, location)),
   };
 }
 
+function formulaMemo(source: FormulaSource): (expression: Expression, frame: Frame) => Formula {
+  const known = new Map<Expression, Map<Frame, Formula>>();
+  return (expression, frame) => {
+    const byFrame = known.get(expression) ?? new Map<Frame, Formula>();
+    known.set(expression, byFrame);
+    const formula = byFrame.get(frame) ?? formulaOf(expression, frame, source);
+    byFrame.set(frame, formula);
+    return formula;
+  };
+}
+
 function variableFinder(site: Site): (location: Location) => VariableSymbol | null {
   const roots = new Map(rootNodes(site.project).map((node) => [node.location, node.root]));
+  const members = new Map<Type, ReadonlyMap<string, VariableSymbol>>();
+  const memberOf = (type: Type, name: string): VariableSymbol | null => {
+    let byName = members.get(type);
+    if (byName === undefined) {
+      // Derived members come first and hide those of the base.
+      byName = new Map(
+        [...membersOf(type)].reverse().map((member): [string, VariableSymbol] => [keyOf(member.name), member]),
+      );
+      members.set(type, byName);
+    }
+    return byName.get(name) ?? null;
+  };
+  const known = new Map<Location, VariableSymbol | null>();
   return (location) => {
+    const cached = known.get(location);
+    if (cached !== undefined) return cached;
+    const found = find(location);
+    known.set(location, found);
+    return found;
+  };
+
+  function find(location: Location): VariableSymbol | null {
     if (location.startsWith('%')) return null;
     const chain = enclosingLocations(location);
     const rootPosition = chain.findIndex((part) => roots.has(part));
@@ -108,11 +144,11 @@ function variableFinder(site: Site): (location: Location) => VariableSymbol | nu
         continue;
       }
       const name = part.slice(part.lastIndexOf('.') + 1);
-      variable = membersOf(type).find((member) => keyOf(member.name) === name) ?? null;
+      variable = memberOf(type, name);
       type = variable?.type ?? null;
     }
     return variable;
-  };
+  }
 }
 
 /** What a finding is about, beside its place. */

@@ -108,7 +108,7 @@ const UNSAFE: readonly UnsafeCase[] = [
     'xRedMushroom AND xFrontA AND xFrontB AND fbLimit.ok',
     'xRedMushroom AND NOT xFrontA AND xFrontB AND fbLimit.ok',
   ),
-  cell('OR TRUE', 'IL05', 'xFrontB AND fbLimit.ok', '(xFrontB OR TRUE) AND fbLimit.ok'),
+  cell('OR TRUE', 'IL06', 'xFrontB AND fbLimit.ok', '(xFrontB OR TRUE) AND fbLimit.ok'),
   cell(
     'OR with a variable that is always TRUE',
     'DP02',

@@ -13,7 +13,7 @@ import { areExclusive, type Condition, conditionsAround, type Frame, type WriteE
 import { isSafetyBlock } from '../safety-blocks.js';
 import type { SafetyModel } from '../safety-model.js';
 import type { ResolvedSignal } from '../signal-roles.js';
-import { type Formula, formulaOf } from './formula.js';
+import type { Formula } from './formula.js';
 
 /** A set of conditions as a bit mask over `SafetyModel.conditions`. */
 type ConditionSet = bigint;
@@ -65,18 +65,8 @@ function analyse(model: SafetyModel): ImpliedConditions {
     );
   });
   const facts = new Map<string, Pair>(own);
-  const formulas = new Map<Expression, Map<Frame, Formula>>();
-  const source = { project: site.project, trace };
 
-  const formula = (expression: Expression, frame: Frame): Formula => {
-    const byFrame = formulas.get(expression) ?? new Map<Frame, Formula>();
-    formulas.set(expression, byFrame);
-    const known = byFrame.get(frame);
-    if (known !== undefined) return known;
-    const made = formulaOf(expression, frame, source);
-    byFrame.set(frame, made);
-    return made;
-  };
+  const formula = model.formulaOf;
 
   const evaluate = (part: Formula): Pair => {
     switch (part.kind) {

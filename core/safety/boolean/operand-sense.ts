@@ -4,11 +4,11 @@ import type { Expression } from '../../language/syntax/tree.js';
 import { type Location, mayOverlap } from '../dataflow/location.js';
 import type { Frame } from '../dataflow/trace.js';
 import type { SafetyModel } from '../safety-model.js';
-import { type Formula, formulaOf, negationNormalForm } from './formula.js';
+import { type Formula, negationNormalForm, simplify } from './formula.js';
 
 /** `AND`, `OR`, `AND of OR`, `NOT, AND`, …; every occurrence, sorted. `compare` when it is part of a comparison or call. */
 export function operandSense(expression: Expression, frame: Frame, location: Location, model: SafetyModel): string {
-  const formula = negationNormalForm(formulaOf(expression, frame, { project: model.site.project, trace: model.trace }));
+  const formula = negationNormalForm(simplify(model.formulaOf(expression, frame)));
   const senses = new Set<string>();
   collect(formula, location, [], true, senses);
   return [...senses].sort().join(' + ') || 'value';

@@ -7,7 +7,7 @@
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Expression } from '../../language/syntax/tree.js';
 import { valueKey } from '../boolean/formula.js';
-import { conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
+import { type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
 import { forEachExpression } from '../dataflow/visit.js';
 import { membersOf, rootNodes, type TreeNode } from '../program-tree.js';
 import type { SafetyModel } from '../safety-model.js';
@@ -138,7 +138,8 @@ const COMPARISONS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=', '=', '<>
 
 /** Every comparison with a number in the cone of the hazards. */
 export function limitUses(model: SafetyModel): LimitUse[] {
-  const uses = new Map<string, LimitUse>();
+  const uses: LimitUse[] = [];
+  const counts = new Map<string, number>();
   const { project } = model.site;
   const source = { project, trace: model.trace };
   const look = (expression: Expression | null, frame: Frame, target: string): void => {
@@ -160,29 +161,25 @@ export function limitUses(model: SafetyModel): LimitUse[] {
         if (value === null || project.model.constantOf(other) !== null) continue;
         const subject = valueKey(other, frame, source, []);
         const cleanTarget = target.replace(/#\d+/g, '');
-        const key = `${subject} -> ${cleanTarget} ${constantCount(uses, subject, cleanTarget)}`;
-        uses.set(`${key}@${part.start}@${frame.self}`, { key, value, isTime, subject, operator, frame, node: part });
+        const base = `${subject} -> ${cleanTarget}`;
+        const count = counts.get(base) ?? 0;
+        counts.set(base, count + 1);
+        // Several comparisons of one value for one target are told apart by their order.
+        const key = `${base} ${count}`;
+        uses.push({ key, value, isTime, subject, operator, frame, node: part });
       }
     });
   };
-  const seen = new Set<Expression>();
-  const once = (expression: Expression | null, frame: Frame, target: string): void => {
-    if (expression === null || seen.has(expression)) return;
-    seen.add(expression);
-    look(expression, frame, target);
-  };
+  const conditions = new Set<Condition>();
   for (const event of [...model.hazardCone.events].sort((a, b) => a.order - b.order)) {
-    once(event.value, event.frame, event.target);
-    for (const condition of conditionsAround(event)) once(condition.expression, condition.frame, event.target);
+    look(event.value, event.frame, event.target);
+    for (const condition of conditionsAround(event)) {
+      if (conditions.has(condition)) continue;
+      conditions.add(condition);
+      look(condition.expression, condition.frame, event.target);
+    }
   }
-  return [...uses.values()];
-}
-
-/** Several comparisons of one value for one target are told apart by their order. */
-function constantCount(uses: ReadonlyMap<string, LimitUse>, subject: string, target: string): number {
-  let count = 0;
-  for (const use of uses.values()) if (use.key.startsWith(`${subject} -> ${target} `)) count++;
-  return count;
+  return uses;
 }
 
 function mirrored(operator: string): string {

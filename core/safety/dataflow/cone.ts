@@ -1,12 +1,15 @@
 /** The cone of influence: everything on which a location may depend, over all programs, instances and calls. */
 
-import { enclosingLocations, isWithin, type Location, mayOverlap } from './location.js';
+import { enclosingLocations, isWithin, type Location, shapeOf } from './location.js';
 import type { Condition, WriteEvent } from './trace.js';
 import type { TraceIndex } from './trace-index.js';
 
 export interface Cone {
   readonly locations: ReadonlySet<Location>;
   readonly events: ReadonlySet<WriteEvent>;
+  /** Shapes of all locations, and of everything that encloses one: built once, for quick questions. */
+  readonly shapes: ReadonlySet<string>;
+  readonly enclosingShapes: ReadonlySet<string>;
 }
 
 /** The backward slice of some locations. Never misses a dependence that the trace has; may have too many. */
@@ -37,7 +40,13 @@ export function coneOf(index: TraceIndex, starts: readonly Location[]): Cone {
     }
     for (const other of index.sharing(location)) reach(other);
   }
-  return { locations, events };
+  const shapes = new Set<string>();
+  const enclosingShapes = new Set<string>();
+  for (const location of locations) {
+    shapes.add(shapeOf(location));
+    for (const enclosing of enclosingLocations(location)) enclosingShapes.add(shapeOf(enclosing));
+  }
+  return { locations, events, shapes, enclosingShapes };
 }
 
 /** What a part of the target depends on: when a whole structure is copied, the same part of the source. */
@@ -50,10 +59,9 @@ export function sourcesFor(event: WriteEvent, location: Location): readonly Loca
   return [only + location.slice(target.length)];
 }
 
-/** True when the cone contains the location, a part of it, or something that encloses it. */
+/** True when the cone contains the location, a part of it, or something that encloses it. Indices are not told apart. */
 export function coneTouches(cone: Cone, location: Location): boolean {
   if (cone.locations.has(location)) return true;
-  for (const enclosing of enclosingLocations(location)) if (cone.locations.has(enclosing)) return true;
-  for (const other of cone.locations) if (mayOverlap(other, location)) return true;
-  return false;
+  if (cone.enclosingShapes.has(shapeOf(location))) return true;
+  return enclosingLocations(location).some((enclosing) => cone.shapes.has(shapeOf(enclosing)));
 }

@@ -1,10 +1,10 @@
 import type { Finding } from '../../base/finding.js';
 import type { Expression } from '../../language/syntax/tree.js';
-import { atomsOf, type Formula, formulaOf, negationNormalForm } from '../boolean/formula.js';
+import { atomsOf, type Formula, negationNormalForm } from '../boolean/formula.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { coneTouches } from '../dataflow/cone.js';
 import { mayOverlap } from '../dataflow/location.js';
-import { conditionsAround, type Frame } from '../dataflow/trace.js';
+import { type Condition, conditionsAround, type Frame } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
@@ -32,6 +32,10 @@ export const bypassOr: StateRule = {
         'FUNCTION_BLOCK Merge\nVAR_INPUT a : BOOL; b : BOOL; END_VAR\nVAR_OUTPUT q : BOOL; END_VAR\nq := a OR b;\nEND_FUNCTION_BLOCK',
       variables: 'merge1 : Merge; warmUp : BOOL; gate : BOOL;',
       body: 'gate := Guard_Closed;\nmerge1(a := gate, b := warmUp);\nMotor := (Start_PB OR Motor) AND EStop_OK AND merge1.q;',
+    }),
+    example('in the demand of a stop', {
+      variables: 'demand : BOOL; warmUp : BOOL;',
+      body: 'demand := NOT Guard_Closed AND NOT warmUp;\nMotor := (Start_PB OR Motor) AND EStop_OK AND NOT demand;',
     }),
     example('a missing parenthesis', { body: 'Motor := Start_PB OR Motor AND EStop_OK AND Guard_Closed;' }),
   ],
@@ -67,16 +71,16 @@ export const bypassOr: StateRule = {
       };
     });
     const findings: Finding[] = [];
-    const seen = new Set<Expression>();
+    if (unprotected.every(({ open }) => open.size === 0)) return [];
     const look = (
-      expression: Expression | null,
+      expression: Expression,
       frame: Frame,
       target: string,
       around: readonly ResolvedSignal[],
+      sense: boolean,
     ): void => {
-      if (expression === null || seen.has(expression)) return;
-      seen.add(expression);
-      const formula = negationNormalForm(formulaOf(expression, frame, { project: site.project, trace: model.trace }));
+      // In the negative sense `NOT guard AND NOT x`, the demand of a stop, is `guard OR x`, its absence.
+      const formula = negationNormalForm(model.formulaOf(expression, frame), sense);
       const whole = new Set([...implied.ofFormula(formula), ...around].map((signal) => signal.location));
       for (const { held, other } of alternatives(formula, implied.ofFormula)) {
         const bypassed = held.filter((signal) => !whole.has(signal.location));
@@ -98,11 +102,17 @@ export const bypassOr: StateRule = {
         );
       }
     };
+    const conditions = new Set<Condition>();
     for (const event of model.hazardCone.events) {
-      const around = implied.ofContext(event);
-      look(event.value, event.frame, event.target, around);
-      for (const condition of conditionsAround(event))
-        if (condition.holds) look(condition.expression, condition.frame, event.target, []);
+      if (event.value !== null) {
+        look(event.value, event.frame, event.target, implied.ofContext(event), true);
+        look(event.value, event.frame, event.target, [], false);
+      }
+      for (const condition of conditionsAround(event)) {
+        if (condition.expression === null || conditions.has(condition)) continue;
+        conditions.add(condition);
+        look(condition.expression, condition.frame, event.target, [], condition.holds);
+      }
     }
     return oncePerPlace(findings);
   },

@@ -1,9 +1,9 @@
 import type { Finding } from '../../base/finding.js';
 import type { Expression } from '../../language/syntax/tree.js';
 import type { Site } from '../../site/site.js';
-import { atomsOf, formulaOf, simplify } from '../boolean/formula.js';
+import { atomsOf, type Formula, simplify } from '../boolean/formula.js';
 import { mayOverlap } from '../dataflow/location.js';
-import { conditionsAround, type Frame } from '../dataflow/trace.js';
+import { type Condition, conditionsAround, type Frame } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
@@ -42,11 +42,11 @@ export const estopConstant: StateRule = {
   check: (site) => constantUses(site, estopConstant, (signal) => signal.role === 'estop'),
 };
 
-/** IL05: the same for every other condition. */
-export const permissiveConstant: StateRule = {
+/** IL06: the same for every other condition. */
+export const conditionTautology: StateRule = {
   kind: 'state',
-  code: 'IL05',
-  name: 'permissive-constant',
+  code: 'IL06',
+  name: 'tautology',
   severity: 'blocker',
   title: 'A condition is made ineffective by a constant',
   rationale:
@@ -66,18 +66,16 @@ export const permissiveConstant: StateRule = {
       body: 'both := Start_PB OR Reset_PB;\nMotor := both AND EStop_OK AND Guard_Closed;',
     }),
   ],
-  check: (site) => constantUses(site, permissiveConstant, (signal) => signal.role !== 'estop'),
+  check: (site) => constantUses(site, conditionTautology, (signal) => signal.role !== 'estop'),
 };
 
 function constantUses(site: Site, rule: StateRule, isWanted: (signal: ResolvedSignal) => boolean): Finding[] {
   const model = safetyModelOf(site);
   const wanted = model.conditions.filter(isWanted);
   const findings: Finding[] = [];
-  const seen = new Set<Expression>();
   const look = (expression: Expression | null, frame: Frame, order: number): void => {
-    if (expression === null || seen.has(expression)) return;
-    seen.add(expression);
-    const formula = formulaOf(expression, frame, { project: site.project, trace: model.trace });
+    if (expression === null) return;
+    const formula = model.formulaOf(expression, frame);
     const before = atomsOf(formula);
     const mentioned = wanted.filter((signal) =>
       before.some(({ atom }) => atom.reads.some((read) => mayOverlap(read, signal.location))),
@@ -98,19 +96,21 @@ function constantUses(site: Site, rule: StateRule, isWanted: (signal: ResolvedSi
       }),
     );
   };
-  for (const event of model.trace.writes) {
+  const events = new Set(wanted.flatMap((signal) => model.index.readersOf(signal.location)));
+  const conditions = new Set<Condition>();
+  for (const event of events) {
     look(event.value, event.frame, event.order);
-    for (const condition of conditionsAround(event)) look(condition.expression, condition.frame, event.order);
+    for (const condition of conditionsAround(event)) {
+      if (conditions.has(condition)) continue;
+      conditions.add(condition);
+      look(condition.expression, condition.frame, event.order);
+    }
   }
   return oncePerPlace(findings);
 }
 
 /** Replaces variables that always hold one constant at this point of the scan. */
-function substituteConstants(
-  formula: ReturnType<typeof formulaOf>,
-  model: SafetyModel,
-  order: number,
-): ReturnType<typeof formulaOf> {
+function substituteConstants(formula: Formula, model: SafetyModel, order: number): Formula {
   switch (formula.kind) {
     case 'atom': {
       const value = formula.location === null ? null : constantAt(formula.location, model, order);

@@ -1,5 +1,5 @@
 import { compareText, type Finding } from '../../base/finding.js';
-import { atomsOf, formulaOf } from '../boolean/formula.js';
+import { atomsOf } from '../boolean/formula.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { areExclusive, type WriteEvent } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
@@ -170,7 +170,7 @@ export function drivingWrites(model: SafetyModel, hazard: ResolvedSignal): Write
 /** `Motor := Motor AND …`: never on when it was not on before. */
 function isNarrowing(event: WriteEvent, hazard: ResolvedSignal, model: SafetyModel): boolean {
   if (event.value === null) return false;
-  const formula = formulaOf(event.value, event.frame, { project: model.site.project, trace: model.trace });
+  const formula = model.formulaOf(event.value, event.frame);
   const operands = formula.kind === 'and' ? formula.operands : [formula];
   return operands.some(
     (operand) => operand.kind === 'atom' && atomsOf(operand).some(({ atom }) => atom.location === hazard.location),

@@ -1,6 +1,6 @@
 import type { Finding } from '../../base/finding.js';
 import { keyOf } from '../../language/semantics/symbols.js';
-import { atomsOf, type Formula, formulaOf, negationNormalForm } from '../boolean/formula.js';
+import { atomsOf, type Formula, negationNormalForm } from '../boolean/formula.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import { type Condition, conditionsAround, type WriteEvent } from '../dataflow/trace.js';
@@ -79,20 +79,19 @@ function levelUses(model: SafetyModel, reset: Location): WriteEvent[] {
   const memories = new Set<Location>();
   const levels = new Set<WriteEvent>();
   const queue: Location[] = [reset];
-  const source = { project: model.site.project, trace: model.trace };
   const formula = (condition: Pick<Condition, 'expression' | 'frame'>): Formula | null =>
-    condition.expression === null ? null : formulaOf(condition.expression, condition.frame, source);
+    condition.expression === null ? null : model.formulaOf(condition.expression, condition.frame);
   const follow = (location: Location): void => {
     if (aliases.has(location)) return;
     aliases.add(location);
     queue.push(location);
   };
   // Copies first: `last := Reset` is the memory of an edge, wherever it stands.
-  for (const event of model.index.readersOf(reset)) if (isCopyOf(event, reset, source)) memories.add(event.target);
+  for (const event of model.index.readersOf(reset)) if (isCopyOf(event, reset, model)) memories.add(event.target);
   for (let alias = queue.pop(); alias !== undefined; alias = queue.pop()) {
-    for (const event of model.index.readersOf(alias)) if (isCopyOf(event, alias, source)) memories.add(event.target);
+    for (const event of model.index.readersOf(alias)) if (isCopyOf(event, alias, model)) memories.add(event.target);
     for (const event of model.index.readersOf(alias)) {
-      const inValue = event.value === null ? null : formulaOf(event.value, event.frame, source);
+      const inValue = event.value === null ? null : model.formulaOf(event.value, event.frame);
       const isRead = inValue !== null && hasLevel(inValue, aliases, memories);
       const isCondition = conditionsAround(event).some((condition) => {
         const part = formula(condition);
@@ -117,9 +116,9 @@ function levelUses(model: SafetyModel, reset: Location): WriteEvent[] {
   return [...levels].filter((event) => coneTouches(model.hazardCone, event.target)).sort((a, b) => a.order - b.order);
 }
 
-function isCopyOf(event: WriteEvent, location: Location, source: Parameters<typeof formulaOf>[2]): boolean {
+function isCopyOf(event: WriteEvent, location: Location, model: SafetyModel): boolean {
   if (event.kind !== 'assign' || event.value === null || event.condition !== null) return false;
-  const formula = formulaOf(event.value, event.frame, source);
+  const formula = model.formulaOf(event.value, event.frame);
   return formula.kind === 'atom' && formula.location === location;
 }
 
@@ -242,7 +241,7 @@ export function constantOfEvent(event: WriteEvent, model: SafetyModel): boolean 
   if (event.value === null) return null;
   const value = model.site.project.model.constantOf(event.value);
   if (typeof value === 'boolean') return value !== event.isNegated;
-  const formula = formulaOf(event.value, event.frame, { project: model.site.project, trace: model.trace });
+  const formula = model.formulaOf(event.value, event.frame);
   const [only] = atomsOf(formula);
   if (formula.kind !== 'atom' || only === undefined || formula.location === null) return null;
   const held = constantAt(formula.location, model, event.order);

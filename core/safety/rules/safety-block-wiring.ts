@@ -1,6 +1,6 @@
 import type { Finding } from '../../base/finding.js';
 import { CONDITION_ROLES } from '../../site/manifest.js';
-import { formulaOf } from '../boolean/formula.js';
+
 import { coneTouches } from '../dataflow/cone.js';
 import type { WriteEvent } from '../dataflow/trace.js';
 import { roleOfName, wordsOf } from '../role-names.js';
@@ -178,7 +178,7 @@ function channelStem(name: string): string {
 function originOf(event: WriteEvent, model: SafetyModel): string | null {
   let current: WriteEvent | undefined = event;
   for (let step = 0; step < 6 && current !== undefined && current.value !== null && !current.isNegated; step++) {
-    const formula = formulaOf(current.value, current.frame, { project: model.site.project, trace: model.trace });
+    const formula = model.formulaOf(current.value, current.frame);
     if (formula.kind !== 'atom' || formula.location === null) return null;
     const { location } = formula;
     const writers: readonly WriteEvent[] = model.index.writersOf(location);

@@ -1,11 +1,12 @@
 import type { Finding } from '../../base/finding.js';
 import { keyOf } from '../../language/semantics/symbols.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
+import { isStepVariable } from '../compare/step-variable.js';
 import { coneTouches } from '../dataflow/cone.js';
 import { addressArea } from '../dataflow/location.js';
 import { suggestsTrip } from '../role-names.js';
 import type { StateRule } from '../rule.js';
-import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
 import { isDeclared } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { pinOf } from './reset-rules.js';
@@ -68,17 +69,6 @@ export const latchRetained: StateRule = {
     return findings;
   },
 };
-
-/** True for the step of a sequence: an integer that only ever gets constants. */
-function isStepVariable(model: SafetyModel, location: string): boolean {
-  const type = model.variableAt(location)?.type;
-  if (type?.kind !== 'elementary' || !/INT$/.test(type.name)) return false;
-  const writes = model.index.writersOf(location);
-  return (
-    writes.length > 0 &&
-    writes.every((event) => event.value !== null && model.site.project.model.constantOf(event.value) !== null)
-  );
-}
 
 /** ES15: which side of a bistable wins. */
 export const bistableDominance: StateRule = {

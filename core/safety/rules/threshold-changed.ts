@@ -1,9 +1,10 @@
 import type { Finding } from '../../base/finding.js';
 import type { Expression } from '../../language/syntax/tree.js';
-import { atomsOf, formulaOf } from '../boolean/formula.js';
+import { atomsOf } from '../boolean/formula.js';
 import { nameChanges } from '../compare/name-changes.js';
 import { type LimitUse, limitUses, timeText } from '../compare/parameters.js';
 import { isTokenEqualChange } from '../compare/source-changes.js';
+import { isStepVariable } from '../compare/step-variable.js';
 import type { WriteEvent } from '../dataflow/trace.js';
 import type { ChangeRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
@@ -42,6 +43,8 @@ export const thresholdChanged: ChangeRule = {
     for (const use of limitUses(after)) {
       const was = old.get(locationBefore(use.key));
       if (was === undefined || String(was.value) === String(use.value)) continue;
+      // Steps of a sequence have numbers, not limits.
+      if (isStepVariable(after, use.subject)) continue;
       const target = use.key.slice(use.key.indexOf(' -> ') + 4).replace(/ \d+$/, '');
       const sense = limitSense(after, use, target);
       if (sense === 'safe' || sense === 'not-safety') continue;
@@ -147,7 +150,7 @@ function signOf(
   isWanted: ((node: unknown) => boolean) | null,
   location?: string,
 ): boolean | null {
-  const formula = formulaOf(expression, frame, { project: model.site.project, trace: model.trace });
+  const formula = model.formulaOf(expression, frame);
   const senses = new Set(
     atomsOf(formula)
       .filter(({ atom }) => (isWanted === null ? atom.location === location : isWanted(unwrapped(atom.expression))))
