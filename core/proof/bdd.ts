@@ -106,6 +106,8 @@ export class Bdd {
       this.#cofactor(thenBranch, top, 1),
       this.#cofactor(elseBranch, top, 1),
     );
+    // at the limit there is no point in the other branch: without this the recursion would go on for ever
+    if (high === BDD_LIMIT) return BDD_LIMIT;
     const low = this.ite(
       this.#cofactor(f, top, 0),
       this.#cofactor(thenBranch, top, 0),
@@ -142,6 +144,7 @@ export class Bdd {
       const known = results.get(node);
       if (known !== undefined) return known;
       const low = visit(this.lowOf(node));
+      if (low === BDD_LIMIT) return BDD_LIMIT;
       const high = visit(this.highOf(node));
       const result = levels.has(level) ? this.or(low, high) : this.ite(this.variable(level), high, low);
       results.set(node, result);

@@ -153,15 +153,26 @@ export class Circuit {
 
   /** The value of a literal under an assignment of input nodes; inputs that are not assigned are FALSE. */
   evaluate(literal: Literal, assignment: ReadonlyMap<number, boolean>): boolean {
-    const values = new Map<number, boolean>([[0, false]]);
-    const valueAt = (operand: Literal): boolean => (values.get(nodeOf(operand)) ?? false) !== ((operand & 1) === 1);
-    for (const node of this.cone([literal])) {
-      if (this.isInput(node)) values.set(node, assignment.get(node) ?? false);
+    return this.evaluateAll([literal], (node) => (assignment.get(node) === true ? -1 : 0))[0] !== 0;
+  }
+
+  /**
+   * Values of literals in 32 interpretations at once: bit i of each word belongs to interpretation i.
+   * @param inputWord the word of an input node
+   */
+  evaluateAll(literals: readonly Literal[], inputWord: (node: number) => number): number[] {
+    const values = new Map<number, number>([[0, 0]]);
+    const wordOf = (operand: Literal): number => {
+      const word = values.get(nodeOf(operand)) ?? 0;
+      return (operand & 1) === 1 ? ~word : word;
+    };
+    for (const node of this.cone(literals)) {
+      if (this.isInput(node)) values.set(node, inputWord(node));
       else {
         const [left, right] = this.operandsOf(node);
-        values.set(node, valueAt(left) && valueAt(right));
+        values.set(node, wordOf(left) & wordOf(right));
       }
     }
-    return valueAt(literal);
+    return literals.map(wordOf);
   }
 }

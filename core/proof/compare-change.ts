@@ -5,12 +5,12 @@ import type { Change } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
-import { methodName, type WitnessScan, witnessScan } from './prove-goal.js';
+import { literalsOf } from './invariants.js';
 import { buildProduct, coldStartProduct, type Product, type ProductInput } from './product.js';
+import { methodName, type WitnessScan, witnessScan } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
 import { correspondence, type PathMap } from './renames.js';
 import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
-import { literalsOf } from './invariants.js';
 import { holds, isActive, type ProofOptions } from './site-proof.js';
 import { isChoice, TermStore, type Value } from './terms.js';
 
@@ -59,7 +59,9 @@ export function compareHazards(change: Change, options: ProofOptions = {}): Chan
   const after = buildScanModel(change.after.project, terms, options.signal);
   if ('kind' in before || 'kind' in after) {
     const reason = 'kind' in after ? after.reason : 'kind' in before ? `before the change: ${before.reason}` : '';
-    return safetyModelOf(change.before).hazards.map((hazard) => unknownComparison('hazard', hazard.tag, isDeclared(hazard), reason));
+    return safetyModelOf(change.before).hazards.map((hazard) =>
+      unknownComparison('hazard', hazard.tag, isDeclared(hazard), reason),
+    );
   }
   const mapPath = correspondence(before, after);
   const input: ProductInput = { terms, before, after, mapPath, options };
@@ -69,8 +71,23 @@ export function compareHazards(change: Change, options: ProofOptions = {}): Chan
   return [...compared, ...parameterChanges(input, product, subjects)].sort((a, b) => compareText(a.id, b.id));
 }
 
-function unknownComparison(kind: ChangeComparison['kind'], subject: string, declared: boolean, reason: string): ChangeComparison {
-  return { id: `${kind}:${subject}`, kind, subject, relation: 'unknown', method: 'none', reason, witness: null, assumptions: [], isDeclared: declared };
+function unknownComparison(
+  kind: ChangeComparison['kind'],
+  subject: string,
+  declared: boolean,
+  reason: string,
+): ChangeComparison {
+  return {
+    id: `${kind}:${subject}`,
+    kind,
+    subject,
+    relation: 'unknown',
+    method: 'none',
+    reason,
+    witness: null,
+    assumptions: [],
+    isDeclared: declared,
+  };
 }
 
 function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath: PathMap): Subject[] {
@@ -78,7 +95,13 @@ function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath
   const inverse = new Map([...after.cells.keys()].map((path) => [mapPath(path), path]));
   const subjects: Subject[] = [];
   const taken = new Set<string>();
-  const add = (kind: Subject['kind'], name: string, location: string, declared: boolean, isOn: Subject['isOn']): void => {
+  const add = (
+    kind: Subject['kind'],
+    name: string,
+    location: string,
+    declared: boolean,
+    isOn: Subject['isOn'],
+  ): void => {
     const path = before.memory.canonicalPath(location);
     if (taken.has(path)) return;
     taken.add(path);
@@ -88,12 +111,20 @@ function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath
   };
   for (const hazard of safety.hazards) {
     const isNumber = typeof hazard.off === 'number';
-    add('hazard', hazard.tag, hazard.location, isDeclared(hazard), isNumber ? null : (scan, path) => isActive(scan, { ...hazard, location: path }));
+    add(
+      'hazard',
+      hazard.tag,
+      hazard.location,
+      isDeclared(hazard),
+      isNumber ? null : (scan, path) => isActive(scan, { ...hazard, location: path }),
+    );
   }
   for (const signal of safety.signals) {
     if (signal.role === 'hazard' || signal.role === 'operator' || signal.role === 'mode') continue;
     if (before.roleOf(before.memory.canonicalPath(signal.location)) === 'input') continue;
-    add(isCondition(signal) ? 'condition' : 'command', signal.tag, signal.location, isDeclared(signal), (scan, path) => valueOf(scan, path, signal));
+    add(isCondition(signal) ? 'condition' : 'command', signal.tag, signal.location, isDeclared(signal), (scan, path) =>
+      signalValue(scan, path, signal),
+    );
   }
   for (const [path, { symbol }] of before.cells) {
     const isOutput = symbol?.owner?.kind === 'pou' && symbol.owner.pouKind === 'program' && symbol.scope === 'output';
@@ -103,13 +134,19 @@ function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath
   return subjects;
 }
 
-function valueOf(scan: Scan, path: string, signal: ResolvedSignal): Literal {
-  return holds(scan.machine.terms, scan.after(path), signal.symbol?.type ?? null, isCondition(signal) ? signal.healthy : true);
+function signalValue(scan: Scan, path: string, signal: ResolvedSignal): Literal {
+  return holds(
+    scan.machine.terms,
+    scan.after(path),
+    signal.symbol?.type ?? null,
+    isCondition(signal) ? signal.healthy : true,
+  );
 }
 
 function compareSubject(input: ProductInput, product: Product, subject: Subject): ChangeComparison {
   const { kind, name, afterPath, beforePath, isOn } = subject;
-  if (afterPath === null) return unknownComparison(kind, name, subject.isDeclared, `after the change the program has no ${name}`);
+  if (afterPath === null)
+    return unknownComparison(kind, name, subject.isDeclared, `after the change the program has no ${name}`);
   const { circuit } = input.terms;
   const oldOf = (scan: Scan): Value => (isOn === null ? scan.after(beforePath) : isOn(scan, beforePath));
   const newOf = (scan: Scan): Value => (isOn === null ? scan.after(afterPath) : isOn(scan, afterPath));
@@ -117,7 +154,9 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   const less = (before: Scan, after: Scan): Literal => differs(input, oldOf(before), newOf(after));
   const weaker = product.context.ask(circuit.and(product.assumption, more(product.before, product.after)));
   const stronger = product.context.ask(circuit.and(product.assumption, less(product.before, product.after)));
-  const assumptions = [...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions])].sort();
+  const assumptions = [
+    ...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions]),
+  ].sort();
   const base = { id: `${kind}:${name}`, kind, subject: name, assumptions, isDeclared: subject.isDeclared };
   if (weaker.kind === 'unknown' || stronger.kind === 'unknown') {
     const reason = weaker.kind === 'unknown' ? weaker.reason : stronger.kind === 'unknown' ? stronger.reason : null;
@@ -125,11 +164,18 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   }
   const method = `one scan of both versions from related memory, ${methodName(weaker.method)}`;
   if (weaker.kind === 'unsatisfiable') {
-    return { ...base, relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger', method, reason: null, witness: null };
+    return {
+      ...base,
+      relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger',
+      method,
+      reason: null,
+      witness: null,
+    };
   }
   const relation = stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
   const real = searchDifference(input, product, more);
-  if (real !== null) return { ...base, relation, method: real.method, reason: null, witness: { scans: real.scans, from: 'cold-start' } };
+  if (real !== null)
+    return { ...base, relation, method: real.method, reason: null, witness: { scans: real.scans, from: 'cold-start' } };
   return {
     ...base,
     relation,
@@ -155,7 +201,7 @@ function searchDifference(
     const pair = pairs[index];
     if (pair === undefined) return null;
     const goal = more(pair.before, pair.after);
-    const decision = goal === FALSE ? null : product.context.ask(goal);
+    const decision = goal === FALSE ? null : product.context.askBriefly(goal);
     if (decision?.kind !== 'satisfiable') continue;
     return {
       scans: pairs.slice(0, index + 1).map((_, at) => witnessScan(product.context, decision.assignment, `@${at + 1}`)),
@@ -166,21 +212,39 @@ function searchDifference(
 }
 
 /** Parameters that no code writes and on which a hazard depends, when their initial value changed. */
-function parameterChanges({ terms, before, after, mapPath }: ProductInput, product: Product, subjects: readonly Subject[]): ChangeComparison[] {
+function parameterChanges(
+  { terms, before, after, mapPath }: ProductInput,
+  product: Product,
+  subjects: readonly Subject[],
+): ChangeComparison[] {
   const hazards = subjects.filter(({ kind }) => kind === 'hazard');
-  const relevant = coneVariables(product.before, hazards.flatMap(({ beforePath }) => literalsOf(product.before.after(beforePath))));
+  const relevant = coneVariables(
+    product.before,
+    hazards.flatMap(({ beforePath }) => literalsOf(product.before.after(beforePath))),
+  );
   const changes: ChangeComparison[] = [];
   for (const [path, place] of after.cells) {
     const old = mapPath(path);
     const oldPlace = before.cells.get(old);
-    if (oldPlace === undefined || !relevant.has(old) || before.roleOf(old) !== 'input' || after.roleOf(path) !== 'input') continue;
+    if (
+      oldPlace === undefined ||
+      !relevant.has(old) ||
+      before.roleOf(old) !== 'input' ||
+      after.roleOf(path) !== 'input'
+    )
+      continue;
     if (place.initializer === null && oldPlace.initializer === null) continue;
     const a = coldValue(before.project, terms, old, oldPlace);
     const b = coldValue(after.project, terms, path, place);
     if (terms.allEqual([a], [b]) === 1) continue;
     const name = before.nameOf(old);
     changes.push({
-      ...unknownComparison('parameter', name, true, `the initial value of ${name} changed from ${textOf(terms, a)} to ${textOf(terms, b)}, and a hazard depends on it`),
+      ...unknownComparison(
+        'parameter',
+        name,
+        true,
+        `the initial value of ${name} changed from ${textOf(terms, a)} to ${textOf(terms, b)}, and a hazard depends on it`,
+      ),
       relation: 'incomparable',
       method: 'initial values',
     });

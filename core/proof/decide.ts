@@ -19,7 +19,10 @@ export interface DecideOptions {
   readonly signal?: AbortSignal;
 }
 
-export const DEFAULT_DECIDE_OPTIONS: DecideOptions = { nodeLimit: 200_000, conflictLimit: 200_000 };
+/** Larger cones are not reordered: the SAT solver is faster then. */
+const FORCE_LIMIT = 4_000;
+
+export const DEFAULT_DECIDE_OPTIONS: DecideOptions = { nodeLimit: 100_000, conflictLimit: 20_000 };
 
 /** Whether `goal` is satisfiable. An assignment maps input nodes; inputs that it leaves out do not matter. */
 export function decide(circuit: Circuit, goal: Literal, options: DecideOptions = DEFAULT_DECIDE_OPTIONS): Decision {
@@ -28,7 +31,14 @@ export function decide(circuit: Circuit, goal: Literal, options: DecideOptions =
   options.signal?.throwIfAborted();
   const cone = circuit.cone([goal]);
   const firstOrder = cone.filter((node) => circuit.isInput(node));
-  for (const order of [() => firstOrder, () => forceOrder(circuit, cone, firstOrder)]) {
+  // with a tiny limit the caller wants the SAT solver at once
+  const orders =
+    options.nodeLimit <= cone.length
+      ? []
+      : cone.length > FORCE_LIMIT
+        ? [() => firstOrder]
+        : [() => firstOrder, () => forceOrder(circuit, cone, firstOrder)];
+  for (const order of orders) {
     const inputs = order();
     const decision = decideByBdd(circuit, goal, cone, inputs, options.nodeLimit);
     if (decision !== null) return decision;

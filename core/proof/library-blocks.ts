@@ -100,7 +100,13 @@ function startTimer(pins: BlockPins, kind: string): TimerStart {
   const output = pins.bit('Q');
   const preset = pins.number('PT');
   const elapsed = pins.number('#ELAPSED');
-  const oracle = terms.oracle(`${kind}:${pins.machine.aliasOf(pins.path)}${suffix}`, [input, previous, output, preset, elapsed]);
+  const oracle = terms.oracle(`${kind}:${pins.machine.aliasOf(pins.path)}${suffix}`, [
+    input,
+    previous,
+    output,
+    preset,
+    elapsed,
+  ]);
   const constants = preset.map(({ term }) => terms.constantOf(term));
   pins.setBit('#IN', input);
   return {

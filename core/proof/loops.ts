@@ -19,7 +19,9 @@ export function havocLoop(machine: Machine, statement: For | While | Repeat, fra
   const inner: Frame = { ...frame, loop };
   const written = new Set<string>();
   const forget = (path: string): Value =>
-    isChoice(environment.read(path)) ? terms.single(terms.symbol(`loop:${machine.aliasOf(path)}`)) : terms.boolean(`loop:${machine.aliasOf(path)}`);
+    isChoice(environment.read(path))
+      ? terms.single(terms.symbol(`loop:${machine.aliasOf(path)}`))
+      : terms.boolean(`loop:${machine.aliasOf(path)}`);
   let reads: ReadonlySet<string> = new Set();
   let pass: ReadonlyMap<string, Value> = new Map();
   for (let round = 0; round < ROUND_LIMIT; round++) {

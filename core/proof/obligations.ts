@@ -51,7 +51,11 @@ export type ObligationScope = 'dominance' | 'all';
  * The obligations of a site, sorted by id.
  * @param isInput whether a location comes from outside the program
  */
-export function obligationsOf(site: Site, isInput: (location: string) => boolean, scope: ObligationScope): Obligation[] {
+export function obligationsOf(
+  site: Site,
+  isInput: (location: string) => boolean,
+  scope: ObligationScope,
+): Obligation[] {
   const safety = safetyModelOf(site);
   const obligations: Obligation[] = [];
   const starts = safety.signals.filter(({ role }) => role === 'start');
@@ -59,14 +63,17 @@ export function obligationsOf(site: Site, isInput: (location: string) => boolean
   for (const hazard of safety.hazards) {
     const conditions = safety.conditionsOf(hazard).filter((condition) => condition.location !== hazard.location);
     const sameZone = (signals: readonly ResolvedSignal[]): ResolvedSignal[] =>
-      signals.filter((signal) => signal.zone === hazard.zone && (signal.source === 'manifest') === (hazard.source === 'manifest'));
+      signals.filter(
+        (signal) => signal.zone === hazard.zone && (signal.source === 'manifest') === (hazard.source === 'manifest'),
+      );
     for (const condition of conditions) obligations.push(dominance(hazard, condition));
     if (scope === 'dominance') continue;
     const zoneStarts = sameZone(starts);
     if (zoneStarts.length === 0) continue;
     obligations.push(firstScanObligation(hazard, zoneStarts));
     for (const reset of sameZone(resets)) obligations.push(resetObligation(hazard, reset, zoneStarts));
-    for (const condition of conditions) obligations.push(releaseObligation(hazard, condition, zoneStarts, sameZone(resets)));
+    for (const condition of conditions)
+      obligations.push(releaseObligation(hazard, condition, zoneStarts, sameZone(resets)));
   }
   if (scope === 'all') {
     for (const condition of safety.conditions) {
@@ -78,7 +85,12 @@ export function obligationsOf(site: Site, isInput: (location: string) => boolean
   return [...unique.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
-function make(kind: ObligationKind, hazard: ResolvedSignal, condition: ResolvedSignal | null, check: Check): Obligation {
+function make(
+  kind: ObligationKind,
+  hazard: ResolvedSignal,
+  condition: ResolvedSignal | null,
+  check: Check,
+): Obligation {
   return {
     id: [kind, hazard.tag, ...(condition === null ? [] : [condition.tag])].join(':'),
     kind,
@@ -151,17 +163,31 @@ function releaseObligation(
 
 /** Bad here means "can be unhealthy": the obligation is met when that can happen. */
 function notConstant(condition: ResolvedSignal): Obligation {
-  return make('condition-not-constant', condition, null, { over: 'scan', bad: (scan) => not(isHealthy(scan, condition)) });
+  return make('condition-not-constant', condition, null, {
+    over: 'scan',
+    bad: (scan) => not(isHealthy(scan, condition)),
+  });
 }
 
-function exclusions(site: Site, groups: ReturnType<typeof safetyModelOf>['resolution']['mutuallyExclusive']): Obligation[] {
+function exclusions(
+  site: Site,
+  groups: ReturnType<typeof safetyModelOf>['resolution']['mutuallyExclusive'],
+): Obligation[] {
   const hazards = safetyModelOf(site).hazards;
   return groups.flatMap((group) =>
     group.flatMap((first, index) =>
       group.slice(index + 1).map((second): Obligation => {
-        const offOf = (location: string): boolean | number => hazards.find((each) => each.location === location)?.off ?? false;
+        const offOf = (location: string): boolean | number =>
+          hazards.find((each) => each.location === location)?.off ?? false;
         const isOn = (scan: Scan, node: typeof first): Literal =>
-          not(holds(scan.machine.terms, scan.after(scan.model.memory.canonicalPath(node.location)), node.type, offOf(node.location)));
+          not(
+            holds(
+              scan.machine.terms,
+              scan.after(scan.model.memory.canonicalPath(node.location)),
+              node.type,
+              offOf(node.location),
+            ),
+          );
         return {
           id: `mutual-exclusion:${first.tag}:${second.tag}`,
           kind: 'mutual-exclusion',

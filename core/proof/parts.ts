@@ -10,7 +10,10 @@ const WIDTHS: Readonly<Record<'X' | 'B' | 'W' | 'D' | 'L', number>> = { X: 1, B:
 export function readPart(machine: Machine, place: Place, part: Part): Value {
   const { terms, environment } = machine;
   if (part.kind === 'element') {
-    const oracle = terms.oracle(`element:${machine.aliasOf(place.path)}`, [...part.indices, environment.read(versionOf(place.path))]);
+    const oracle = terms.oracle(`element:${machine.aliasOf(place.path)}`, [
+      ...part.indices,
+      environment.read(versionOf(place.path)),
+    ]);
     return isBooleanType(place.type) ? oracle.boolean('value') : oracle.choice('value', rangeOfType(place.type));
   }
   const word = terms.asChoice(environment.read(place.path));

@@ -325,7 +325,10 @@ export function writePlace(machine: Machine, place: Place, value: Value): void {
   for (const path of machine.overlapsOf(place.path)) {
     machine.assumptions.add('variables at overlapping addresses may have any value after one of them is written');
     const other = machine.cells.get(path) ?? machine.knownCells.get(path);
-    machine.environment.write(path, unknownValue(machine, `overlap:${machine.aliasOf(path)}`, other?.type ?? UNKNOWN_TYPE, [value]));
+    machine.environment.write(
+      path,
+      unknownValue(machine, `overlap:${machine.aliasOf(path)}`, other?.type ?? UNKNOWN_TYPE, [value]),
+    );
   }
 }
 
@@ -361,7 +364,11 @@ function loseAddressTaken(machine: Machine, value: Value): void {
 /** Forgets the value of a place and everything in it. */
 export function lose(machine: Machine, place: Place, inputs: readonly Value[]): void {
   for (const leaf of leavesOf(machine, place))
-    writePlace(machine, leaf, unknownValue(machine, freshName(machine, `lost:${machine.aliasOf(leaf.path)}`), leaf.type, inputs));
+    writePlace(
+      machine,
+      leaf,
+      unknownValue(machine, freshName(machine, `lost:${machine.aliasOf(leaf.path)}`), leaf.type, inputs),
+    );
 }
 
 /** The scalar places of a value, in order of declaration. */

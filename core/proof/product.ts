@@ -68,7 +68,7 @@ export function buildProduct(input: ProductInput): Product {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
       const roots = broken.flatMap((path) => literalsOf(context.scan.after(mapPath(path))));
-      invariants = findInvariants(context, roots);
+      invariants = findInvariants(context, roots, 24);
     }
   }
 }
@@ -103,7 +103,12 @@ function afterValue(terms: TermStore, path: string, place: Place | null, relatio
 }
 
 /** The relations that are only implications, as literals over the memory before the scan. */
-function relationLiteral({ terms, mapPath }: ProductInput, relations: ReadonlyMap<string, Relation>, before: Scan, after: Scan): Literal {
+function relationLiteral(
+  { terms, mapPath }: ProductInput,
+  relations: ReadonlyMap<string, Relation>,
+  before: Scan,
+  after: Scan,
+): Literal {
   const { circuit } = terms;
   let result: Literal = TRUE;
   for (const [path, { atMost, atLeast }] of relations) {
@@ -116,7 +121,14 @@ function relationLiteral({ terms, mapPath }: ProductInput, relations: ReadonlyMa
 }
 
 /** The part of a relation that one scan of both versions keeps. */
-function keptRelation(input: ProductInput, context: ProofContext, assumption: Literal, scan: Scan, path: string, relation: Relation): Relation {
+function keptRelation(
+  input: ProductInput,
+  context: ProofContext,
+  assumption: Literal,
+  scan: Scan,
+  path: string,
+  relation: Relation,
+): Relation {
   if (!relation.atMost && !relation.atLeast) return relation;
   const { terms, mapPath } = input;
   const { circuit } = terms;
@@ -132,18 +144,25 @@ function keptRelation(input: ProductInput, context: ProofContext, assumption: Li
 }
 
 /** Both versions from a cold start with the same inputs, scan by scan: a difference found here is real. */
-export function coldStartProduct({ terms, before, after, mapPath, options }: ProductInput, count: number): { before: Scan; after: Scan }[] {
+export function coldStartProduct(
+  { terms, before, after, mapPath, options }: ProductInput,
+  count: number,
+): { before: Scan; after: Scan }[] {
   const pairs: { before: Scan; after: Scan }[] = [];
   for (let index = 1; index <= count; index++) {
     const last = pairs.at(-1);
     const suffix = `@${index}`;
     const signal = options.signal ? { signal: options.signal } : {};
-    const old = last === undefined ? firstScan(before, terms, options) : runScan(before, { terms, suffix, stateBefore: (path) => last.before.after(path), ...signal });
+    const old =
+      last === undefined
+        ? firstScan(before, terms, options)
+        : runScan(before, { terms, suffix, stateBefore: (path) => last.before.after(path), ...signal });
     const fresh = runScan(after, {
       terms,
       suffix,
       aliasOf: mapPath,
-      stateBefore: (path, place) => (last === undefined ? initialState(after, terms, path, place) : last.after.after(path)),
+      stateBefore: (path, place) =>
+        last === undefined ? initialState(after, terms, path, place) : last.after.after(path),
       ...signal,
     });
     pairs.push({ before: old, after: fresh });

@@ -4,15 +4,15 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
-import { findInvariants } from './invariants.js';
+import { findInvariants, INVARIANT_SIZES } from './invariants.js';
 import { describeAssignment, type WitnessEntry } from './query.js';
 import type { Scan } from './scan-model.js';
-import { firstScan, type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
+import { type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
 
 /** Scans from a cold start that are searched before invariants, and altogether. */
 const SHORT_SEARCH = 3;
-const LONG_SEARCH = 8;
-const INDUCTION_LIMIT = 4;
+const LONG_SEARCH = 6;
+const INDUCTION_LIMIT = 3;
 
 export interface WitnessScan {
   /** What came from outside in this scan, including what timers and unknown blocks did. */
@@ -34,22 +34,32 @@ export interface GoalResult {
 /** A condition that must never hold, as a literal of any scan. */
 export type Bad = (scan: Scan) => Literal;
 
-export function proveNever(context: ProofContext, bad: Bad, options: ProofOptions): GoalResult {
+/** `brief` stops after one scan and a short search: enough where only a guessed role asks. */
+export type Effort = 'full' | 'brief';
+
+export function proveNever(context: ProofContext, bad: Bad, options: ProofOptions, effort: Effort): GoalResult {
   const goal = bad(context.scan);
-  const direct = context.ask(goal);
+  const direct = effort === 'full' ? context.ask(goal) : context.askBriefly(goal);
   if (direct.kind === 'unsatisfiable') return proved(`one scan from any memory, ${methodName(direct.method)}`);
-  const search = new ColdStartSearch(context, options);
-  const early = search.until(SHORT_SEARCH, bad);
+  const early = searchColdStart(context, bad, 1, SHORT_SEARCH);
   if (early !== null) return early;
   if (direct.kind === 'unknown') return unknown(direct.reason, []);
-  const invariants = findInvariants(context, [goal]);
-  if (invariants !== TRUE) {
-    const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
-    if (strengthened.kind === 'unsatisfiable') return proved(`one scan with invariants, ${methodName(strengthened.method)}`);
+  if (effort === 'brief') {
+    return unknown('one scan can do it from some memory, and the effort was limited', [
+      witnessScan(context, direct.assignment, ''),
+    ]);
   }
-  const induction = proveByInduction(context, bad, invariants, search, options);
+  let invariants: Literal = TRUE;
+  for (const size of INVARIANT_SIZES) {
+    invariants = findInvariants(context, [goal], size);
+    if (invariants === TRUE) continue;
+    const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
+    if (strengthened.kind === 'unsatisfiable')
+      return proved(`one scan with invariants, ${methodName(strengthened.method)}`);
+  }
+  const induction = proveByInduction(context, bad, invariants, options);
   if (induction !== null) return induction;
-  const late = search.until(LONG_SEARCH, bad);
+  const late = searchColdStart(context, bad, SHORT_SEARCH + 1, LONG_SEARCH);
   if (late !== null) return late;
   const scan = witnessScan(context, direct.assignment, '');
   return unknown(
@@ -70,62 +80,62 @@ export function methodName(method: 'structure' | 'bdd' | 'sat'): string {
   return method === 'structure' ? 'by structure' : method === 'bdd' ? 'decision diagram' : 'SAT solver';
 }
 
-/** Scans in sequence from a cold start, unrolled as far as needed. */
-class ColdStartSearch {
-  readonly #context: ProofContext;
-  readonly #options: ProofOptions;
-  readonly #scans: Scan[] = [];
-  #checked = 0;
-
-  constructor(context: ProofContext, options: ProofOptions) {
-    this.#context = context;
-    this.#options = options;
+/** A refutation by one of the scans `from` to `to` (inclusive) after a cold start, or null. */
+function searchColdStart(context: ProofContext, bad: Bad, from: number, to: number): GoalResult | null {
+  for (let number = from; number <= to; number++) {
+    const goal = bad(context.coldScan(number));
+    const decision = goal === FALSE ? null : context.askBriefly(goal);
+    if (decision?.kind !== 'satisfiable') continue;
+    return {
+      status: 'refuted',
+      method: `search of ${number} scan${number === 1 ? '' : 's'} from a cold start, ${methodName(decision.method)}`,
+      reason: null,
+      scans: coldStartWitness(context, decision.assignment, number),
+      fromColdStart: true,
+    };
   }
-
-  /** A refutation within this many scans, or null. */
-  until(count: number, bad: Bad): GoalResult | null {
-    while (this.#checked < count) {
-      const last = this.#scans.at(-1);
-      const scan =
-        last === undefined
-          ? firstScan(this.#context.model, this.#context.terms, this.#options)
-          : scanAfter(last, this.#options, `@${this.#scans.length + 1}`);
-      this.#scans.push(scan);
-      this.#checked++;
-      const decision = this.#context.ask(bad(scan));
-      if (decision.kind !== 'satisfiable') continue;
-      const scans = this.#scans.map((_, index) => witnessScan(this.#context, decision.assignment, `@${index + 1}`));
-      return {
-        status: 'refuted',
-        method: `search of ${this.#checked} scan${this.#checked === 1 ? '' : 's'} from a cold start, ${methodName(decision.method)}`,
-        reason: null,
-        scans,
-        fromColdStart: true,
-      };
-    }
-    return null;
-  }
+  return null;
 }
 
-function proveByInduction(context: ProofContext, bad: Bad, invariants: Literal, search: ColdStartSearch, options: ProofOptions): GoalResult | null {
+export function coldStartWitness(
+  context: ProofContext,
+  assignment: ReadonlyMap<number, boolean>,
+  count: number,
+): WitnessScan[] {
+  return Array.from({ length: count }, (_, index) => witnessScan(context, assignment, `@${index + 1}`));
+}
+
+function proveByInduction(
+  context: ProofContext,
+  bad: Bad,
+  invariants: Literal,
+  options: ProofOptions,
+): GoalResult | null {
   const { circuit } = context.terms;
   let good: Literal = invariants;
   let scan = context.scan;
   for (let depth = 2; depth <= INDUCTION_LIMIT; depth++) {
     good = circuit.and(good, not(bad(scan)));
     if (good === FALSE) return null;
-    scan = scanAfter(scan, options, `@+${depth - 1}`);
-    const decision = context.ask(circuit.and(good, bad(scan)));
+    scan = depth === 2 ? context.secondScan() : scanAfter(scan, options, `@+${depth - 1}`);
+    const decision = context.askBriefly(circuit.and(good, bad(scan)));
     if (decision.kind === 'unknown') return null;
     if (decision.kind === 'satisfiable') continue;
     // the base: no counterexample within the first `depth` scans
-    return search.until(depth, bad) ?? proved(`${depth}-induction, ${methodName(decision.method)}`);
+    return (
+      searchColdStart(context, bad, SHORT_SEARCH + 1, depth) ??
+      proved(`${depth}-induction, ${methodName(decision.method)}`)
+    );
   }
   return null;
 }
 
 /** The part of an assignment that belongs to the scan with this suffix. */
-export function witnessScan(context: ProofContext, assignment: ReadonlyMap<number, boolean>, suffix: string): WitnessScan {
+export function witnessScan(
+  context: ProofContext,
+  assignment: ReadonlyMap<number, boolean>,
+  suffix: string,
+): WitnessScan {
   const { terms } = context;
   const mine = new Map<number, boolean>();
   for (const [node, value] of assignment) {
@@ -138,7 +148,12 @@ export function witnessScan(context: ProofContext, assignment: ReadonlyMap<numbe
 
 function suffixOf(context: ProofContext, node: number): string {
   const name = context.terms.meaningOf(node);
-  const text = name?.kind === 'variable' ? name.name : name === null ? '' : describeAssignment(context.terms, new Map([[node, true]]), (path) => path)[0]?.name;
+  const text =
+    name?.kind === 'variable'
+      ? name.name
+      : name === null
+        ? ''
+        : describeAssignment(context.terms, new Map([[node, true]]), (path) => path)[0]?.name;
   return /@\d+/.exec(text ?? '')?.[0] ?? '';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { machine, type MachineParts } from '../safety/rules/example-machine.js';
+import { type MachineParts, machine } from '../safety/rules/example-machine.js';
 import { siteOf } from '../safety/testing/site-of.js';
 import { proveSite } from './prove.js';
 
@@ -26,7 +26,8 @@ describe('a hazard is off while a condition is not healthy', () => {
 IF NOT EStop_OK OR NOT Guard_Closed THEN st := 0; Motor := FALSE; END_IF`,
     },
     'guard inside a function block': {
-      blocks: 'FUNCTION_BLOCK Zone\nVAR_INPUT a, b : BOOL; END_VAR\nVAR_OUTPUT ok : BOOL; END_VAR\nok := a AND b;\nEND_FUNCTION_BLOCK',
+      blocks:
+        'FUNCTION_BLOCK Zone\nVAR_INPUT a, b : BOOL; END_VAR\nVAR_OUTPUT ok : BOOL; END_VAR\nok := a AND b;\nEND_FUNCTION_BLOCK',
       variables: 'zone : Zone;',
       body: 'zone(a := EStop_OK, b := Guard_Closed); Motor := (Start_PB OR Motor) AND zone.ok;',
     },
@@ -61,13 +62,19 @@ Motor := run;`,
 
   const fails: Record<string, [MachineParts, Record<string, string>]> = {
     'guard dropped': [{ body: 'Motor := Start_PB AND EStop_OK;' }, { ...HELD, 'Main.Guard_Closed': 'refuted' }],
-    'OR instead of AND': [{ body: 'Motor := Start_PB AND (EStop_OK OR Guard_Closed);' }, { 'Main.EStop_OK': 'refuted', 'Main.Guard_Closed': 'refuted' }],
+    'OR instead of AND': [
+      { body: 'Motor := Start_PB AND (EStop_OK OR Guard_Closed);' },
+      { 'Main.EStop_OK': 'refuted', 'Main.Guard_Closed': 'refuted' },
+    ],
     'precedence: seal-in outside the interlock': [
       { body: 'Motor := Start_PB OR Motor AND EStop_OK AND Guard_Closed;' },
       { 'Main.EStop_OK': 'refuted', 'Main.Guard_Closed': 'refuted' },
     ],
     'early return before the output': [
-      { variables: 'fault : BOOL;', body: 'fault := NOT EStop_OK; IF fault THEN RETURN; END_IF Motor := Start_PB AND Guard_Closed AND EStop_OK;' },
+      {
+        variables: 'fault : BOOL;',
+        body: 'fault := NOT EStop_OK; IF fault THEN RETURN; END_IF Motor := Start_PB AND Guard_Closed AND EStop_OK;',
+      },
       { 'Main.EStop_OK': 'refuted', 'Main.Guard_Closed': 'refuted' },
     ],
     'later overwrite': [
@@ -87,7 +94,10 @@ Motor := run;`,
       { ...HELD, 'Main.EStop_OK': 'refuted' },
     ],
     'written through a reference': [
-      { variables: 'r : REFERENCE TO BOOL;', body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed; r REF= Motor; r := TRUE;' },
+      {
+        variables: 'r : REFERENCE TO BOOL;',
+        body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed; r REF= Motor; r := TRUE;',
+      },
       { 'Main.EStop_OK': 'refuted', 'Main.Guard_Closed': 'refuted' },
     ],
     'maintenance mode by a number': [
@@ -102,6 +112,11 @@ Motor := run;`,
   }
 
   it('a mode that can not be is no counterexample', () => {
-    expect(statusOf({ variables: 'mode : INT;', body: 'Motor := Start_PB AND (EStop_OK AND Guard_Closed OR mode > 7 AND mode < 8);' })).toEqual(HELD);
+    expect(
+      statusOf({
+        variables: 'mode : INT;',
+        body: 'Motor := Start_PB AND (EStop_OK AND Guard_Closed OR mode > 7 AND mode < 8);',
+      }),
+    ).toEqual(HELD);
   });
 });

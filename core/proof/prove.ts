@@ -4,11 +4,20 @@ import type { Project } from '../language/semantics/model.js';
 import type { Expression } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
-import { findInvariants } from './invariants.js';
-import { type Obligation, type ObligationKind, obligationsOf, type ObligationScope } from './obligations.js';
-import { type Bad, type GoalResult, methodName, proveNever, type WitnessScan, witnessScan } from './prove-goal.js';
+import { findInvariants, INVARIANT_SIZES } from './invariants.js';
+import { type Obligation, type ObligationKind, type ObligationScope, obligationsOf } from './obligations.js';
+import {
+  type Bad,
+  coldStartWitness,
+  type Effort,
+  type GoalResult,
+  methodName,
+  proveNever,
+  type WitnessScan,
+  witnessScan,
+} from './prove-goal.js';
 import { propertyFrame, type Scan } from './scan-model.js';
-import { firstScan, prepareProof, type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
+import { type ProofContext, type ProofOptions, prepareProof } from './site-proof.js';
 
 export type ProofStatus = 'proved' | 'refuted' | 'unknown';
 
@@ -35,6 +44,8 @@ export interface ObligationResult {
   /** Duration in milliseconds; 0 without a clock. */
   readonly ms: number;
   readonly witness: Witness | null;
+  /** A refutation that the simulator shows as well is `replayed`; one that it could not show is `abstract`. */
+  readonly replayed: 'replayed' | 'abstract' | null;
   /** False when a role was only guessed from a name. */
   readonly isDeclared: boolean;
 }
@@ -62,7 +73,9 @@ export function proveObligations(site: Site, options: ProveOptions = {}): Proved
   if ('kind' in context) return refusedObligations(site, context.reason, options);
   const { model } = context;
   const isInput = (location: string): boolean => model.roleOf(model.memory.canonicalPath(location)) === 'input';
-  return obligationsOf(site, isInput, options.scope ?? 'all').map((obligation) => proveOne(context, obligation, options));
+  return obligationsOf(site, isInput, options.scope ?? 'all').map((obligation) =>
+    proveOne(context, obligation, options),
+  );
 }
 
 /** When the scan can't be unfolded every obligation is unknown; it still has to be named. */
@@ -80,7 +93,12 @@ function proveOne(context: ProofContext, obligation: Obligation, options: ProveO
   return { obligation, result: resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start) };
 }
 
-function resultOf(obligation: Obligation, goal: GoalResult, assumptions: readonly string[], ms: number): ObligationResult {
+function resultOf(
+  obligation: Obligation,
+  goal: GoalResult,
+  assumptions: readonly string[],
+  ms: number,
+): ObligationResult {
   return {
     id: obligation.id,
     kind: obligation.kind,
@@ -91,20 +109,22 @@ function resultOf(obligation: Obligation, goal: GoalResult, assumptions: readonl
     reason: goal.reason,
     assumptions,
     ms,
-    witness: goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
+    witness:
+      goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
+    replayed: goal.status === 'refuted' ? 'abstract' : null,
     isDeclared: obligation.isDeclared,
   };
 }
 
-function check(context: ProofContext, { kind, check: how }: Obligation, options: ProofOptions): GoalResult {
+function check(context: ProofContext, { kind, check: how, isDeclared }: Obligation, options: ProofOptions): GoalResult {
   if (kind === 'condition-not-constant' && how.over === 'scan') return checkNotConstant(context, how.bad);
   switch (how.over) {
     case 'scan':
-      return proveNever(context, how.bad, options);
+      return proveNever(context, how.bad, options, isDeclared ? 'full' : 'brief');
     case 'first-scan':
-      return checkFirstScan(context, how.bad, options);
+      return checkFirstScan(context, how.bad);
     case 'scan-pair':
-      return checkPair(context, how.bad, options);
+      return checkPair(context, how.bad, isDeclared ? 'full' : 'brief');
   }
 }
 
@@ -116,12 +136,19 @@ function checkNotConstant(context: ProofContext, canBeUnhealthy: Bad): GoalResul
   return { ...none, status: 'unknown', method: 'none', reason: decision.reason };
 }
 
-function checkFirstScan(context: ProofContext, bad: Bad, options: ProofOptions): GoalResult {
-  const decision = context.ask(bad(firstScan(context.model, context.terms, options)));
+function checkFirstScan(context: ProofContext, bad: Bad): GoalResult {
+  const decision = context.ask(bad(context.coldScan(1)));
   if (decision.kind === 'unsatisfiable') {
-    return { status: 'proved', method: `first scan, ${methodName(decision.method)}`, reason: null, scans: [], fromColdStart: true };
+    return {
+      status: 'proved',
+      method: `first scan, ${methodName(decision.method)}`,
+      reason: null,
+      scans: [],
+      fromColdStart: true,
+    };
   }
-  if (decision.kind === 'unknown') return { status: 'unknown', method: 'none', reason: decision.reason, scans: [], fromColdStart: true };
+  if (decision.kind === 'unknown')
+    return { status: 'unknown', method: 'none', reason: decision.reason, scans: [], fromColdStart: true };
   return {
     status: 'refuted',
     method: `first scan, ${methodName(decision.method)}`,
@@ -131,22 +158,35 @@ function checkFirstScan(context: ProofContext, bad: Bad, options: ProofOptions):
   };
 }
 
-function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, options: ProofOptions): GoalResult {
-  const second = scanAfter(context.scan, options, '@+1');
+function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, effort: Effort): GoalResult {
+  const second = context.secondScan();
   const goal = bad(context.scan, second);
-  const direct = context.ask(goal);
+  const direct = context.askBriefly(goal);
   const method = 'two scans in sequence';
   if (direct.kind === 'unsatisfiable') {
-    return { status: 'proved', method: `${method} from any memory, ${methodName(direct.method)}`, reason: null, scans: [], fromColdStart: false };
+    return {
+      status: 'proved',
+      method: `${method} from any memory, ${methodName(direct.method)}`,
+      reason: null,
+      scans: [],
+      fromColdStart: false,
+    };
   }
-  if (direct.kind === 'unknown') return { status: 'unknown', method: 'none', reason: direct.reason, scans: [], fromColdStart: false };
-  const invariants = findInvariants(context, [goal]);
-  const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
-  if (strengthened.kind === 'unsatisfiable') {
-    return { status: 'proved', method: `${method} with invariants, ${methodName(strengthened.method)}`, reason: null, scans: [], fromColdStart: false };
-  }
-  const reachable = searchPair(context, bad, options);
+  if (direct.kind === 'unknown')
+    return { status: 'unknown', method: 'none', reason: direct.reason, scans: [], fromColdStart: false };
+  const reachable = searchPair(context, bad);
   if (reachable !== null) return reachable;
+  for (const size of effort === 'full' ? INVARIANT_SIZES : []) {
+    const strengthened = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size), goal));
+    if (strengthened.kind !== 'unsatisfiable') continue;
+    return {
+      status: 'proved',
+      method: `${method} with invariants, ${methodName(strengthened.method)}`,
+      reason: null,
+      scans: [],
+      fromColdStart: false,
+    };
+  }
   return {
     status: 'unknown',
     method: 'none',
@@ -156,21 +196,16 @@ function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Li
   };
 }
 
-function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, options: ProofOptions): GoalResult | null {
+function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal): GoalResult | null {
   const depth = 5;
-  const scans = [firstScan(context.model, context.terms, options)];
-  for (let length = 2; length <= depth; length++) {
-    const previous = scans.at(-1);
-    if (previous === undefined) return null;
-    const next = scanAfter(previous, options, `@${length}`);
-    scans.push(next);
-    const decision = context.ask(bad(previous, next));
+  for (let number = 2; number <= depth; number++) {
+    const decision = context.askBriefly(bad(context.coldScan(number - 1), context.coldScan(number)));
     if (decision.kind !== 'satisfiable') continue;
     return {
       status: 'refuted',
-      method: `search of ${length} scans from a cold start, ${methodName(decision.method)}`,
+      method: `search of ${number} scans from a cold start, ${methodName(decision.method)}`,
       reason: null,
-      scans: scans.map((_, index) => witnessScan(context, decision.assignment, `@${index + 1}`)),
+      scans: coldStartWitness(context, decision.assignment, number),
       fromColdStart: true,
     };
   }
@@ -186,16 +221,30 @@ export function proveDominance(site: Site, options: ProveOptions = {}): ProvedOb
  * Proves that a Boolean expression holds after every scan. The expression must belong to the project (its names are
  * resolved by the project's model), for example a watch variable or the condition of a scenario.
  */
-export function proveExpression(project: Project, expression: Expression, text: string, options: ProveOptions = {}): ObligationResult {
+export function proveExpression(
+  project: Project,
+  expression: Expression,
+  text: string,
+  options: ProveOptions = {},
+): ObligationResult {
   const context = prepareProof(project, options);
-  const base = { id: `property:${text}`, kind: 'property' as const, output: text, condition: null, isDeclared: true, assumptions: [], ms: 0 };
-  if ('kind' in context) return { ...base, status: 'unknown', method: 'none', reason: context.reason, witness: null };
+  const base = {
+    id: `property:${text}`,
+    kind: 'property' as const,
+    output: text,
+    condition: null,
+    isDeclared: true,
+    assumptions: [],
+    ms: 0,
+  };
+  if ('kind' in context)
+    return { ...base, status: 'unknown', method: 'none', reason: context.reason, witness: null, replayed: null };
   const start = options.now?.() ?? 0;
   const bad: Bad = (scan) => {
     const frame = propertyFrame(scan.machine);
     return frame === null ? 1 : not(scan.machine.terms.asLiteral(scan.machine.evaluate(expression, frame)));
   };
-  const goal = proveNever(context, bad, options);
+  const goal = proveNever(context, bad, options, 'full');
   return {
     ...base,
     status: goal.status,
@@ -203,6 +252,8 @@ export function proveExpression(project: Project, expression: Expression, text: 
     reason: goal.reason,
     assumptions: [...context.scan.machine.assumptions].sort(),
     ms: (options.now?.() ?? 0) - start,
-    witness: goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
+    replayed: goal.status === 'refuted' ? 'abstract' : null,
+    witness:
+      goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
   };
 }

@@ -1,7 +1,7 @@
 /** Asking whether something can happen, with the order of compared terms taken into account. */
 
 import { type Literal, nodeOf } from './circuit.js';
-import { type Decision, type DecideOptions, decide } from './decide.js';
+import { type DecideOptions, type Decision, decide } from './decide.js';
 import type { Meaning, TermId, TermStore } from './terms.js';
 
 /** Whether `goal` can hold in any interpretation of its atoms. */
@@ -20,7 +20,11 @@ export interface WitnessEntry {
 }
 
 /** What an assignment says, sorted by name. `nameOf` turns a path into a tag. */
-export function describeAssignment(terms: TermStore, assignment: ReadonlyMap<number, boolean>, nameOf: (path: string) => string): WitnessEntry[] {
+export function describeAssignment(
+  terms: TermStore,
+  assignment: ReadonlyMap<number, boolean>,
+  nameOf: (path: string) => string,
+): WitnessEntry[] {
   const entries = [...assignment].flatMap(([node, value]) => {
     const meaning = terms.meaningOf(node);
     return meaning === null ? [] : [{ name: describeMeaning(terms, meaning, nameOf), value }];

@@ -26,7 +26,8 @@ export function correspondence(before: ScanModel, after: ScanModel): PathMap {
   if (moved.size === 0 && declared.size === 0) return (path) => path;
   return (path) => {
     const mapped = throughDeclarations(path);
-    for (const [from, to] of moved) if (mapped === from || mapped.startsWith(`${from}.`)) return to + mapped.slice(from.length);
+    for (const [from, to] of moved)
+      if (mapped === from || mapped.startsWith(`${from}.`)) return to + mapped.slice(from.length);
     return mapped;
   };
 }
@@ -40,19 +41,24 @@ function ownerKey(symbol: VariableSymbol): string {
 function renamedDeclarations(before: ScanModel, after: ScanModel): ReadonlyMap<string, string> {
   const declarationsOf = (model: ScanModel): Map<string, VariableSymbol> => {
     const found = new Map<string, VariableSymbol>();
-    for (const { symbol } of model.cells.values()) if (symbol !== null) found.set(`${ownerKey(symbol)}.${keyOf(symbol.name)}`, symbol);
+    for (const { symbol } of model.cells.values())
+      if (symbol !== null) found.set(`${ownerKey(symbol)}.${keyOf(symbol.name)}`, symbol);
     return found;
   };
   const old = declarationsOf(before);
   const fresh = declarationsOf(after);
-  const group = (symbols: Iterable<[string, VariableSymbol]>, other: ReadonlyMap<string, VariableSymbol>): Map<string, VariableSymbol[]> => {
+  const group = (
+    symbols: Iterable<[string, VariableSymbol]>,
+    other: ReadonlyMap<string, VariableSymbol>,
+  ): Map<string, VariableSymbol[]> => {
     const groups = new Map<string, VariableSymbol[]>();
     for (const [key, symbol] of symbols) {
       if (other.has(key)) continue;
       const like = [ownerKey(symbol), typeKey(symbol.type), symbol.scope, symbol.location?.text ?? ''].join(' ');
       groups.set(like, [...(groups.get(like) ?? []), symbol]);
     }
-    for (const list of groups.values()) list.sort((a, b) => (a.site?.identifier.start ?? 0) - (b.site?.identifier.start ?? 0));
+    for (const list of groups.values())
+      list.sort((a, b) => (a.site?.identifier.start ?? 0) - (b.site?.identifier.start ?? 0));
     return groups;
   };
   const gone = group(old, fresh);
@@ -83,7 +89,8 @@ function mapSegments(after: ScanModel, renamed: ReadonlyMap<string, string>, pat
   for (const segment of path.split(/(?=[.[])/)) {
     prefix += segment;
     const symbol = after.cells.get(prefix)?.symbol ?? null;
-    const name = symbol === null || segment.startsWith('[') ? undefined : renamed.get(`${ownerKey(symbol)}.${keyOf(symbol.name)}`);
+    const name =
+      symbol === null || segment.startsWith('[') ? undefined : renamed.get(`${ownerKey(symbol)}.${keyOf(symbol.name)}`);
     mapped += name === undefined ? segment : segment.startsWith('.') ? `.${name}` : name;
   }
   return mapped;
@@ -92,7 +99,9 @@ function mapSegments(after: ScanModel, renamed: ReadonlyMap<string, string>, pat
 /** Instances of library blocks that moved, for example into a new function block: paired by type, in order of their paths. */
 function movedInstances(before: ScanModel, after: ScanModel, map: PathMap): ReadonlyMap<string, string> {
   const instances = (cells: Iterable<[string, Place]>): [string, string][] =>
-    [...cells].flatMap(([path, { type }]): [string, string][] => (type.kind === 'pou' && type.pou.isLibrary ? [[path, typeKey(type)]] : []));
+    [...cells].flatMap(([path, { type }]): [string, string][] =>
+      type.kind === 'pou' && type.pou.isLibrary ? [[path, typeKey(type)]] : [],
+    );
   const old = instances(before.cells);
   const fresh = instances(after.cells).map(([path, type]): [string, string] => [map(path), type]);
   const moved = new Map<string, string>();

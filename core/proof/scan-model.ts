@@ -74,6 +74,8 @@ export interface ScanRefusal {
 /** Finds out what a project's scan reads and writes. */
 export function buildScanModel(project: Project, terms: TermStore, signal?: AbortSignal): ScanModel | ScanRefusal {
   const memory = programMemoryOf(project);
+  const unreadable = project.files.filter((file) => file.syntaxErrors.length > 0).map((file) => file.path);
+  if (unreadable.length > 0) return { kind: 'refused', reason: `${unreadable.join(', ')} has syntax errors` };
   if (project.schedule.every((task) => task.programs.length === 0)) {
     return { kind: 'refused', reason: 'no program is scheduled: name one as "entry:" in plantwright.yaml' };
   }

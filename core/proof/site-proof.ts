@@ -1,16 +1,26 @@
 /** A site prepared for proofs: its symbolic scan, its signals as literals, and further scans on demand. */
 
-import type { Type } from '../language/semantics/types.js';
 import type { Project } from '../language/semantics/model.js';
+import type { Type } from '../language/semantics/types.js';
 import { enclosingLocations } from '../safety/dataflow/location.js';
 import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { type Literal, not } from './circuit.js';
 import { DEFAULT_DECIDE_OPTIONS, type DecideOptions, type Decision } from './decide.js';
 import type { Place } from './machine.js';
 import { ask } from './query.js';
-import { buildScanModel, coldValue, freeValue, runScan, type Scan, type ScanModel, type ScanRefusal } from './scan-model.js';
+import {
+  buildScanModel,
+  coldValue,
+  freeValue,
+  runScan,
+  type Scan,
+  type ScanModel,
+  type ScanRefusal,
+} from './scan-model.js';
 import { isChoice, TermStore, type Value } from './terms.js';
 import { domainOf, isBooleanType } from './value-types.js';
+
+const BRIEF = { nodeLimit: 20_000, conflictLimit: 2_000 } as const;
 
 /** Everything asked about one project shares one circuit. */
 export interface ProofContext {
@@ -20,6 +30,12 @@ export interface ProofContext {
   readonly scan: Scan;
   readonly options: DecideOptions;
   ask(goal: Literal): Decision;
+  /** With a small budget: for searches that may give up. */
+  askBriefly(goal: Literal): Decision;
+  /** Scan `number` (from 1) after a cold start; unfolded when first asked for. */
+  coldScan(number: number): Scan;
+  /** The scan after `scan`, which starts from any memory. */
+  readonly secondScan: () => Scan;
 }
 
 export interface ProofOptions {
@@ -27,20 +43,56 @@ export interface ProofOptions {
 }
 
 /** Prepares a project. The refusal says why nothing can be proved about it. */
-export function prepareProof(project: Project, options: ProofOptions, terms: TermStore = new TermStore()): ProofContext | ScanRefusal {
+export function prepareProof(
+  project: Project,
+  options: ProofOptions,
+  terms: TermStore = new TermStore(),
+): ProofContext | ScanRefusal {
   const model = buildScanModel(project, terms, options.signal);
   if ('kind' in model) return model;
   return contextOf(model, terms, options);
 }
 
 export function contextOf(model: ScanModel, terms: TermStore, options: ProofOptions): ProofContext {
-  const decideOptions: DecideOptions = { ...DEFAULT_DECIDE_OPTIONS, ...(options.signal ? { signal: options.signal } : {}) };
+  const decideOptions: DecideOptions = {
+    ...DEFAULT_DECIDE_OPTIONS,
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
   const scan = scanFromAny(model, terms, options, '', '');
-  return { terms, model, scan, options: decideOptions, ask: (goal) => ask(terms, goal, decideOptions) };
+  const cold: Scan[] = [];
+  let second: Scan | null = null;
+  return {
+    terms,
+    model,
+    scan,
+    options: decideOptions,
+    ask: (goal) => ask(terms, goal, decideOptions),
+    askBriefly: (goal) => ask(terms, goal, { ...decideOptions, ...BRIEF }),
+    coldScan(number) {
+      for (;;) {
+        const known = cold[number - 1];
+        if (known !== undefined) return known;
+        const last = cold.at(-1);
+        cold.push(
+          last === undefined ? firstScan(model, terms, options) : scanAfter(last, options, `@${cold.length + 1}`),
+        );
+      }
+    },
+    secondScan() {
+      second ??= scanAfter(scan, options, '@+1');
+      return second;
+    },
+  };
 }
 
 /** A scan from any memory. Memory is named after its path and `stateSuffix`, inputs after `inputSuffix`. */
-export function scanFromAny(model: ScanModel, terms: TermStore, options: ProofOptions, stateSuffix: string, inputSuffix: string): Scan {
+export function scanFromAny(
+  model: ScanModel,
+  terms: TermStore,
+  options: ProofOptions,
+  stateSuffix: string,
+  inputSuffix: string,
+): Scan {
   return runScan(model, {
     terms,
     suffix: inputSuffix,
@@ -70,7 +122,9 @@ export function firstScan(model: ScanModel, terms: TermStore, options: ProofOpti
 }
 
 export function initialState(model: ScanModel, terms: TermStore, path: string, place: Place | null): Value {
-  return isRetained(model, path) ? freeValue(terms, path, place, '@retained') : coldValue(model.project, terms, path, place);
+  return isRetained(model, path)
+    ? freeValue(terms, path, place, '@retained')
+    : coldValue(model.project, terms, path, place);
 }
 
 /** RETAIN and PERSISTENT of the variable or of anything that encloses it. */
@@ -89,7 +143,11 @@ export function holds(terms: TermStore, current: Value, type: Type | null, value
   }
   const domain = type === null ? 'integer' : domainOf(type);
   const number = Number(value);
-  return terms.equal(terms.asChoice(current), terms.constantChoice(domain === 'real' || !Number.isInteger(number) ? number : BigInt(number)), domain);
+  return terms.equal(
+    terms.asChoice(current),
+    terms.constantChoice(domain === 'real' || !Number.isInteger(number) ? number : BigInt(number)),
+    domain,
+  );
 }
 
 /** A hazard that is not at rest after the scan. */

@@ -1,0 +1,232 @@
+/** Which rule an answer of the prover belongs to, and what it says. */
+
+import type { Finding } from '../base/finding.js';
+import type { Change, SafetyRule } from '../safety/rule.js';
+import { safetyModelOf } from '../safety/safety-model.js';
+import type { ResolvedSignal } from '../safety/signal-roles.js';
+import type { Site } from '../site/site.js';
+import { type ChangeComparison, compareHazards } from './compare-change.js';
+import { comparisonWitness, findingAtSignal, obligationWitness, withSeverity, witnessText } from './proof-findings.js';
+import { type ProvedObligation, proveObligations } from './prove.js';
+
+/** Memo by identity: sites and changes are immutable, and each rule asks for the same answers. */
+const PROVED = new WeakMap<Site, readonly ProvedObligation[]>();
+const COMPARED = new WeakMap<Change, readonly ChangeComparison[]>();
+
+export function provedObligations(site: Site, signal?: AbortSignal): readonly ProvedObligation[] {
+  const known = PROVED.get(site);
+  if (known !== undefined) return known;
+  const proved = proveObligations(site, signal === undefined ? {} : { signal });
+  PROVED.set(site, proved);
+  return proved;
+}
+
+export function comparedHazards(change: Change, signal?: AbortSignal): readonly ChangeComparison[] {
+  const known = COMPARED.get(change);
+  if (known !== undefined) return known;
+  const compared = compareHazards(change, signal === undefined ? {} : { signal });
+  COMPARED.set(change, compared);
+  return compared;
+}
+
+/** The code of the rule that an obligation belongs to. */
+export function codeOf({ obligation }: ProvedObligation): string {
+  switch (obligation.kind) {
+    case 'dominance':
+      return dominanceCode(obligation.condition?.role);
+    case 'mutual-exclusion':
+      return 'IL11';
+    case 'condition-not-constant':
+      return 'IL05';
+    case 'reset-does-not-restart':
+      return 'ES06';
+    case 'release-does-not-restart':
+    case 'first-scan':
+      return 'ES07';
+    case 'property':
+      return 'IL01';
+  }
+}
+
+function dominanceCode(role: ResolvedSignal['role'] | undefined): string {
+  if (role === 'estop') return 'ES03';
+  const guards: readonly (string | undefined)[] = [
+    'guard',
+    'light_curtain',
+    'safety_mat',
+    'two_hand',
+    'enabling_switch',
+  ];
+  return guards.includes(role) ? 'GD01' : 'IL01';
+}
+
+/** Obligations that must not stay undecided: they say that the hazard stops. */
+function mustBeDecided({ obligation }: ProvedObligation): boolean {
+  return obligation.isDeclared && (obligation.kind === 'dominance' || obligation.kind === 'mutual-exclusion');
+}
+
+/** Findings of one rule on one version. What could not be decided is a warning here, and fails a change that caused it. */
+export function siteFindings(site: Site, rule: SafetyRule, signal?: AbortSignal): Finding[] {
+  return provedObligations(site, signal).flatMap((proved) => {
+    if (codeOf(proved) !== rule.code) return [];
+    if (proved.result.status === 'refuted') return refutedFinding(site, rule, proved);
+    const isWorthSaying = proved.result.status === 'unknown' && mustBeDecided(proved) && !hasSyntaxErrors(site);
+    return isWorthSaying ? undecidedFinding(site, rule, proved) : [];
+  });
+}
+
+/** A file that does not parse has its own findings; that nothing can be proved about it goes without saying. */
+function hasSyntaxErrors(site: Site): boolean {
+  return site.project.files.some((file) => file.syntaxErrors.length > 0);
+}
+
+function signalOf(site: Site, { obligation }: ProvedObligation): ResolvedSignal | null {
+  return (
+    obligation.hazard ??
+    safetyModelOf(site).signals.find(({ tag }) => tag === obligation.output) ??
+    safetyModelOf(site).signals[0] ??
+    null
+  );
+}
+
+function refutedFinding(site: Site, rule: SafetyRule, proved: ProvedObligation): Finding[] {
+  const signal = signalOf(site, proved);
+  if (signal === null) return [];
+  return [
+    findingAtSignal(rule, site, signal, {
+      message: refutedMessage(proved),
+      subject: proved.result.id,
+      isCertainRole: proved.obligation.isDeclared,
+      witness: obligationWitness(proved),
+    }),
+  ];
+}
+
+function undecidedFinding(site: Site, rule: SafetyRule, proved: ProvedObligation): Finding[] {
+  const signal = signalOf(site, proved);
+  if (signal === null) return [];
+  const { result } = proved;
+  const what =
+    result.condition === null
+      ? result.output
+      : `that ${result.output} is off whenever ${result.condition} is not healthy`;
+  const finding = findingAtSignal(rule, site, signal, {
+    message: `It could not be decided ${what}: ${result.reason ?? 'no method answered'}.`,
+    subject: `${result.id} undecided`,
+    isCertainRole: false,
+    witness: obligationWitness(proved),
+  });
+  return [finding];
+}
+
+function refutedMessage({ obligation, result }: ProvedObligation): string {
+  const example = witnessText(result.witness);
+  const when = example === '' ? '' : `, for example ${example}`;
+  const { output } = result;
+  const condition = obligation.condition;
+  switch (obligation.kind) {
+    case 'dominance':
+      return `${output} can be on while ${condition?.tag} is ${condition?.healthy === false ? 'TRUE' : 'FALSE'}${when}. Make every way to switch ${output} on depend on ${condition?.tag}, in every branch and after every other write.`;
+    case 'mutual-exclusion':
+      return `${output} and ${result.condition} can be on in the same scan${when}. Let each be on only while the other is off.`;
+    case 'condition-not-constant':
+      return `${output} is healthy whatever the inputs are: it protects nothing. Compute it from the signal that it stands for.`;
+    case 'reset-does-not-restart':
+      return `${condition?.tag} alone switches ${output} on${when}. A reset may only permit a start: clear the run request with the trip.`;
+    case 'release-does-not-restart':
+      return `${output} comes on again when ${condition?.tag} becomes healthy, without start and without reset${when}. Clear the run request while ${condition?.tag} is not healthy.`;
+    case 'first-scan':
+      return `${output} is on in the first scan after power-up without a start${when}. Start from the safe state and wait for a start.`;
+    case 'property':
+      return `${output} does not hold after every scan${when}.`;
+  }
+}
+
+/** Findings of one change rule. */
+export function changeFindings(change: Change, rule: SafetyRule, signal?: AbortSignal): Finding[] {
+  const comparisons = comparedHazards(change, signal);
+  if (rule.code === 'IL02') return comparisons.flatMap((comparison) => weakenedFinding(change, rule, comparison));
+  return undecidedAfterChange(change, rule, comparisons, signal);
+}
+
+const WEAKENED: ReadonlySet<ChangeComparison['relation']> = new Set(['weaker', 'incomparable']);
+
+function weakenedFinding(change: Change, rule: SafetyRule, comparison: ChangeComparison): Finding[] {
+  if (!WEAKENED.has(comparison.relation) || comparison.kind === 'output') return [];
+  return [comparisonFinding(change, rule, comparison, weakenedMessage(comparison))];
+}
+
+function weakenedMessage(comparison: ChangeComparison): string {
+  const { subject, kind, witness, reason } = comparison;
+  if (kind === 'parameter') return `${capital(reason ?? subject)}.`;
+  const what = kind === 'condition' ? 'is healthy' : 'is on';
+  const was = kind === 'condition' ? 'was not healthy' : 'was off';
+  const example = witnessText(witness);
+  const incomparable = comparison.relation === 'incomparable' ? ' In other cases it is the other way round.' : '';
+  return `After the change ${subject} ${what} where it ${was} before${example === '' ? '' : `, for example ${example}`}.${incomparable} Keep the old conditions, or have the new behaviour assessed as a change of the safety function.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function comparisonFinding(change: Change, rule: SafetyRule, comparison: ChangeComparison, message: string): Finding {
+  const signals = [...safetyModelOf(change.after).signals, ...safetyModelOf(change.before).signals];
+  const signal = signals.find(({ tag }) => tag === comparison.subject) ?? signals[0];
+  const parts = {
+    message,
+    subject: comparison.id,
+    isCertainRole: comparison.isDeclared,
+    witness: comparisonWitness(comparison),
+  };
+  if (signal !== undefined) return findingAtSignal(rule, change.after, signal, parts);
+  const file = change.after.project.files[0]?.path ?? '';
+  return {
+    file,
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+    code: rule.code,
+    rule: rule.name,
+    severity: comparison.isDeclared ? rule.severity : 'warning',
+    message,
+    related: [],
+    witness: { subject: parts.subject, ...parts.witness },
+  };
+}
+
+/**
+ * What could not be decided. An obligation that was undecided before and whose hazard is proved to behave as before
+ * is no worse than it was: a warning.
+ */
+function undecidedAfterChange(
+  change: Change,
+  rule: SafetyRule,
+  comparisons: readonly ChangeComparison[],
+  signal: AbortSignal | undefined,
+): Finding[] {
+  const unchanged = new Set(
+    comparisons.filter(({ kind, relation }) => kind === 'hazard' && relation === 'equal').map(({ subject }) => subject),
+  );
+  const obligations = provedObligations(change.after, signal)
+    .filter((proved) => proved.result.status === 'unknown' && mustBeDecided(proved))
+    .flatMap((proved) =>
+      undecidedFinding(change.after, rule, proved).map((finding) =>
+        unchanged.has(proved.result.output)
+          ? withSeverity(finding, 'warning', 'The hazard behaves as before the change.')
+          : { ...finding, severity: rule.severity },
+      ),
+    );
+  const compared = comparisons
+    .filter(({ relation, kind }) => relation === 'unknown' && kind !== 'output')
+    .map((comparison) =>
+      comparisonFinding(
+        change,
+        rule,
+        comparison,
+        `It could not be decided whether ${comparison.subject} behaves as before: ${comparison.reason ?? 'no method answered'}.`,
+      ),
+    );
+  return [...obligations, ...compared];
+}

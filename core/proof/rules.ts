@@ -1,0 +1,80 @@
+/** The table of proof rules, and the ways to run them: on one version of a site and on a change. */
+
+import { compareFindings, type Finding } from '../base/finding.js';
+import type { Change, SafetyRule } from '../safety/rule.js';
+import type { Site } from '../site/site.js';
+import type { ChangeComparison } from './compare-change.js';
+import type { ObligationResult } from './prove.js';
+import { changeFindings, comparedHazards, provedObligations, siteFindings } from './rule-checks.js';
+import {
+  estopNotDominating,
+  guardOpenRuns,
+  interlockNotDominating,
+  interlockWeakened,
+  mutualExclusion,
+  permissiveConstant,
+  releaseRestarts,
+  resetRestarts,
+  verifierUnknown,
+} from './rule-definitions.js';
+
+/** Every rule that a proof decides, in the order of the catalogue. */
+export const PROOF_RULES: readonly SafetyRule[] = [
+  estopNotDominating,
+  resetRestarts,
+  releaseRestarts,
+  interlockNotDominating,
+  interlockWeakened,
+  permissiveConstant,
+  mutualExclusion,
+  guardOpenRuns,
+  verifierUnknown,
+];
+
+/** Findings of one version of a site, sorted. Throws only the reason of an aborted signal. */
+export function checkProofState(site: Site, signal?: AbortSignal): Finding[] {
+  return PROOF_RULES.filter(({ kind }) => kind === 'state')
+    .flatMap((rule) => siteFindings(site, rule, signal))
+    .sort(compareFindings);
+}
+
+/** What a proof of a change found and did. Plain data: part of the verdict. */
+export interface ProofOfChange {
+  readonly findings: readonly Finding[];
+  /** Output against condition, after the change. */
+  readonly obligations: readonly ObligationResult[];
+  /** Before against after. */
+  readonly comparisons: readonly ChangeComparison[];
+}
+
+/**
+ * Proves a change: every obligation of the site after it, and that no hazard, condition or command became weaker.
+ * An obligation that was refuted before the change already is reported as a warning: the change did not bring it in.
+ */
+export function checkProofChange(change: Change, signal?: AbortSignal): ProofOfChange {
+  const proved = provedObligations(change.after, signal);
+  const comparisons = comparedHazards(change, signal);
+  const isRefuted = ({ result }: { readonly result: ObligationResult }): boolean => result.status === 'refuted';
+  const known = new Set(
+    proved.some(isRefuted)
+      ? provedObligations(change.before, signal)
+          .filter(isRefuted)
+          .map(({ result }) => result.id)
+      : [],
+  );
+  const findings = PROOF_RULES.flatMap((rule) => {
+    if (rule.kind === 'change') return changeFindings(change, rule, signal);
+    return siteFindings(change.after, rule, signal)
+      .filter(({ witness }) => witness['status'] === 'refuted')
+      .map((finding) =>
+        known.has(String(witnessId(finding))) && finding.severity !== 'info'
+          ? { ...finding, severity: 'warning' as const, message: `${finding.message} It was so before the change.` }
+          : finding,
+      );
+  });
+  return { findings: findings.sort(compareFindings), obligations: proved.map(({ result }) => result), comparisons };
+}
+
+function witnessId(finding: Finding): unknown {
+  return finding.witness['obligation'];
+}
