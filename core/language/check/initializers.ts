@@ -1,9 +1,9 @@
 /** Initial values of arrays and structures, and FB_init arguments. IEC 61131-3 ed. 3, 6.4.4. */
 
-import { constantOfChecked } from '../semantics/constants.js';
+import { constantOfChecked, constantOfSymbol } from '../semantics/constants.js';
 import { isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
 import { isOpenPou } from '../semantics/project-index.js';
-import { memberOfPou } from '../semantics/scope.js';
+import { lookupValue, memberOfPou } from '../semantics/scope.js';
 import { suggestion } from '../semantics/suggestions.js';
 import { keyOf } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
@@ -62,6 +62,12 @@ function sizeOf(array: ArrayType): bigint | null {
 function checkElements(context: CheckContext, initializer: ArrayInitializer, element: Type): bigint | null {
   let count: bigint | null = 0n;
   for (const { repetition, values } of initializer.elements) {
+    const repeated = values.length === 1 && values[0] !== undefined ? repeatedByConstant(context, values[0]) : null;
+    if (repeated !== null) {
+      for (const value of repeated.values) checkInitializer(context, element, value);
+      count = count === null ? null : count + repeated.count * BigInt(repeated.values.length);
+      continue;
+    }
     for (const value of values) checkInitializer(context, element, value);
     let times: bigint | null = 1n;
     if (repetition !== null) {
@@ -73,6 +79,19 @@ function checkElements(context: CheckContext, initializer: ArrayInitializer, ele
     count = count === null || times === null ? null : count + times * length;
   }
   return count;
+}
+
+/** `N(0)` with a constant N reads like a call; in a list of elements it is a repetition. */
+function repeatedByConstant(
+  context: CheckContext,
+  value: Expression,
+): { readonly count: bigint; readonly values: readonly Expression[] } | null {
+  if (value.kind !== 'Call' || value.callee.kind !== 'Name') return null;
+  const symbol = lookupValue(context.scope, keyOf(value.callee.name.name));
+  const count = symbol?.kind === 'variable' ? constantOfSymbol(context.index, symbol) : null;
+  if (typeof count !== 'bigint') return null;
+  checkExpression(context, value.callee, null);
+  return { count, values: value.arguments.flatMap((argument) => (argument.value === null ? [] : [argument.value])) };
 }
 
 /** `(a := 1, b := 2)` for a structure or the inputs of a function block. */

@@ -94,12 +94,17 @@ function implicitVariable(context: CheckContext, key: string): VariableSymbol | 
   return symbol;
 }
 
+function mayBeTag({ index }: CheckContext, isQuoted: boolean): boolean {
+  const { tagNames } = index.rules;
+  return (tagNames === 'quoted' && isQuoted) || (tagNames === 'all-without-tags' && index.globals.size === 0);
+}
+
 function reportUndeclared(context: CheckContext, expression: NameExpression, use: NameUse): void {
   const { index, file, state } = context;
   const { name, quoting } = expression.name;
   const key = keyOf(name);
   if (SYSTEM_NAMES.has(key) || index.missingLibraries.has(key) || isOpenScope(context.scope)) return;
-  if (quoting === 'quotes' && index.rules.hasTagTables) {
+  if (mayBeTag(context, quoting === 'quotes')) {
     const what = use === 'callee' ? 'block' : 'tag or block';
     index.reports.once(
       key,

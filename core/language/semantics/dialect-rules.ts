@@ -27,8 +27,11 @@ export interface DialectRules {
   readonly addressUnit: 'byte' | 'element' | 'either';
   /** Addresses have the form of IEC 61131-3, table 16. */
   readonly hasStandardAddresses: boolean;
-  /** Names in double quotes may live in tag tables outside of the sources. */
-  readonly hasTagTables: boolean;
+  /**
+   * Names that may be tags of a table outside of the sources: those in double quotes (Siemens), or any as long as no tag
+   * is known at all (Logix routines as text).
+   */
+  readonly tagNames: 'none' | 'quoted' | 'all-without-tags';
   /** Namespaces of the standard libraries, upper case: `Standard.TON`, `Tc2_Standard.TON`. */
   readonly standardNamespaces: readonly string[];
   /** Type and block names that come from a library that is delivered compiled. */
@@ -60,7 +63,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     enumBase: 'INT',
     addressUnit: 'either',
     hasStandardAddresses: true,
-    hasTagTables: false,
+    tagNames: 'none',
     standardNamespaces: [],
     libraryNames: null,
     entryNames: ['MAIN', 'PLC_PRG'],
@@ -78,7 +81,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     enumBase: 'INT',
     addressUnit: 'either',
     hasStandardAddresses: true,
-    hasTagTables: false,
+    tagNames: 'none',
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
     entryNames: ['PLC_PRG', 'MAIN'],
@@ -96,7 +99,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     enumBase: 'INT',
     addressUnit: 'byte',
     hasStandardAddresses: true,
-    hasTagTables: false,
+    tagNames: 'none',
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
     entryNames: ['MAIN', 'PLC_PRG'],
@@ -114,7 +117,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     enumBase: 'INT',
     addressUnit: 'byte',
     hasStandardAddresses: false,
-    hasTagTables: true,
+    tagNames: 'quoted',
     standardNamespaces: [],
     libraryNames: SIEMENS_LIBRARY_NAMES,
     entryNames: ['MAIN', 'OB1'],
@@ -132,7 +135,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     enumBase: 'DINT',
     addressUnit: 'either',
     hasStandardAddresses: false,
-    hasTagTables: false,
+    tagNames: 'all-without-tags',
     standardNamespaces: [],
     libraryNames: null,
     entryNames: ['MAINROUTINE', 'MAINPROGRAM', 'MAIN'],

@@ -38,7 +38,7 @@ function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType
     reportMissing(index, text, file, name);
     return;
   }
-  if (index.rules.hasTagTables && first.quoting === 'quotes') {
+  if (index.rules.tagNames === 'quoted' && first.quoting === 'quotes') {
     reportMissing(index, text, file, name);
     return;
   }
