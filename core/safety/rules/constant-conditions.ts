@@ -6,6 +6,7 @@ import { mayOverlap } from '../dataflow/location.js';
 import { type Condition, conditionsAround, type Frame } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { constantAt } from '../safety-pins.js';
 import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { excerpt, oncePerPlace } from './rule-text.js';
@@ -127,14 +128,4 @@ function substituteConstants(formula: Formula, model: SafetyModel, order: number
     default:
       return formula;
   }
-}
-
-/** The constant that a location holds at a point of the scan: the last write before it is one, and unconditional. */
-export function constantAt(location: string, model: SafetyModel, order: number): boolean | null {
-  const earlier = model.index.writersOf(location).filter((event) => event.order < order);
-  const last = earlier.at(-1);
-  if (last === undefined || last.target !== location || last.condition !== null || last.guard !== null) return null;
-  if (!last.isCertain || last.value === null || (last.kind !== 'assign' && last.kind !== 'input')) return null;
-  const value = model.site.project.model.constantOf(last.value);
-  return typeof value === 'boolean' ? value !== last.isNegated : null;
 }

@@ -7,9 +7,9 @@ import { conditionsAround, type WriteEvent } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock } from '../safety-blocks.js';
 import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { pinOf } from '../safety-pins.js';
 import type { ResolvedSignal } from '../signal-roles.js';
 import { example } from './example-machine.js';
-import { pinOf } from './reset-rules.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
 
 const PANEL =

@@ -1,6 +1,5 @@
 import type { Finding } from '../../base/finding.js';
-import { keyOf } from '../../language/semantics/symbols.js';
-import { atomsOf, type Formula, negationNormalForm } from '../boolean/formula.js';
+import { type Formula, negationNormalForm } from '../boolean/formula.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import { type Condition, conditionsAround, type WriteEvent } from '../dataflow/trace.js';
@@ -8,8 +7,8 @@ import { wordsOf } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
 import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isConstantTrue, type Pin, pinOf, pinWritesOf } from '../safety-pins.js';
 import { isDeclared } from '../signal-roles.js';
-import { constantAt } from './constant-conditions.js';
 import { example } from './example-machine.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
 
@@ -141,29 +140,6 @@ function hasLevel(formula: Formula, aliases: ReadonlySet<Location>, memories: Re
   return visit(negationNormalForm(formula));
 }
 
-export interface Pin {
-  readonly instance: Location;
-  readonly name: string;
-  /** Upper-case name of the block's type. */
-  readonly type: string;
-  readonly isUserBlock: boolean;
-}
-
-/** The pin that a location is; null when its enclosing location is no instance of a function block. */
-export function pinOf(location: Location, model: SafetyModel): Pin | null {
-  const dot = location.lastIndexOf('.');
-  if (dot < 0) return null;
-  const instance = location.slice(0, dot);
-  const type = model.variableAt(instance)?.type;
-  if (type?.kind !== 'pou') return null;
-  return {
-    instance,
-    name: location.slice(dot + 1),
-    type: keyOf(type.pou.name),
-    isUserBlock: !type.pou.isLibrary && type.pou.declaration !== null,
-  };
-}
-
 /** ES09: a reset that nobody has to press. */
 export const autoReset: StateRule = {
   kind: 'state',
@@ -197,9 +173,7 @@ export const autoReset: StateRule = {
   check(site) {
     const model = safetyModelOf(site);
     const findings: Finding[] = [];
-    for (const event of model.trace.writes) {
-      const pin = pinOf(event.target, model);
-      if (pin === null) continue;
+    for (const { pin, event } of pinWritesOf(model)) {
       const why = automaticReason(pin, event, model);
       if (why === null) continue;
       findings.push(
@@ -230,20 +204,4 @@ function automaticReason(pin: Pin, event: WriteEvent, model: SafetyModel): strin
     return origin !== null && origin.name === 'Q' && /^(L?TON|L?TOF|L?TP|BLINK)/.test(origin.type);
   });
   return fromTimer === undefined ? null : `${pin.name} comes from a timer`;
-}
-
-/** True when a pin is given TRUE by a literal, a constant, or a variable that holds nothing else here. */
-export function isConstantTrue(event: WriteEvent, model: SafetyModel): boolean {
-  return constantOfEvent(event, model) === true;
-}
-
-export function constantOfEvent(event: WriteEvent, model: SafetyModel): boolean | null {
-  if (event.value === null) return null;
-  const value = model.site.project.model.constantOf(event.value);
-  if (typeof value === 'boolean') return value !== event.isNegated;
-  const formula = model.formulaOf(event.value, event.frame);
-  const [only] = atomsOf(formula);
-  if (formula.kind !== 'atom' || only === undefined || formula.location === null) return null;
-  const held = constantAt(formula.location, model, event.order);
-  return held === null ? null : held !== event.isNegated;
 }

@@ -7,9 +7,9 @@ import { roleOfName, wordsOf } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
 import { findingAtEvent, relatedAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { constantOfEvent, type Pin, pinWritesOf } from '../safety-pins.js';
 import { isCondition } from '../signal-roles.js';
 import { example } from './example-machine.js';
-import { constantOfEvent, type Pin, pinOf } from './reset-rules.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
 
 const GUARD_CALL =
@@ -65,9 +65,7 @@ export const pinTied: StateRule = {
   check(site) {
     const model = safetyModelOf(site);
     const findings: Finding[] = [];
-    for (const event of model.trace.writes) {
-      const pin = pinOf(event.target, model);
-      if (pin === null) continue;
+    for (const { pin, event } of pinWritesOf(model)) {
       const value = constantOfEvent(event, model);
       if (value === null || !isTied(pin, value, model)) continue;
       findings.push(
@@ -143,10 +141,8 @@ export const commonCause: StateRule = {
     const model = safetyModelOf(site);
     const first = new Map<string, { pin: Pin; event: WriteEvent }>();
     const findings: Finding[] = [];
-    for (const event of model.trace.writes) {
-      if (event.kind !== 'input' || event.value === null) continue;
-      const pin = pinOf(event.target, model);
-      if (pin === null || !coneTouches(model.hazardCone, pin.instance)) continue;
+    for (const { pin, event } of pinWritesOf(model)) {
+      if (event.kind !== 'input' || event.value === null || !coneTouches(model.hazardCone, pin.instance)) continue;
       const origin = originOf(event, model);
       if (origin === null || !model.signalsAt(origin).some(isCondition)) continue;
       const key = `${pin.instance} ${channelStem(pin.name)} ${origin}`;

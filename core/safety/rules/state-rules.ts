@@ -7,9 +7,9 @@ import { addressArea } from '../dataflow/location.js';
 import { suggestsTrip } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import { pinWritesOf } from '../safety-pins.js';
 import { isDeclared } from '../signal-roles.js';
 import { example } from './example-machine.js';
-import { pinOf } from './reset-rules.js';
 import { oncePerPlace } from './rule-text.js';
 
 /** ES14: power comes back, the machine must not. */
@@ -105,10 +105,9 @@ export const bistableDominance: StateRule = {
     const model = safetyModelOf(site);
     const implied = impliedConditions(model);
     const findings: Finding[] = [];
-    for (const event of model.trace.writes) {
-      if (event.kind !== 'input' || event.value === null) continue;
-      const pin = pinOf(event.target, model);
-      if (pin === null || !coneTouches(model.hazardCone, `${pin.instance}.Q1`)) continue;
+    for (const { pin, event } of pinWritesOf(model)) {
+      if (event.kind !== 'input' || event.value === null || !coneTouches(model.hazardCone, `${pin.instance}.Q1`))
+        continue;
       const demands = implied.whenFalse(event.target);
       const [demand] = demands;
       const isLosingSide =

@@ -10,9 +10,9 @@ import { conditionsAround, type Frame } from '../dataflow/trace.js';
 import { codeUnitsOf, forEachExpression, forEachExpressionIn, statementListsOf } from '../dataflow/visit.js';
 import type { ChangeRule, StateRule } from '../rule.js';
 import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import { pinOf, pinWritesOf } from '../safety-pins.js';
 import { isDeclared } from '../signal-roles.js';
 import { example, machine } from './example-machine.js';
-import { pinOf } from './reset-rules.js';
 import { excerpt, oncePerPlace } from './rule-text.js';
 
 /** SB03: safe by declaration only. */
@@ -97,9 +97,8 @@ export const edmSameSignal: StateRule = {
     const findings: Finding[] = [];
     const isFeedback = (name: string): boolean => name === 'EDM1' || name === 'EDM2' || name === 'FEEDBACK';
     for (const pass of ['command', 'feedback'] as const) {
-      for (const event of model.trace.writes) {
-        const pin = event.kind === 'input' && event.value !== null ? pinOf(event.target, model) : null;
-        if (pin === null || event.value === null || !/^(SF_EDM|FDBACK)/.test(pin.type)) continue;
+      for (const { pin, event } of pinWritesOf(model)) {
+        if (event.kind !== 'input' || event.value === null || !/^(SF_EDM|FDBACK)/.test(pin.type)) continue;
         const key = valueKey(event.value, event.frame, source, []);
         if (pass === 'command' && (pin.name === 'S_OUTCONTROL' || pin.name === 'ON')) commands.set(pin.instance, key);
         if (pass === 'feedback' && isFeedback(pin.name) && commands.get(pin.instance) === key) {
