@@ -1,4 +1,5 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
+import { errorsInOrder, noFindings } from '../../language/syntax/findings.js';
 import {
   parseAccessorSegment,
   parseBodySegment,
@@ -9,7 +10,6 @@ import {
   type SegmentSource,
 } from '../../language/syntax/segments.js';
 import { isQualifiedOnly } from '../../language/syntax/source-file.js';
-import { errorsInOrder, noFindings } from '../../language/syntax/token-cursor.js';
 import type {
   Action,
   Body,

@@ -1,12 +1,20 @@
+import { assignmentOperatorAt, isAssignable, takeAssignmentOperator } from './assignment-operators.js';
 import { exactList } from './exact-list.js';
 import { isLiteralToken, parseLiteral, parseLiteralOfType } from './literals.js';
+import {
+  closeBracket,
+  hasCommaInside,
+  isCommaMissing,
+  isOperandMissing,
+  skipRestOfStatement,
+  startsStructInitializer,
+} from './lookahead.js';
 import { FIRST_KEYWORD, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
 import type {
   Argument,
   ArrayInitializer,
   ArrayInitializerElement,
-  AssignmentOperator,
   BinaryOperator,
   Expression,
   Identifier,
@@ -100,29 +108,6 @@ function tooDeep(p: TokenCursor): Expression {
   p.report('PW1013', p, `The code nests deeper than ${MAXIMUM_NESTING} levels. Split it.`);
   skipRestOfStatement(p);
   return { kind: 'ErrorExpression', start, end: p.endFrom(start) };
-}
-
-/** Skips to the end of the statement and keeps quiet about what is missing there. */
-export function skipRestOfStatement(p: TokenCursor): void {
-  while (p.kind !== Token.Semicolon && p.kind !== Token.End && !(p.kind >= FIRST_KEYWORD && p.isFirstOnLine))
-    p.advance();
-  p.silence();
-}
-
-/** True when the operand that an operator needs is not there and the next line is a statement of its own. */
-function isOperandMissing(p: TokenCursor): boolean {
-  return p.parentheses === 0 && p.isFirstOnLine && p.startsNewStatementLine && lineHoldsAssignment(p);
-}
-
-function lineHoldsAssignment(p: TokenCursor): boolean {
-  let depth = 0;
-  for (let distance = 0; ; distance++) {
-    const kind = p.kindAt(distance);
-    if (kind === Token.End || kind === Token.Semicolon || (distance > 0 && p.isFirstOnLineAt(distance))) return false;
-    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
-    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) depth--;
-    else if (depth === 0 && kind >= Token.Assign && kind <= Token.DivideAssign) return true;
-  }
 }
 
 function missingOperand(p: TokenCursor): Expression {
@@ -300,41 +285,6 @@ export function parseArguments(p: TokenCursor): readonly Argument[] {
   return exactList(list);
 }
 
-/** `name :=` where a comma should stand, in a list that is closed further on. */
-function isCommaMissing(p: TokenCursor): boolean {
-  const next = p.kindAt(1);
-  if (!p.isName() || (next !== Token.Assign && next !== Token.Arrow)) return false;
-  if (distanceToClosing(p, Token.RightParenthesis, 'statement') < 0) return false;
-  p.reportMissing('PW1003', "',' before the next argument");
-  return true;
-}
-
-/** Takes the closing bracket. When something else stands there, it is skipped if the bracket follows on the line. */
-function closeBracket(p: TokenCursor, closing: number, expected: string): void {
-  if (p.accept(closing)) return;
-  p.reportMissing('PW1003', expected);
-  const distance = distanceToClosing(p, closing, 'line');
-  if (distance < 0) return;
-  for (let skipped = 0; skipped <= distance; skipped++) p.advance();
-}
-
-/** How many tokens ahead the bracket is that closes the open one, within the line or the statement; -1 without one. */
-function distanceToClosing(p: TokenCursor, closing: number, within: 'line' | 'statement'): number {
-  let depth = 0;
-  for (let distance = 0; distance < 500; distance++) {
-    const kind = p.kindAt(distance);
-    if (kind === Token.End || kind === Token.Semicolon) return -1;
-    if (within === 'line' && p.isFirstOnLineAt(distance)) return -1;
-    if (depth === 0 && kind === closing) return distance;
-    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
-    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
-      if (depth === 0) return -1;
-      depth--;
-    }
-  }
-  return -1;
-}
-
 function parseArgument(p: TokenCursor): Argument {
   const start = p.start;
   const isNegated = p.kind === Token.NOT && p.isName(1) && p.kindAt(2) === Token.Arrow;
@@ -369,29 +319,6 @@ function endsArgument(kind: number): boolean {
 /** An initial value: an expression, `[…]`, `(member := …)`, or `n(value)` of the older CODESYS form. */
 export function parseValue(p: TokenCursor): Expression {
   return startsStructInitializer(p) ? parseStructInitializer(p) : parseExpression(p);
-}
-
-/** How far a decision looks ahead, so that broken text costs no quadratic time. */
-const MAXIMUM_LOOKAHEAD = 4000;
-
-/** `(member :=`. Outside of initial values `(a := b)` is an assignment used as an operand (CODESYS). */
-function startsStructInitializer(p: TokenCursor): boolean {
-  return p.kind === Token.LeftParenthesis && p.isName(1) && p.kindAt(2) === Token.Assign;
-}
-
-/** True when the parentheses that start here hold a list. */
-function hasCommaInside(p: TokenCursor): boolean {
-  let depth = 0;
-  for (let distance = 0; distance < MAXIMUM_LOOKAHEAD; distance++) {
-    const kind = p.kindAt(distance);
-    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
-    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {
-      depth--;
-      if (depth === 0) return false;
-    } else if (kind === Token.Comma && depth === 1) return true;
-    else if (kind === Token.End || kind === Token.Semicolon) return false;
-  }
-  return true;
 }
 
 /** `[1, 2, 3(0)]`. */
@@ -455,52 +382,6 @@ export function parseStructInitializer(p: TokenCursor): StructInitializer {
   return { kind: 'StructInitializer', start, end: p.endFrom(start), members };
 }
 
-// ---------------------------------------------------------------------------------------------- assignment operators
-
-const ASSIGNMENT_TOKENS: readonly (AssignmentOperator | undefined)[] = (() => {
-  const operators: AssignmentOperator[] = [];
-  operators[Token.Assign] = ':=';
-  operators[Token.NonRetentiveAssign] = '[:=]';
-  operators[Token.AttemptAssign] = '?=';
-  operators[Token.PlusAssign] = '+=';
-  operators[Token.MinusAssign] = '-=';
-  operators[Token.TimesAssign] = '*=';
-  operators[Token.DivideAssign] = '/=';
-  return operators;
-})();
-
-/** The assignment operator at the current token, or null. `S=`, `R=` and `REF=` are two tokens without a space. */
-export function assignmentOperatorAt(p: TokenCursor): AssignmentOperator | null {
-  const kind = p.kind;
-  if (kind !== Token.Identifier) return ASSIGNMENT_TOKENS[kind] ?? null;
-  if (p.kindAt(1) !== Token.Equal || !p.isAdjacent(0)) return null;
-  if (p.isWord(0, 'S')) return 'S=';
-  if (p.isWord(0, 'R')) return 'R=';
-  return p.isWord(0, 'REF') ? 'REF=' : null;
-}
-
-/** Takes the operator that `assignmentOperatorAt` found, and checks that the dialect has it. */
-export function takeAssignmentOperator(p: TokenCursor, operator: AssignmentOperator): void {
-  const isTwoTokens = operator === 'S=' || operator === 'R=' || operator === 'REF=';
-  const { start } = p;
-  const end = isTwoTokens ? start + operator.length : p.end;
-  if (operator !== ':=') p.requireFeature(ASSIGNMENT_FEATURES[operator], { start, end });
-  p.advance();
-  if (isTwoTokens) p.advance();
-}
-
-const ASSIGNMENT_FEATURES = {
-  '?=': 'attempt-assignment',
-  'REF=': 'reference-assignment',
-  'S=': 'set-reset-assignment',
-  'R=': 'set-reset-assignment',
-  '[:=]': 'non-retentive-assignment',
-  '+=': 'compound-assignment',
-  '-=': 'compound-assignment',
-  '*=': 'compound-assignment',
-  '/=': 'compound-assignment',
-} as const;
-
 /** The value of an assignment: an expression, or a further assignment (`a := b := c`). */
 export function parseAssignedValue(p: TokenCursor): Expression {
   if (isOperandMissing(p)) return missingOperand(p);
@@ -514,21 +395,6 @@ export function parseAssignedValue(p: TokenCursor): Expression {
   const inner = parseAssignedValue(p);
   p.depth--;
   return { kind: 'AssignmentExpression', start: value.start, end: inner.end, target: value, operator, value: inner };
-}
-
-export function isAssignable(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'Name':
-    case 'Member':
-    case 'Index':
-    case 'Dereference':
-    case 'Partial':
-    case 'DirectAddress':
-    case 'Call':
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** `A.B.C` as a name of a type, base class or namespace. */

@@ -1,9 +1,10 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
+import { errorsInOrder, noFindings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
-import { NO_MODIFIERS } from './pous.js';
+import { NO_MODIFIERS } from './members.js';
 import { parseDeclarations, parseWholeExpression } from './source-file.js';
-import { errorsInOrder, noFindings, TokenCursor } from './token-cursor.js';
+import { TokenCursor } from './token-cursor.js';
 import type { Expression, Pou, SourceFile, Span, SyntaxError as SyntaxFault } from './tree.js';
 import { parseWholeBody } from './whole-body.js';
 

@@ -1,21 +1,13 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import { isModifier } from './blocks.js';
-import {
-  type MethodHead,
-  POU_FORMS,
-  type PouHead,
-  type PropertyHead,
-  parseInterfaceHead,
-  parseMethodHead,
-  parseModifiers,
-  parsePouHead,
-  parsePropertyHead,
-} from './pous.js';
+import type { Findings } from './findings.js';
+import { type MethodHead, type PropertyHead, parseMethodHead, parseModifiers, parsePropertyHead } from './members.js';
+import { POU_FORMS, type PouHead, parseInterfaceHead, parsePouHead } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseDeclarations } from './source-file.js';
 import { Token } from './token.js';
-import { type Findings, TokenCursor } from './token-cursor.js';
+import { TokenCursor } from './token-cursor.js';
 import type { Body, Declaration, InterfaceDeclaration, Modifiers, Pragma, Span, VariableSection } from './tree.js';
 import { parseWholeBody } from './whole-body.js';
 

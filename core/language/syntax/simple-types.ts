@@ -1,4 +1,5 @@
 import { parseExpression, parseQualifiedName } from './expressions.js';
+import { MAXIMUM_LOOKAHEAD } from './lookahead.js';
 import { Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 import type { ArrayDimension, EnumTypeNode, EnumValueNode, QualifiedName, TypeNode } from './tree.js';
@@ -37,7 +38,7 @@ export function parseStringType(p: TokenCursor, isWide: boolean): TypeNode {
 /** Looks for `..` inside the parentheses that start here. */
 export function isSubrange(p: TokenCursor): boolean {
   let depth = 0;
-  for (let distance = 0; distance < 4000; distance++) {
+  for (let distance = 0; distance < MAXIMUM_LOOKAHEAD; distance++) {
     const kind = p.kindAt(distance);
     if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
     else if (kind === Token.RightParenthesis || kind === Token.RightBracket) {

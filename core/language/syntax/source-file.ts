@@ -2,7 +2,8 @@ import { closeBlock, isClosingKeyword, isModifier, openBlock, startsDeclaration 
 import { parseConfiguration, parseLooseInstanceInitializers } from './configurations.js';
 import { parseDataBlock, skipBlockHeader } from './data-blocks.js';
 import { parseExpression, parseQualifiedName, parseValue } from './expressions.js';
-import { POU_FORMS, parseInterface, parseModifiers, parsePou, parseUsing } from './pous.js';
+import { parseModifiers } from './members.js';
+import { POU_FORMS, parseInterface, parsePou, parseUsing } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseAction } from './sfc.js';
 import { parseTestBlock, startsTestFile } from './test-blocks.js';

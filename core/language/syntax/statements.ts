@@ -1,15 +1,10 @@
-import { closeBlock, isClosingKeyword, isOpen, openBlock, startsDeclaration } from './blocks.js';
+import { assignmentOperatorAt, isAssignable, takeAssignmentOperator } from './assignment-operators.js';
+import { closeBlock, isClosingKeyword, openBlock } from './blocks.js';
+import { startsCaseLabel } from './case-labels.js';
 import { exactList } from './exact-list.js';
-import {
-  assignmentOperatorAt,
-  isAssignable,
-  parseAssignedValue,
-  parseBinary,
-  parseExpression,
-  parsePostfix,
-  takeAssignmentOperator,
-} from './expressions.js';
+import { parseAssignedValue, parseBinary, parseExpression, parsePostfix } from './expressions.js';
 import { isLiteralToken } from './literals.js';
+import { endBlockStatement, endStatement, endsStatements, isPouEnd, skipLine } from './statement-ends.js';
 import { FIRST_KEYWORD, keywordText, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
 import type {
@@ -50,58 +45,6 @@ function statementsUntil(p: TokenCursor, isEnd: (p: TokenCursor) => boolean): St
     end: Math.max(last.end, first.end),
     statements: exactList(statements),
   };
-}
-
-/** True where statements end: ELSE and its kind, a closing keyword that a block waits for, a declaration, the end. */
-function endsStatements(p: TokenCursor): boolean {
-  const { kind } = p;
-  if (kind < FIRST_KEYWORD) return kind === Token.End;
-  switch (kind) {
-    case Token.End:
-      return true;
-    case Token.ELSE:
-    case Token.ELSIF:
-      return isOpen(p, Token.END_IF) || isOpen(p, Token.END_CASE);
-    case Token.UNTIL:
-      return isOpen(p, Token.END_REPEAT);
-    case Token.VAR:
-    case Token.VAR_INPUT:
-    case Token.VAR_OUTPUT:
-    case Token.VAR_IN_OUT:
-    case Token.VAR_TEMP:
-    case Token.VAR_STAT:
-    case Token.VAR_INST:
-    case Token.VAR_EXTERNAL:
-    case Token.VAR_GLOBAL:
-    case Token.VAR_ACCESS:
-    case Token.VAR_CONFIG:
-      return true;
-    case Token.STEP:
-    case Token.INITIAL_STEP:
-    case Token.TRANSITION:
-      return p.isName(1) || p.kindAt(1) === Token.FROM;
-  }
-  if (isClosingKeyword(kind)) return isOpen(p, kind) || isPouEnd(kind) || p.depth > 0;
-  return startsDeclaration(p);
-}
-
-const POU_ENDS: ReadonlySet<number> = new Set([
-  Token.END_FUNCTION,
-  Token.END_FUNCTION_BLOCK,
-  Token.END_PROGRAM,
-  Token.END_CLASS,
-  Token.END_METHOD,
-  Token.END_PROPERTY,
-  Token.END_INTERFACE,
-  Token.END_ACTION,
-  Token.END_GET,
-  Token.END_SET,
-  Token.END_DATA_BLOCK,
-  Token.END_ORGANIZATION_BLOCK,
-]);
-
-function isPouEnd(kind: number): boolean {
-  return POU_ENDS.has(kind);
 }
 
 function parseStatement(p: TokenCursor): Statement {
@@ -230,31 +173,6 @@ function errorStatement(p: TokenCursor): Statement {
   skipLine(p);
   p.accept(Token.Semicolon);
   return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
-}
-
-/** Skips to the semicolon or the end of the line, whichever comes first. */
-function skipLine(p: TokenCursor): void {
-  while (p.kind !== Token.Semicolon && p.kind !== Token.End && !p.isFirstOnLine && !isClosingKeyword(p.kind))
-    p.advance();
-  p.silence();
-}
-
-/** The semicolon after a statement. What stands on the line instead of it is skipped. */
-function endStatement(p: TokenCursor): void {
-  if (p.accept(Token.Semicolon)) return;
-  if (p.kind === Token.Unknown || (!p.isFirstOnLine && p.kind !== Token.End && !p.isName() && p.kind < FIRST_KEYWORD)) {
-    p.reportMissing('PW1003', "';' at the end of the statement");
-    skipLine(p);
-    p.accept(Token.Semicolon);
-    return;
-  }
-  p.reportMissingSemicolon("The semicolon at the end of the statement is missing. Add ';'.");
-}
-
-/** The semicolon after END_IF and its kind, which some dialects don't ask for. */
-function endBlockStatement(p: TokenCursor): void {
-  if (p.accept(Token.Semicolon) || p.dialect.features.has('optional-semicolon-after-block')) return;
-  p.reportMissingSemicolon(`The semicolon after '${p.textAt(-1)}' is missing. Add ';'.`);
 }
 
 // ---------------------------------------------------------------------------------------------- assignments and calls
@@ -524,42 +442,4 @@ function caseLabel(p: TokenCursor): CaseLabel {
 
 function endsCaseBranch(p: TokenCursor): boolean {
   return startsCaseLabel(p) || endsStatements(p);
-}
-
-/** A label is a list of constants up to a colon; a statement runs into another token before. */
-function startsCaseLabel(p: TokenCursor): boolean {
-  if (isLiteralToken(p.kind)) return true;
-  if (p.kind >= FIRST_KEYWORD && !p.isName()) return false;
-  for (let distance = 0; ; distance++) {
-    const kind = p.kindAt(distance);
-    if (kind === Token.Colon) return distance > 0;
-    const isOperand = p.isName(distance) || isLiteralToken(kind);
-    if (!isOperand && !isPartOfLabel(kind)) return false;
-    if (isOperand && distance > 0 && endsOperand(p, distance - 1)) return false;
-    if (distance > 0 && p.isFirstOnLineAt(distance) && p.kindAt(distance - 1) !== Token.Comma) return false;
-  }
-}
-
-/** Two operands without an operator between them are no label. */
-function endsOperand(p: TokenCursor, distance: number): boolean {
-  const kind = p.kindAt(distance);
-  return p.isName(distance) || isLiteralToken(kind) || kind === Token.RightParenthesis;
-}
-
-function isPartOfLabel(kind: number): boolean {
-  if (isLiteralToken(kind)) return true;
-  switch (kind) {
-    case Token.Dot:
-    case Token.DotDot:
-    case Token.Comma:
-    case Token.Hash:
-    case Token.Plus:
-    case Token.Minus:
-    case Token.Times:
-    case Token.LeftParenthesis:
-    case Token.RightParenthesis:
-      return true;
-    default:
-      return false;
-  }
 }

@@ -1,52 +1,15 @@
 import { LineTable } from '../../base/line-table.js';
 import type { Dialect, Feature } from '../dialects/dialect.js';
+import type { Findings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
 import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
+import { followsName, followsOperand, isNameKind } from './name-tokens.js';
 import type { SyntaxCode } from './syntax-codes.js';
-import { FIRST_KEYWORD, isSoftKeyword, Token } from './token.js';
-import type {
-  Comment,
-  ErrorExpression,
-  Identifier,
-  Pragma,
-  Span,
-  SyntaxError as SyntaxFault,
-  UnsupportedBody,
-} from './tree.js';
-
-/** The errors in the order of the text, without what the scanner disliked in free text. */
-export function errorsInOrder({ errors, freeText }: Findings): SyntaxFault[] {
-  const stretches = [...freeText].sort((a, b) => a.start - b.start);
-  let next = 0;
-  return [...errors]
-    .sort((a, b) => a.start - b.start || a.end - b.end)
-    .filter((error) => {
-      while ((stretches[next]?.end ?? Number.POSITIVE_INFINITY) <= error.start) next++;
-      const stretch = stretches[next];
-      return stretch === undefined || error.start < stretch.start || !LEXICAL_CODES.has(error.code);
-    });
-}
-
-const LEXICAL_CODES: ReadonlySet<string> = new Set<SyntaxCode>(['PW1001', 'PW1002', 'PW1012']);
-
-/** A fresh collection. */
-export function noFindings(): Findings {
-  return { errors: [], comments: [], pragmas: [], unsupported: [], freeText: [] };
-}
+import { FIRST_KEYWORD, Token } from './token.js';
+import type { ErrorExpression, Identifier, Pragma, Span } from './tree.js';
 
 /** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
 export const MAXIMUM_NESTING = 700;
-
-/** What a parse of one or more stretches of a text collects beside the tree. */
-export interface Findings {
-  readonly errors: SyntaxFault[];
-  readonly comments: Comment[];
-  readonly pragmas: Pragma[];
-  /** Parts of the program that the tree can't express. */
-  readonly unsupported: UnsupportedBody[];
-  /** Text that is no code: names of regions, titles of blocks. */
-  readonly freeText: Span[];
-}
 
 const NO_PRAGMAS: readonly Pragma[] = [];
 
@@ -419,24 +382,6 @@ export class TokenCursor {
         this.note('PW1012', fault, `The pragma that starts in ${line()} is not closed. Add '}'.`);
     }
   }
-}
-
-/** What stands behind the name in a declaration. */
-function followsName(kind: number): boolean {
-  return kind === Token.Colon || kind === Token.Comma || kind === Token.AT;
-}
-
-/** What stands behind an operand and never behind a keyword. */
-function followsOperand(kind: number): boolean {
-  if (kind >= Token.Assign && kind <= Token.Ampersand) return kind !== Token.Minus && kind !== Token.Plus;
-  return (
-    kind === Token.Semicolon || kind === Token.Comma || kind === Token.RightParenthesis || kind === Token.RightBracket
-  );
-}
-
-/** True for identifiers in all spellings and for soft keywords. */
-export function isNameKind(kind: number): boolean {
-  return (kind >= Token.Identifier && kind <= Token.BacktickIdentifier) || isSoftKeyword(kind);
 }
 
 /** End of the content of a quoted text: before the closing quote, if there is one. */

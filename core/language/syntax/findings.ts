@@ -1,0 +1,33 @@
+import type { SyntaxCode } from './syntax-codes.js';
+import type { Comment, Pragma, Span, SyntaxError as SyntaxFault, UnsupportedBody } from './tree.js';
+
+/** The errors in the order of the text, without what the scanner disliked in free text. */
+export function errorsInOrder({ errors, freeText }: Findings): SyntaxFault[] {
+  const stretches = [...freeText].sort((a, b) => a.start - b.start);
+  let next = 0;
+  return [...errors]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .filter((error) => {
+      while ((stretches[next]?.end ?? Number.POSITIVE_INFINITY) <= error.start) next++;
+      const stretch = stretches[next];
+      return stretch === undefined || error.start < stretch.start || !LEXICAL_CODES.has(error.code);
+    });
+}
+
+const LEXICAL_CODES: ReadonlySet<string> = new Set<SyntaxCode>(['PW1001', 'PW1002', 'PW1012']);
+
+/** A fresh collection. */
+export function noFindings(): Findings {
+  return { errors: [], comments: [], pragmas: [], unsupported: [], freeText: [] };
+}
+
+/** What a parse of one or more stretches of a text collects beside the tree. */
+export interface Findings {
+  readonly errors: SyntaxFault[];
+  readonly comments: Comment[];
+  readonly pragmas: Pragma[];
+  /** Parts of the program that the tree can't express. */
+  readonly unsupported: UnsupportedBody[];
+  /** Text that is no code: names of regions, titles of blocks. */
+  readonly freeText: Span[];
+}
