@@ -17,8 +17,8 @@ import type {
   ArrayInitializerElement,
   BinaryOperator,
   Expression,
-  Identifier,
   PartialAccess,
+  QualifiedName,
   StructInitializer,
   UnaryOperator,
 } from './tree.js';
@@ -398,15 +398,7 @@ export function parseAssignedValue(p: TokenCursor): Expression {
 }
 
 /** `A.B.C` as a name of a type, base class or namespace. */
-export function parseQualifiedName(
-  p: TokenCursor,
-  what: string,
-): {
-  readonly kind: 'QualifiedName';
-  readonly start: number;
-  readonly end: number;
-  readonly parts: readonly Identifier[];
-} {
+export function parseQualifiedName(p: TokenCursor, what: string): QualifiedName {
   const first = p.expectName(what);
   const parts = [first];
   while (p.kind === Token.Dot && p.isName(1) && !p.isFirstOnLineAt(1)) {

@@ -8,7 +8,8 @@ import {
   type SourceKind,
   type WordTable,
 } from './keyword-table.js';
-import { FIRST_KEYWORD, isSoftKeyword, Token } from './token.js';
+import { codeAt, isReal, numberEnd, pragmaEnd, skipWord, temporalEnd } from './scan-ends.js';
+import { isSoftKeyword, Token } from './token.js';
 import type { Comment, Pragma } from './tree.js';
 
 /** The tokens of one stretch of text, as parallel arrays. The last token is `Token.End`, at the end of the stretch. */
@@ -141,9 +142,8 @@ class Scanner {
     this.#startsLine = widen(this.#startsLine, new Uint8Array(capacity));
   }
 
-  /** The UTF-16 code at an offset; NaN at the end of the stretch. */
   #code(offset: number): number {
-    return offset < this.#end ? this.#text.charCodeAt(offset) : Number.NaN;
+    return codeAt(this.#text, this.#end, offset);
   }
 
   // -------------------------------------------------------------------------------------------- words
@@ -166,18 +166,12 @@ class Scanner {
       return;
     }
     if (this.#hasTagColons && code === 58 /* : */ && classOf(this.#code(at + 1)) >= CharacterClass.Letter) {
-      do at = this.#skipWord(at + 1);
+      do at = skipWord(this.#text, this.#end, at + 1);
       while (this.#code(at) === 58 && classOf(this.#code(at + 1)) >= CharacterClass.Letter);
       this.#emit(Token.Identifier, start, at);
       return;
     }
     this.#emit(keyword === 0 ? Token.Identifier : keyword, start, at);
-  }
-
-  #skipWord(from: number): number {
-    let at = from;
-    while (classOf(this.#code(at)) >= CharacterClass.Letter) at++;
-    return at;
   }
 
   // -------------------------------------------------------------------------------------------- literals
@@ -194,27 +188,17 @@ class Scanner {
     const first = this.#code(isSigned ? at + 1 : at);
     const startsWithDigit = classOf(first) === CharacterClass.Digit;
     if (prefix === LiteralPrefix.Number || prefix === LiteralPrefix.Boolean) {
-      if (startsWithDigit) this.#emit(Token.TypedLiteral, start, this.#numberEnd(isSigned ? at + 1 : at));
+      if (startsWithDigit)
+        this.#emit(Token.TypedLiteral, start, numberEnd(this.#text, this.#end, isSigned ? at + 1 : at));
       else if (!isSigned && classOf(first) === CharacterClass.Letter)
-        this.#emit(Token.TypedLiteral, start, this.#skipWord(at));
+        this.#emit(Token.TypedLiteral, start, skipWord(this.#text, this.#end, at));
       else return false;
       return true;
     }
     if (!startsWithDigit && !(prefix === LiteralPrefix.Time && classOf(first) === CharacterClass.Letter)) return false;
-    const literalEnd = this.#temporalEnd(isSigned ? at + 1 : at, prefix);
+    const literalEnd = temporalEnd(this.#text, this.#end, isSigned ? at + 1 : at, prefix);
     this.#emit(TEMPORAL_TOKENS[prefix - LiteralPrefix.Time] ?? Token.Unknown, start, literalEnd);
     return true;
-  }
-
-  /** End of a duration or date: letters, digits, and separators that are followed by a digit. */
-  #temporalEnd(from: number, prefix: number): number {
-    let at = from;
-    for (;;) {
-      const code = this.#code(at);
-      if (classOf(code) >= CharacterClass.Letter) at++;
-      else if (isTemporalSeparator(code, prefix) && classOf(this.#code(at + 1)) === CharacterClass.Digit) at += 2;
-      else return at;
-    }
   }
 
   #number(): void {
@@ -222,49 +206,11 @@ class Scanner {
     const previous = this.#count - 1;
     const followsDot = previous >= 0 && this.#kinds[previous] === Token.Dot && this.#ends[previous] === start;
     if (followsDot) {
-      this.#emit(Token.Integer, start, this.#skipWord(start));
+      this.#emit(Token.Integer, start, skipWord(this.#text, this.#end, start));
       return;
     }
-    const end = this.#numberEnd(start);
-    this.#emit(this.#isReal(start, end) ? Token.Real : Token.Integer, start, end);
-  }
-
-  /** End of `12`, `1_000`, `16#FF`, `1.5`, `1.5E-3`, and of a malformed number that runs into letters. */
-  #numberEnd(from: number): number {
-    let at = this.#skipDigits(from);
-    if (this.#code(at) === 35 /* # */) return this.#skipWord(at + 1);
-    if (this.#code(at) === 46 /* . */) {
-      const next = this.#code(at + 1);
-      if (classOf(next) === CharacterClass.Digit) at = this.#skipDigits(at + 1);
-      else if (next !== 46 && classOf(next) !== CharacterClass.Letter && next !== 37) return at + 1;
-    }
-    const code = this.#code(at);
-    if (code === 69 || code === 101) {
-      const sign = this.#code(at + 1);
-      const digits = sign === 43 || sign === 45 ? at + 2 : at + 1;
-      if (classOf(this.#code(digits)) === CharacterClass.Digit) at = this.#skipDigits(digits);
-    }
-    return this.#skipWord(at);
-  }
-
-  #skipDigits(from: number): number {
-    let at = from;
-    for (;;) {
-      const code = this.#code(at);
-      if ((code >= 48 && code <= 57) || code === 95) at++;
-      else return at;
-    }
-  }
-
-  #isReal(start: number, end: number): boolean {
-    let hasExponent = false;
-    for (let at = start; at < end; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 35) return false;
-      if (code === 46) return true;
-      if (code === 69 || code === 101) hasExponent = true;
-    }
-    return hasExponent;
+    const end = numberEnd(this.#text, this.#end, start);
+    this.#emit(isReal(this.#text, start, end) ? Token.Real : Token.Integer, start, end);
   }
 
   /** A string up to its closing quote; one that isn't closed ends with its line. */
@@ -405,19 +351,19 @@ class Scanner {
       this.#quotedName(start, start + 1);
       this.#kinds[this.#count - 1] = Token.HashIdentifier;
     } else if (classOf(next) >= CharacterClass.Letter)
-      this.#emit(Token.HashIdentifier, start, this.#skipWord(start + 1));
+      this.#emit(Token.HashIdentifier, start, skipWord(this.#text, this.#end, start + 1));
     else this.#emit(Token.Hash, start, start + 1);
   }
 
   #backtickName(start: number): void {
-    const end = this.#skipWord(start + 1);
+    const end = skipWord(this.#text, this.#end, start + 1);
     if (end > start + 1 && this.#code(end) === 96) this.#emit(Token.BacktickIdentifier, start, end + 1);
     else this.#emit(Token.Unknown, start, start + 1);
   }
 
   /** `%IX0.0`, `%MW1.2.3`, `%I*`, `%DB1.DBX0.0`; after a dot `%X3`. */
   #percent(start: number): void {
-    const afterLetters = this.#skipWord(start + 1);
+    const afterLetters = skipWord(this.#text, this.#end, start + 1);
     if (afterLetters === start + 1) {
       this.#emit(Token.Unknown, start, start + 1);
       return;
@@ -436,7 +382,7 @@ class Scanner {
       const next = classOf(this.#code(at + 1));
       if (this.#code(at) !== 46 || !(next === CharacterClass.Digit || (isDataBlock && next === CharacterClass.Letter)))
         break;
-      at = this.#skipWord(at + 1);
+      at = skipWord(this.#text, this.#end, at + 1);
     }
     this.#emit(Token.DirectAddress, start, at);
   }
@@ -498,7 +444,7 @@ class Scanner {
   }
 
   #pragma(start: number): void {
-    const end = this.#pragmaEnd(start);
+    const end = pragmaEnd(this.#text, this.#end, start);
     if (end < 0) {
       this.#faults.push({ kind: 'unclosed-pragma', start, end: start + 1 });
       let at = start + 1;
@@ -514,24 +460,6 @@ class Scanner {
     this.#pragmaTokens.push(this.#count);
     this.#at = end;
   }
-
-  /** End of `{ … }`. Braces in quotes don't count; a quote that its line doesn't close is an apostrophe. */
-  #pragmaEnd(start: number): number {
-    for (let at = start + 1; at < this.#end; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 125) return at + 1;
-      if (code === 39 || code === 34) {
-        let closing = at + 1;
-        while (closing < this.#end && !endsQuote(this.#text.charCodeAt(closing), code)) closing++;
-        if (this.#code(closing) === code) at = closing;
-      }
-    }
-    return -1;
-  }
-}
-
-function endsQuote(code: number, quote: number): boolean {
-  return code === quote || code === 10 || code === 13;
 }
 
 const TEMPORAL_TOKENS: readonly number[] = [
@@ -540,12 +468,6 @@ const TEMPORAL_TOKENS: readonly number[] = [
   Token.TimeOfDayLiteral,
   Token.DateAndTimeLiteral,
 ];
-
-function isTemporalSeparator(code: number, prefix: number): boolean {
-  if (code === 46) return prefix !== LiteralPrefix.Date;
-  if (code === 45) return prefix === LiteralPrefix.Date || prefix === LiteralPrefix.DateAndTime;
-  return code === 58 && (prefix === LiteralPrefix.TimeOfDay || prefix === LiteralPrefix.DateAndTime);
-}
 
 const SINGLE_SYMBOLS: ReadonlyMap<number, number> = new Map([
   [38, Token.Ampersand],
@@ -557,8 +479,3 @@ const SINGLE_SYMBOLS: ReadonlyMap<number, number> = new Map([
 ]);
 
 const UNUSED_SYMBOLS = '!$@\\|}~';
-
-/** True for keyword tokens, soft ones included. */
-export function isKeyword(kind: number): boolean {
-  return kind >= FIRST_KEYWORD;
-}
