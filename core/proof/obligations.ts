@@ -6,8 +6,9 @@ import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
 import type { Bad } from './prove-goal.js';
-import type { Scan } from './scan-model.js';
+import { isLasting, type Scan } from './scan-model.js';
 import { holds, isActive, isCommanded, isHealthy } from './site-proof.js';
+import { isBooleanType } from './value-types.js';
 
 export type ObligationKind =
   /** The hazard is off in every scan in which the condition is not healthy. */
@@ -47,6 +48,9 @@ export interface Obligation {
 /** Which obligations to make: dominance alone is what the editor needs while someone types. */
 export type ObligationScope = 'dominance' | 'all';
 
+/** Devices that a person holds to move the machine: taking them up again is a start. */
+const HELD_ROLES: ReadonlySet<string> = new Set(['two_hand', 'enabling_switch']);
+
 /**
  * The obligations of a site, sorted by id.
  * @param isInput whether a location comes from outside the program
@@ -60,6 +64,9 @@ export function obligationsOf(
   const obligations: Obligation[] = [];
   const starts = safety.signals.filter(({ role }) => role === 'start');
   const resets = safety.signals.filter(({ role }) => role === 'reset');
+  const declared = new Set(
+    safety.signals.filter(({ role }) => role !== 'start' && role !== 'operator').map(({ location }) => location),
+  );
   for (const hazard of safety.hazards) {
     const conditions = safety.conditionsOf(hazard).filter((condition) => condition.location !== hazard.location);
     const sameZone = (signals: readonly ResolvedSignal[]): ResolvedSignal[] =>
@@ -70,15 +77,15 @@ export function obligationsOf(
     if (scope === 'dominance') continue;
     const zoneStarts = sameZone(starts);
     if (zoneStarts.length === 0) continue;
-    obligations.push(firstScanObligation(hazard, zoneStarts));
-    for (const reset of sameZone(resets)) obligations.push(resetObligation(hazard, reset, zoneStarts));
-    for (const condition of conditions)
-      obligations.push(releaseObligation(hazard, condition, zoneStarts, sameZone(resets)));
-  }
-  if (scope === 'all') {
-    for (const condition of safety.conditions) {
-      if (!isInput(condition.location)) obligations.push(notConstant(condition));
+    obligations.push(firstScanObligation(hazard, zoneStarts, declared));
+    for (const reset of sameZone(resets)) obligations.push(resetObligation(hazard, reset, zoneStarts, declared));
+    for (const condition of conditions) {
+      if (!HELD_ROLES.has(condition.role))
+        obligations.push(releaseObligation(hazard, condition, zoneStarts, sameZone(resets), declared));
     }
+  }
+  for (const condition of safety.conditions) {
+    if (!isInput(condition.location)) obligations.push(notConstant(condition));
   }
   obligations.push(...exclusions(site, safety.resolution.mutuallyExclusive));
   const unique = new Map(obligations.map((each) => [each.id, each]));
@@ -110,26 +117,46 @@ function dominance(hazard: ResolvedSignal, condition: ResolvedSignal): Obligatio
   });
 }
 
-function noneOf(scan: Scan, commands: readonly ResolvedSignal[]): Literal {
-  return scan.machine.terms.circuit.all(commands.map((command) => not(isCommanded(scan, command))));
+/**
+ * Nobody commands a start: none of the start signals, and none of the Boolean inputs that have no role, since one of
+ * them may be a jog button that nobody declared.
+ */
+function noneOf(scan: Scan, commands: readonly ResolvedSignal[], declared: ReadonlySet<string>): Literal {
+  const { model, machine } = scan;
+  const undeclared = [...model.cells]
+    .filter(
+      ([path, { type }]) =>
+        isBooleanType(type) && !declared.has(path) && isLasting(path) && model.roleOf(path) === 'input',
+    )
+    .map(([path]) => not(machine.terms.asLiteral(scan.before(path))));
+  return machine.terms.circuit.all([...commands.map((command) => not(isCommanded(scan, command))), ...undeclared]);
 }
 
-function firstScanObligation(hazard: ResolvedSignal, starts: readonly ResolvedSignal[]): Obligation {
+function firstScanObligation(
+  hazard: ResolvedSignal,
+  starts: readonly ResolvedSignal[],
+  declared: ReadonlySet<string>,
+): Obligation {
   return make('first-scan', hazard, null, {
     over: 'first-scan',
-    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), noneOf(scan, starts)),
+    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), noneOf(scan, starts, declared)),
   });
 }
 
 /** At rest before, no start command, the reset given: the hazard must stay at rest. */
-function resetObligation(hazard: ResolvedSignal, reset: ResolvedSignal, starts: readonly ResolvedSignal[]): Obligation {
+function resetObligation(
+  hazard: ResolvedSignal,
+  reset: ResolvedSignal,
+  starts: readonly ResolvedSignal[],
+  declared: ReadonlySet<string>,
+): Obligation {
   return make('reset-does-not-restart', hazard, reset, {
     over: 'scan',
     bad: (scan) =>
       scan.machine.terms.circuit.all([
         wasAtRest(scan, hazard),
         isCommanded(scan, reset),
-        noneOf(scan, starts),
+        noneOf(scan, starts, declared),
         isActive(scan, hazard),
       ]),
   });
@@ -146,6 +173,7 @@ function releaseObligation(
   condition: ResolvedSignal,
   starts: readonly ResolvedSignal[],
   resets: readonly ResolvedSignal[],
+  declared: ReadonlySet<string>,
 ): Obligation {
   const commands = [...starts, ...resets];
   return make('release-does-not-restart', hazard, condition, {
@@ -153,9 +181,9 @@ function releaseObligation(
     bad: (first, second) =>
       first.machine.terms.circuit.all([
         not(isHealthy(first, condition)),
-        noneOf(first, commands),
+        noneOf(first, commands, declared),
         isHealthy(second, condition),
-        noneOf(second, commands),
+        noneOf(second, commands, declared),
         isActive(second, hazard),
       ]),
   });

@@ -34,14 +34,17 @@ export interface GoalResult {
 /** A condition that must never hold, as a literal of any scan. */
 export type Bad = (scan: Scan) => Literal;
 
-/** `brief` stops after one scan and a short search: enough where only a guessed role asks. */
-export type Effort = 'full' | 'brief';
+/**
+ * `full` for what decides over a verdict; `limited` tries few invariants and no induction; `brief` stops after one
+ * scan: enough where only a guessed role asks.
+ */
+export type Effort = 'full' | 'limited' | 'brief';
 
 export function proveNever(context: ProofContext, bad: Bad, options: ProofOptions, effort: Effort): GoalResult {
   const goal = bad(context.scan);
   const direct = effort === 'full' ? context.ask(goal) : context.askBriefly(goal);
   if (direct.kind === 'unsatisfiable') return proved(`one scan from any memory, ${methodName(direct.method)}`);
-  const early = searchColdStart(context, bad, 1, SHORT_SEARCH);
+  const early = searchColdStart(context, bad, 1, effort === 'brief' ? 1 : SHORT_SEARCH);
   if (early !== null) return early;
   if (direct.kind === 'unknown') return unknown(direct.reason, []);
   if (effort === 'brief') {
@@ -50,16 +53,16 @@ export function proveNever(context: ProofContext, bad: Bad, options: ProofOption
     ]);
   }
   let invariants: Literal = TRUE;
-  for (const size of INVARIANT_SIZES) {
+  for (const size of effort === 'full' ? INVARIANT_SIZES : INVARIANT_SIZES.slice(0, 1)) {
     invariants = findInvariants(context, [goal], size);
     if (invariants === TRUE) continue;
     const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
     if (strengthened.kind === 'unsatisfiable')
       return proved(`one scan with invariants, ${methodName(strengthened.method)}`);
   }
-  const induction = proveByInduction(context, bad, invariants, options);
+  const induction = effort === 'limited' ? null : proveByInduction(context, bad, invariants, options);
   if (induction !== null) return induction;
-  const late = searchColdStart(context, bad, SHORT_SEARCH + 1, LONG_SEARCH);
+  const late = effort === 'limited' ? null : searchColdStart(context, bad, SHORT_SEARCH + 1, LONG_SEARCH);
   if (late !== null) return late;
   const scan = witnessScan(context, direct.assignment, '');
   return unknown(

@@ -118,13 +118,15 @@ function resultOf(
 
 function check(context: ProofContext, { kind, check: how, isDeclared }: Obligation, options: ProofOptions): GoalResult {
   if (kind === 'condition-not-constant' && how.over === 'scan') return checkNotConstant(context, how.bad);
+  const decides = kind === 'dominance' || kind === 'mutual-exclusion';
+  const effort: Effort = !isDeclared ? 'brief' : decides ? 'full' : 'limited';
   switch (how.over) {
     case 'scan':
-      return proveNever(context, how.bad, options, isDeclared ? 'full' : 'brief');
+      return proveNever(context, how.bad, options, effort);
     case 'first-scan':
       return checkFirstScan(context, how.bad);
     case 'scan-pair':
-      return checkPair(context, how.bad, isDeclared ? 'full' : 'brief');
+      return checkPair(context, how.bad, effort);
   }
 }
 
@@ -176,7 +178,7 @@ function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Li
     return { status: 'unknown', method: 'none', reason: direct.reason, scans: [], fromColdStart: false };
   const reachable = searchPair(context, bad);
   if (reachable !== null) return reachable;
-  for (const size of effort === 'full' ? INVARIANT_SIZES : []) {
+  for (const size of effort === 'brief' ? [] : INVARIANT_SIZES.slice(0, 1)) {
     const strengthened = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size), goal));
     if (strengthened.kind !== 'unsatisfiable') continue;
     return {

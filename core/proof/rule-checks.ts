@@ -96,10 +96,20 @@ function refutedFinding(site: Site, rule: SafetyRule, proved: ProvedObligation):
     findingAtSignal(rule, site, signal, {
       message: refutedMessage(proved),
       subject: proved.result.id,
-      isCertainRole: proved.obligation.isDeclared,
+      isCertainRole: proved.obligation.isDeclared && !mayBeCommanded(proved),
       witness: obligationWitness(proved),
     }),
   ];
+}
+
+/**
+ * A start that goes with a number from outside (a mode request, a program number) may be a command of a person, which
+ * no signal role can tell. Such a counterexample warns.
+ */
+function mayBeCommanded({ obligation, result }: ProvedObligation): boolean {
+  const isStart = obligation.kind.endsWith('restart') || obligation.kind === 'first-scan';
+  const entries = result.witness?.scans.flatMap(({ inputs }) => inputs) ?? [];
+  return isStart && entries.some(({ name }) => name.includes(' '));
 }
 
 function undecidedFinding(site: Site, rule: SafetyRule, proved: ProvedObligation): Finding[] {
