@@ -192,12 +192,13 @@ async function steps(
     verdict: summaryOf(verdict),
   };
   if (!change.verified) {
-    keepRefused(context, attempt, verdict, patch, proposal, change.reasons);
+    const reasons = [...change.reasons, ...failing(verdict).slice(0, MAX_TOLD_FINDINGS).map(inOneLine)];
+    keepRefused(context, attempt, verdict, patch, proposal, reasons);
     return {
       state: 'blocked',
       facts: {
         ...facts,
-        reasons: change.reasons,
+        reasons,
         findings: failing(verdict),
       },
     };
@@ -317,10 +318,10 @@ function checkSite(context: AttemptContext, site: Site): void {
   const findings = site.project.findings.filter(
     ({ file, severity }) => broken.includes(file) && failsVerdict(severity),
   );
-  const reasons = findings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  const reasons = findings.map(inOneLine);
   throw new AttemptEnd('needs-engineer', {
     reasons: [
-      'The site has syntax errors before any change. Mend them first; what can not be read can not be changed safely.',
+      'The site has syntax errors before any change. Mend them first: code that is not readable is not changed.',
       ...reasons.slice(0, 20),
     ],
     findings,
@@ -409,6 +410,13 @@ function summaryOf(verdict: Verdict): VerdictSummary {
     digest: verdict.digest,
     stages: verdict.stages.map(({ stage, status, findings }) => ({ stage, status, findings: findings.length })),
   };
+}
+
+/** Findings that the reasons of an attempt repeat; all stand in its verdict and report. */
+const MAX_TOLD_FINDINGS = 20;
+
+function inOneLine({ file, line, column, code, message }: Finding): string {
+  return `${file}:${line}:${column}: ${code} ${message}`;
 }
 
 function failing(verdict: Verdict): Finding[] {

@@ -38,7 +38,7 @@ export function changeReport(input: ReportInput): string {
 <p class="kicker">${isBlocked ? 'Refused change' : 'Change request'} ${input.id}</p>
 <h1>${input.migration.title}</h1>
 <p class="site">Site <strong>${input.site}</strong></p>
-<p class="status ${isBlocked ? 'failed' : 'passed'}">${isBlocked ? 'The verifiers refused this change. It can not be signed or published.' : `The verifiers found nothing that refuses this change. It needs the signature of ${REVIEW_TITLES[verdict.review]}.`}</p>
+<p class="status ${isBlocked ? 'failed' : 'passed'}">${isBlocked ? 'The verifiers refused this change. Nobody can sign or publish it.' : `The verifiers found nothing that refuses this change. It needs the signature of ${REVIEW_TITLES[verdict.review]}.`}</p>
 </header>
 ${isBlocked ? section('why', 'Why it is refused', html`<ul>${input.blockedBecause.map((reason) => html`<li>${reason}</li>`)}</ul>`) : null}
 ${section('what', 'What was done', html`<p>${input.summary}</p>${factTable(input)}`)}
@@ -117,48 +117,85 @@ function words(key: string): string {
 interface Obligation {
   readonly output: string;
   readonly condition: string;
+  readonly kind: string;
   readonly status: string;
   readonly method: string;
+  readonly reason: string;
+  readonly assumptions: readonly string[];
 }
 
 /** Per hazard output: each condition and what the proof says of it. Left out when the proof states no obligations. */
 function hazardMatrix(verdict: Verdict): Html | null {
-  const stated = verdict.stages[3].evidence['obligations'];
-  const obligations = Array.isArray(stated) ? stated.flatMap(asObligation) : [];
-  if (obligations.length === 0) return null;
+  const { evidence } = verdict.stages[3];
+  const obligations = listIn(evidence, 'obligations').map(asObligation);
+  const comparisons = listIn(evidence, 'comparisons');
+  if (obligations.length === 0 && comparisons.length === 0) return null;
   const outputs = [...new Set(obligations.map(({ output }) => output))];
-  const tables = outputs.map((output) => {
-    const rows = obligations
-      .filter((each) => each.output === output)
-      .map(
-        ({ condition, status, method }) =>
-          html`<tr><th scope="row">${condition}</th><td class="${status === 'proved' ? 'passed' : 'failed'}">${status}</td><td>${method}</td></tr>`,
-      );
-    return html`<div class="scroll"><table><caption>Hazard output ${output}</caption><thead><tr><th scope="col">Condition</th><th scope="col">Result</th><th scope="col">Method</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-  });
+  const tables = outputs.map((output) =>
+    obligationTable(
+      output,
+      obligations.filter((each) => each.output === output),
+    ),
+  );
+  const assumptions = [...new Set(obligations.flatMap((each) => each.assumptions))];
   return section(
     'hazards',
     'Per hazard: what was proved',
-    html`<p>For each output that can hurt somebody: what must hold in every scan, and whether it was proved for the program as changed.</p>${tables}`,
+    html`<p>For each output that can hurt somebody: what must hold in every scan, and whether it was proved for the program as changed.</p>${tables}${
+      assumptions.length === 0
+        ? null
+        : html`<p>The proofs assume:</p><ul>${assumptions.map((each) => html`<li>${each}</li>`)}</ul>`
+    }${comparisons.length === 0 ? null : comparisonTable(comparisons)}`,
   );
 }
 
-function asObligation(value: unknown): Obligation[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const text = (key: string): string => {
-    const part: unknown = (value as Record<string, unknown>)[key];
-    return part === undefined || part === null ? '' : typeof part === 'object' ? JSON.stringify(part) : String(part);
+function obligationTable(output: string, obligations: readonly Obligation[]): Html {
+  const rows = obligations.map(
+    ({ condition, kind, status, method, reason }) =>
+      html`<tr><th scope="row">${condition === '' ? 'in every scan' : condition}</th><td>${words(kind)}</td><td class="${statusClass(status)}">${status}</td><td>${reason === '' ? method : `${method}: ${reason}`}</td></tr>`,
+  );
+  return html`<div class="scroll"><table><caption>Hazard output ${output}</caption><thead><tr><th scope="col">Condition</th><th scope="col">What must hold</th><th scope="col">Result</th><th scope="col">How</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function comparisonTable(comparisons: readonly Readonly<Record<string, unknown>>[]): Html {
+  const rows = comparisons.map((each) => {
+    const relation = textIn(each, 'relation');
+    return html`<tr><th scope="row">${textIn(each, 'subject')}</th><td>${words(textIn(each, 'kind'))}</td><td class="${statusClass(relation)}">${relation}</td><td>${textIn(each, 'reason') || textIn(each, 'method')}</td></tr>`;
+  });
+  return html`<div class="scroll"><table><caption>The logic after the change compared with the logic before</caption><thead><tr><th scope="col">Signal</th><th scope="col">What it is</th><th scope="col">After, compared with before</th><th scope="col">How</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+const GOOD_STATUS = ['proved', 'equal', 'same', 'equivalent', 'stronger'];
+const BAD_STATUS = ['refuted', 'weaker', 'incomparable', 'unknown'];
+
+function statusClass(status: string): string {
+  return GOOD_STATUS.includes(status) ? 'passed' : BAD_STATUS.includes(status) ? 'failed' : 'not-applicable';
+}
+
+function listIn(evidence: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>>[] {
+  const value = evidence[key];
+  if (!Array.isArray(value)) return [];
+  return value.filter(
+    (each): each is Record<string, unknown> => typeof each === 'object' && each !== null && !Array.isArray(each),
+  );
+}
+
+function textIn(value: Readonly<Record<string, unknown>>, key: string): string {
+  const part = value[key];
+  return part === undefined || part === null ? '' : typeof part === 'object' ? JSON.stringify(part) : String(part);
+}
+
+function asObligation(value: Readonly<Record<string, unknown>>): Obligation {
+  const { assumptions } = value;
+  return {
+    output: textIn(value, 'output') || 'all outputs',
+    condition: textIn(value, 'condition'),
+    kind: textIn(value, 'kind'),
+    status: textIn(value, 'status') || 'unknown',
+    method: textIn(value, 'method'),
+    reason: textIn(value, 'reason'),
+    assumptions: Array.isArray(assumptions) ? assumptions.map(String) : [],
   };
-  return text('status') === ''
-    ? []
-    : [
-        {
-          output: text('output') || 'all',
-          condition: text('condition') || text('kind') || text('id'),
-          status: text('status'),
-          method: text('method'),
-        },
-      ];
 }
 
 function findingBlock(finding: Finding, patch: string): Html {

@@ -87,7 +87,9 @@ describe('a run', () => {
     );
     expect(told['done']).toBe('not-needed: The motor already has the emergency stop.');
     expect(told['ask']).toContain('needs-engineer: plantwright.yaml:1: There is no second channel.');
-    expect(told['unsafe']).toBe('blocked: The safety verifier refused the change.');
+    expect(told['unsafe']).toContain(
+      'blocked: The safety verifier refused the change. | src/Main.st:8:3: IL01 Main.Motor runs',
+    );
     expect(told['broken']).toMatch(
       /^needs-engineer: The site has syntax errors before any change.*src\/Broken\.st:\d+:\d+/s,
     );
