@@ -7,7 +7,7 @@ import { type CodeSymbol, type EnumValueSymbol, keyOf, type VariableSymbol } fro
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import { usesMissingLibraries } from '../semantics/unresolved-types.js';
 import type { NameExpression } from '../syntax/tree.js';
-import { type CheckContext, type NameUse, recordSymbol, report } from './context.js';
+import { type CheckContext, declaredAt, type NameUse, recordSymbol, report } from './context.js';
 
 /** Variables that the runtime of a dialect declares by itself. Their members are not checked. */
 const SYSTEM_NAMES = new Set(['__SYSTEM', '_APPINFO', '_TASKINFO', 'TWINCAT_SYSTEMINFOVARLIST', '__VFTABLE']);
@@ -35,9 +35,26 @@ export function resolveName(
     reportUndeclared(context, expression, use);
     return null;
   }
+  const ambiguous = index.ambiguousGlobals.get(key);
+  if (ambiguous !== undefined && ambiguous[0] === symbol) reportAmbiguousGlobal(context, expression, ambiguous);
   recordSymbol(context, expression, symbol);
   recordSymbol(context, expression.name, symbol);
   return symbol;
+}
+
+function reportAmbiguousGlobal(
+  context: CheckContext,
+  expression: NameExpression,
+  variables: readonly [VariableSymbol, VariableSymbol],
+): void {
+  const [first, second] = variables;
+  report(
+    context,
+    'PW2012',
+    expression,
+    `"${first.name}" is declared in several lists of global variables. Write ${first.qualifiedName} or ${second.qualifiedName}.`,
+    [...declaredAt(first, 'one of them'), ...declaredAt(second, 'another one')],
+  );
 }
 
 /** A value of an enum without its name: the expected enum decides among several. */

@@ -111,9 +111,10 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
   },
   {
     code: 'PW2012',
-    name: 'ambiguous-enum-value',
-    title: 'A value belongs to several enumerations',
-    explanation: 'Two enumerations have a value of this name, and nothing around it tells which one is meant.',
+    name: 'ambiguous-name',
+    title: 'A name means several things',
+    explanation:
+      'Two enumerations, or two lists of global variables, have this name, and nothing around it tells which one is meant. Write the name of the enumeration or list before it.',
     severity: 'error',
     bad: body('x := Idle;', 'x : INT;', 'TYPE\n  PumpState : (Idle, Running);\n  ValveState : (Idle, Open);\nEND_TYPE'),
     good: body(

@@ -24,7 +24,7 @@ import {
 } from './binding-place.js';
 import { addEnumValue, declareEnum, declareSections } from './declare-variables.js';
 import type { Mutable } from './mutable.js';
-import type { ProjectIndex } from './project-index.js';
+import type { FileList, ProjectIndex } from './project-index.js';
 import { namespaceScope } from './scope.js';
 import {
   type CodeSymbol,
@@ -47,6 +47,8 @@ export function bindFiles(index: ProjectIndex, files: readonly SourceFile[]): vo
     for (const declaration of file.declarations) bindDeclaration(index, declaration, place);
     bindTests(index, file, scope);
   }
+  for (const [key, list] of index.fileLists)
+    if (!index.values.has(key) && !index.types.has(key)) index.values.set(key, list.symbol);
 }
 
 function bindDeclaration(index: ProjectIndex, declaration: Declaration, place: BindingPlace): void {
@@ -138,33 +140,85 @@ function attributeNameOf(pragma: Pragma): string | null {
 }
 
 function bindGlobals(index: ProjectIndex, declaration: GlobalVariableList, place: BindingPlace): void {
-  const listName = declaration.name?.name ?? '';
-  const variables = new Map<string, VariableSymbol>();
-  const list: GlobalListSymbol | null =
-    declaration.name === null
-      ? null
-      : {
-          kind: 'global-list',
-          name: listName,
-          qualifiedName: qualify(place, listName),
-          site: { file: place.file, identifier: declaration.name },
-          declaration,
-          variables,
-        };
-  const prefix = list === null ? place.prefix : list.qualifiedName;
-  const owner = { owner: list, prefix, scope: place.scope, file: place.file, localEnums: null };
-  if (list === null) {
-    declareSections(index, declaration.sections, owner, variables, 'global');
-    for (const variable of variables.values()) declareGlobal(index, variable, place);
+  if (declaration.name === null) {
+    bindBareGlobals(index, declaration, place);
     return;
   }
-  declareSections(index, declaration.sections, owner, variables, 'global');
+  const name = declaration.name.name;
+  const variables = new Map<string, VariableSymbol>();
+  const list: GlobalListSymbol = {
+    kind: 'global-list',
+    name,
+    qualifiedName: qualify(place, name),
+    site: { file: place.file, identifier: declaration.name },
+    declaration,
+    variables,
+  };
   index.lists.push(list);
   declareValue(index, list, place);
+  declareListMembers(index, declaration, place, list, variables);
+}
+
+function declareListMembers(
+  index: ProjectIndex,
+  declaration: GlobalVariableList,
+  place: BindingPlace,
+  list: GlobalListSymbol,
+  variables: Map<string, VariableSymbol>,
+): void {
+  const owner = { owner: list, prefix: list.qualifiedName, scope: place.scope, file: place.file, localEnums: null };
+  const known = new Set(variables.keys());
+  declareSections(index, declaration.sections, owner, variables, 'global');
   for (const [key, variable] of variables) {
-    index.globals.set(`${keyOf(listName)}.${key}`, variable);
-    if (!declaration.qualifiedOnly && !index.values.has(key)) index.values.set(key, variable);
+    if (known.has(key)) continue;
+    index.globals.set(`${keyOf(list.name)}.${key}`, variable);
+    if (!declaration.qualifiedOnly) openListMember(index, key, variable);
   }
+}
+
+/** VAR_GLOBAL without a name: bare variables, which CODESYS also knows by the name of the file as that of their list. */
+function bindBareGlobals(index: ProjectIndex, declaration: GlobalVariableList, place: BindingPlace): void {
+  const list = fileListOf(index, declaration, place);
+  if (list !== null && declaration.qualifiedOnly) {
+    declareListMembers(index, declaration, place, list.symbol, list.members);
+    return;
+  }
+  const variables = new Map<string, VariableSymbol>();
+  const owner = { owner: null, prefix: place.prefix, scope: place.scope, file: place.file, localEnums: null };
+  declareSections(index, declaration.sections, owner, variables, 'global');
+  for (const [key, variable] of variables) {
+    declareGlobal(index, variable, place);
+    if (list?.members.has(key) === false) list.members.set(key, variable);
+  }
+}
+
+/** The list that the file stands for, when it holds nothing but VAR_GLOBAL and its dialect names lists by files. */
+function fileListOf(
+  index: ProjectIndex,
+  declaration: GlobalVariableList,
+  { file, prefix }: BindingPlace,
+): FileList | null {
+  if (!index.rules.listsAreNamedByFile || prefix !== '') return null;
+  if (file.declarations.some((one) => one.kind !== 'GlobalVariableList')) return null;
+  const name = /([^/]+?)(\.[^./]*)?$/.exec(file.path)?.[1] ?? '';
+  if (!/^[A-Za-z_]\w*$/.test(name)) return null;
+  const known = index.fileLists.get(keyOf(name));
+  if (known !== undefined) return known;
+  const members = new Map<string, VariableSymbol>();
+  const list: FileList = {
+    symbol: { kind: 'global-list', name, qualifiedName: name, site: null, declaration, variables: members },
+    members,
+  };
+  index.fileLists.set(keyOf(name), list);
+  return list;
+}
+
+/** A member of a list that is not `qualified_only` is also known by its bare name, unless two lists have one. */
+function openListMember(index: ProjectIndex, key: string, variable: VariableSymbol): void {
+  const known = index.values.get(key);
+  if (known === undefined) index.values.set(key, variable);
+  else if (known.kind === 'variable' && known.owner?.kind === 'global-list' && known.owner !== variable.owner)
+    index.ambiguousGlobals.set(key, [known, variable]);
 }
 
 /** A data block with an own structure is a list; one that is an instance of a type is a global variable. */

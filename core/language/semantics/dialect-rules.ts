@@ -25,6 +25,8 @@ export interface DialectRules {
   readonly enumBase: 'INT' | 'DINT';
   /** What the number of `%QW4` counts: bytes, elements of the size letter, or not fixed by the dialect. */
   readonly addressUnit: 'byte' | 'element' | 'either';
+  /** A text file with nothing but VAR_GLOBAL is a list with the name of the file: `GVL_HMI.st` holds `GVL_HMI.x`. */
+  readonly listsAreNamedByFile: boolean;
   /** Addresses have the form of IEC 61131-3, table 16. */
   readonly hasStandardAddresses: boolean;
   /**
@@ -62,6 +64,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 254,
     enumBase: 'INT',
     addressUnit: 'either',
+    listsAreNamedByFile: false,
     hasStandardAddresses: true,
     tagNames: 'none',
     standardNamespaces: [],
@@ -80,6 +83,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 80,
     enumBase: 'INT',
     addressUnit: 'either',
+    listsAreNamedByFile: true,
     hasStandardAddresses: true,
     tagNames: 'none',
     standardNamespaces: CODESYS_NAMESPACES,
@@ -98,6 +102,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 80,
     enumBase: 'INT',
     addressUnit: 'byte',
+    listsAreNamedByFile: true,
     hasStandardAddresses: true,
     tagNames: 'none',
     standardNamespaces: CODESYS_NAMESPACES,
@@ -116,6 +121,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 254,
     enumBase: 'INT',
     addressUnit: 'byte',
+    listsAreNamedByFile: false,
     hasStandardAddresses: false,
     tagNames: 'quoted',
     standardNamespaces: [],
@@ -134,6 +140,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     defaultStringLength: 82,
     enumBase: 'DINT',
     addressUnit: 'either',
+    listsAreNamedByFile: false,
     hasStandardAddresses: false,
     tagNames: 'all-without-tags',
     standardNamespaces: [],

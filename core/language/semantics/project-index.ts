@@ -103,6 +103,12 @@ export interface DeclaredConfiguration {
   readonly file: SourceFile;
 }
 
+/** A list with the name of its file, and its members while they are declared. */
+export interface FileList {
+  readonly symbol: GlobalListSymbol;
+  readonly members: Map<string, VariableSymbol>;
+}
+
 export type EnumResolver = (index: ProjectIndex, node: EnumTypeNode) => void;
 
 export interface ProjectIndex {
@@ -139,6 +145,10 @@ export interface ProjectIndex {
   /** Where the initialiser of a constant is to be read. */
   readonly constantScopes: Map<VariableSymbol, Scope>;
   readonly constantValues: Map<VariableSymbol, ConstantValue | null | 'evaluating'>;
+  /** Lists that have only the name of their file, by upper-case name. */
+  readonly fileLists: Map<string, FileList>;
+  /** Bare names of variables that several lists declare, with the first two of them. */
+  readonly ambiguousGlobals: Map<string, readonly [VariableSymbol, VariableSymbol]>;
   /** The unit in which a call stands. */
   readonly callers: Map<Call, CodeUnit>;
   /** Names of libraries that are not there, upper case. */
@@ -181,6 +191,8 @@ export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver
     openSymbols: new Set(),
     constantScopes: new Map(),
     constantValues: new Map(),
+    fileLists: new Map(),
+    ambiguousGlobals: new Map(),
     callers: new Map(),
     missingLibraries: new Set(),
     resolveEnum,

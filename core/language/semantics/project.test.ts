@@ -211,6 +211,30 @@ describe('a project', () => {
   });
 });
 
+describe('lists of global variables in text files', () => {
+  const files = {
+    'src/GVL_HMI.st': 'VAR_GLOBAL\n  reset : BOOL;\nEND_VAR\nVAR_GLOBAL CONSTANT\n  limit : INT := 5;\nEND_VAR\n',
+    'src/GVL_IO.st': "{attribute 'qualified_only'}\nVAR_GLOBAL\n  motor : BOOL;\nEND_VAR\n",
+    'main.st':
+      'PROGRAM PLC_PRG\nVAR\n  x : INT;\nEND_VAR\nIF GVL_HMI.reset AND reset THEN\n  GVL_IO.motor := FALSE;\nEND_IF;\nx := GVL_HMI.limit;\nEND_PROGRAM\n',
+  };
+
+  test('have the name of their file in CODESYS', () => {
+    const project = projectOf(files, 'codesys');
+    expect(project.findings.map((finding) => finding.message)).toEqual([]);
+    expect([...project.globals.keys()]).toEqual(['RESET', 'LIMIT', 'GVL_IO.MOTOR']);
+    expect(findTags(project, 'GVL_HMI.*').map((one) => one.path)).toEqual(['reset', 'limit']);
+    expect(findTags(project, 'GVL_IO.motor').map((one) => one.path)).toEqual(['GVL_IO.motor']);
+    expect(findTags(project, 'motor')).toEqual([]);
+  });
+
+  test('have no name in IEC', () => {
+    expect(projectOf({ ...files, 'src/GVL_IO.st': '' }, 'iec').findings.map((finding) => finding.code)).toContain(
+      'PW2001',
+    );
+  });
+});
+
 describe('test files', () => {
   test('variables of SETUP are visible in every TEST', () => {
     const project = projectOf(

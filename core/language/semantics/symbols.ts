@@ -91,7 +91,10 @@ export interface PouSymbol extends SymbolBase {
   readonly kind: 'pou';
   readonly pouKind: PouKind;
   readonly declaration: Pou | null;
-  /** Own variables by key in order of declaration (inherited ones are in `base`). */
+  /**
+   * Own variables by key in order of declaration (inherited ones are in `base`). The result of a function is the last of
+   * them, under the name of the function, with scope `result`.
+   */
   readonly variables: ReadonlyMap<string, VariableSymbol>;
   readonly methods: ReadonlyMap<string, MethodSymbol>;
   readonly properties: ReadonlyMap<string, PropertySymbol>;

@@ -118,6 +118,9 @@ function rootPlaces(project: Project, part: string, hasMore: boolean): Place[] {
           places.push(programPlace(program.instanceName, program.pou));
     for (const [name, members] of listsOf(project))
       if (matches(name)) places.push({ path: name, variables: [], program: null, members });
+    const list = project.lookup(nameOf(part));
+    if (places.length === 0 && list?.kind === 'global-list')
+      places.push({ path: list.name, variables: [], program: null, members: list.variables });
   }
   for (const [key, variable] of project.globals) {
     const isListMember = key.includes('.') && variable.owner?.kind === 'global-list';
@@ -150,11 +153,15 @@ function listsOf(project: Project): ReadonlyMap<string, ReadonlyMap<string, Vari
 
 function stepInto(place: Place, part: string): Place[] {
   const matches = matcher(part);
-  const places: Place[] = [];
-  for (const variable of place.members.values())
-    if (matches(variable.name))
-      places.push(variablePlace(`${place.path}.${variable.name}`, [...place.variables, variable], place.program, part));
-  return places;
+  return [...place.members.values()]
+    .filter((variable) => matches(variable.name))
+    .map((variable) => variablePlace(pathOf(place, variable), [...place.variables, variable], place.program, part));
+}
+
+/** A bare global that was named by the list of its file keeps its own, bare name. */
+function pathOf(place: Place, variable: VariableSymbol): string {
+  const isBareGlobal = place.variables.length === 0 && place.program === null && variable.owner === null;
+  return isBareGlobal ? variable.qualifiedName : `${place.path}.${variable.name}`;
 }
 
 function variablePlace(

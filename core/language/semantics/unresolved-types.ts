@@ -4,6 +4,7 @@ import { textOf } from './inheritance.js';
 import type { ProjectIndex, UnresolvedType } from './project-index.js';
 import { suggestion } from './suggestions.js';
 import { keyOf } from './symbols.js';
+import { ELEMENTARY_TYPE_NAMES } from './types.js';
 
 /** Containers of a TwinCAT project: the libraries they reference stand in a project file, not in the sources. */
 const CONTAINER = /\.tc(pou|dut|gvl|io)$/i;
@@ -42,11 +43,12 @@ function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType
     reportMissing(index, text, file, name);
     return;
   }
+  const candidates = [...index.types.keys(), ...index.library.names(), ...ELEMENTARY_TYPE_NAMES];
   index.reports.add(
     'PW2002',
     file,
     name,
-    `The type "${text}" is not declared.${suggestion(text, index.types.keys(), (key) => index.types.get(key)?.name ?? key)}`,
+    `The type "${text}" is not declared.${suggestion(text, candidates, (key) => index.types.get(key)?.name ?? index.library.pou(key)?.name ?? key)}`,
   );
 }
 
