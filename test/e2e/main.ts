@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { FleetSetUp } from '../../scripts/set-up-fleet.js';
 import { startBridge } from './host/bridge.js';
 import { findChromium } from './host/chromium.js';
 import { codeServerHost } from './host/code-server.js';
@@ -23,18 +25,19 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const extension = await stageExtension(join(scratch, 'extension'));
     const suite = await bundleSuite();
-    const workspace = await setUpWorkspace(join(scratch, 'fleet'));
+    const fleet = await setUpFleet(join(scratch, 'company'));
     const results = join(ARTIFACTS, 'e2e-results.json');
     await rm(results, { force: true });
     const log = createWriteStream(join(ARTIFACTS, 'host.log'));
     const passed = await host({
       extension,
       suite,
-      workspace,
+      workspace: dirname(fleet.fleetFile),
       scratch,
       environment: {
         PLANTWRIGHT_E2E_BRIDGE: bridge.address,
         PLANTWRIGHT_E2E_RESULTS: results,
+        PLANTWRIGHT_E2E_KEYS: JSON.stringify(Object.fromEntries(fleet.keys)),
         PLANTWRIGHT_E2E_ONLY: optionOf(args, '--only') ?? '',
       },
       attach: bridge.attach,
@@ -81,10 +84,12 @@ async function bundleSuite(): Promise<string> {
   return outfile;
 }
 
-async function setUpWorkspace(target: string): Promise<string> {
-  await mkdir(target, { recursive: true });
-  await cp('test/fixtures/fleet', target, { recursive: true });
-  return target;
+/** Sets the bundled fleet up as repositories. The script runs as it is, not bundled: it looks for files beside itself. */
+async function setUpFleet(target: string): Promise<FleetSetUp> {
+  const script: typeof import('../../scripts/set-up-fleet.js') = await import(
+    pathToFileURL(resolve('scripts/set-up-fleet.ts')).href
+  );
+  return script.setUpFleet(target);
 }
 
 async function report(file: string): Promise<boolean> {

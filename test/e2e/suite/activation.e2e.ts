@@ -11,9 +11,11 @@ export const activationTests: readonly E2eTest[] = [
       assert.ok(extension, 'the extension is installed');
       await extension.activate();
       const commands = await vscode.commands.getCommands(true);
-      assert.ok(commands.includes('plantwright.startMigration') || commands.includes('plantwright.showLog'));
-      await appWindow.waitFor('.monaco-workbench');
-      await appWindow.screenshot('workbench');
+      assert.ok(commands.includes('plantwright.startMigration'));
+      await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
+      await vscode.commands.executeCommand('plantwright.fleet.focus');
+      await appWindow.waitFor('.pane-body [aria-label*="plant-03" i]');
+      await appWindow.screenshot('fleet-tree');
     },
   },
 ];
