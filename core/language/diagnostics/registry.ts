@@ -5,6 +5,7 @@ import { CALL_CODES } from './call-codes.js';
 import { DECLARATION_CODES } from './declaration-codes.js';
 import type { DiagnosticDefinition } from './diagnostic.js';
 import { FLOW_CODES } from './flow-codes.js';
+import { STRUCTURE_CODES } from './structure-codes.js';
 import { TYPE_CODES } from './type-codes.js';
 
 const SYNTAX_DEFINITIONS: readonly DiagnosticDefinition[] = Object.entries(SYNTAX_CODES).map(([code, entry]) => ({
@@ -21,6 +22,7 @@ const SYNTAX_DEFINITIONS: readonly DiagnosticDefinition[] = Object.entries(SYNTA
 /** Diagnostics of the checker: PW2xxx, PW3xxx and PW4xxx. */
 export const SEMANTIC_DIAGNOSTICS: readonly DiagnosticDefinition[] = [
   ...DECLARATION_CODES,
+  ...STRUCTURE_CODES,
   ...TYPE_CODES,
   ...CALL_CODES,
   ...FLOW_CODES,
