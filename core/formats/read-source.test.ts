@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SYNTAX_CODES } from '../language/syntax/syntax-codes.js';
 import type { SourceFile } from '../language/syntax/tree.js';
 import { outlineStatements } from '../language/syntax/tree-outline.js';
 import { childrenOf, walk } from '../language/syntax/walk.js';
@@ -189,6 +190,17 @@ const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
 const KNOWN_ERRORS: ReadonlyMap<string, readonly string[]> = new Map([
   ['first_steps_syntax_error.st', ["PW1005 The semicolon after the declaration is missing. Add ';'."]],
 ]);
+
+describe('the table of syntax errors', () => {
+  it.each([
+    ['PW1018', 'Main.TcPOU'],
+    ['PW1019', 'Main.st'],
+  ] as const)('%s: the bad example shows it alone, the good one nothing', (code, path) => {
+    const entry = SYNTAX_CODES[code];
+    expect(readSource(path, entry.bad, LOOSE_FILE_DIALECT).syntaxErrors.map((error) => error.code)).toEqual([code]);
+    expect(readSource(path, entry.good, LOOSE_FILE_DIALECT).syntaxErrors).toEqual([]);
+  });
+});
 
 describe('real files', () => {
   for (const folder of ['st/ironplc', 'st/trust', 'twincat']) {

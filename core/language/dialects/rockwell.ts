@@ -6,7 +6,7 @@ export const ROCKWELL: Dialect = {
   id: 'rockwell',
   title: 'Rockwell Logix',
   keywords: STATEMENT_KEYWORDS,
-  features: new Set(['tag-colons', 'non-retentive-assignment', 'bit-access', 'regions']),
+  features: new Set(['tag-colons', 'non-retentive-assignment', 'bit-access']),
   defaultStringLength: 82,
   semantics: {
     integerOverflow: 'wrap',

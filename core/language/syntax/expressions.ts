@@ -155,6 +155,8 @@ export function parsePostfix(p: TokenCursor): Expression {
 
 function memberAccess(p: TokenCursor, object: Expression): Expression {
   p.advance();
+  // Logix: `word.[n]` is the bit whose number a variable gives.
+  if (p.kind === Token.LeftBracket && p.dialect.features.has('tag-colons')) return indexAccess(p, object);
   const { start } = object;
   if (p.kind === Token.Integer && p.start === p.previousEnd) {
     p.requireFeature('bit-access', { start: p.previousEnd - 1, end: p.end });

@@ -334,6 +334,10 @@ class Scanner {
       this.#emit(kind, start, start + 1);
       return;
     }
+    if (code === 92 && this.#hasTagColons && classOf(this.#code(start + 1)) === CharacterClass.Letter) {
+      this.#emit(Token.Identifier, start, skipWord(this.#text, this.#end, start + 1)); // \Program of Logix
+      return;
+    }
     let end = start + 1;
     while (end < this.#end && this.#isUnreadable(end)) end++;
     this.#emit(Token.Unknown, start, end);
@@ -347,7 +351,10 @@ class Scanner {
   }
 
   #hash(start: number, next: number): void {
-    if (next === 34) {
+    if (this.#hasTagColons && this.#atLineStart === 1 && LOGIX_DIRECTIVE.test(this.#text.slice(start, start + 11))) {
+      const end = this.#lineEnd(start);
+      this.#addPragma(start, end, end);
+    } else if (next === 34) {
       this.#quotedName(start, start + 1);
       this.#kinds[this.#count - 1] = Token.HashIdentifier;
     } else if (classOf(next) >= CharacterClass.Letter)
@@ -389,14 +396,19 @@ class Scanner {
 
   // -------------------------------------------------------------------------------------------- comments and pragmas
 
-  #lineComment(start: number): void {
-    let at = start + 2;
+  #lineEnd(from: number): number {
+    let at = from;
     for (; at < this.#end; at++) {
       const code = this.#text.charCodeAt(at);
       if (code === 10 || code === 13) break;
     }
-    this.#comments.push({ kind: 'Comment', start, end: at, style: 'line' });
-    this.#at = at;
+    return at;
+  }
+
+  #lineComment(start: number): void {
+    const end = this.#lineEnd(start);
+    this.#comments.push({ kind: 'Comment', start, end, style: 'line' });
+    this.#at = end;
   }
 
   /** `closing` is the second character of the end mark: `)` of `*)`, or `/`. */
@@ -447,9 +459,8 @@ class Scanner {
     const end = pragmaEnd(this.#text, this.#end, start);
     if (end < 0) {
       this.#faults.push({ kind: 'unclosed-pragma', start, end: start + 1 });
-      let at = start + 1;
-      while (at < this.#end && this.#text.charCodeAt(at) !== 10 && this.#text.charCodeAt(at) !== 13) at++;
-      this.#addPragma(start, at, at);
+      const lineEnd = this.#lineEnd(start);
+      this.#addPragma(start, lineEnd, lineEnd);
       return;
     }
     this.#addPragma(start, end, end - 1);
@@ -477,5 +488,8 @@ const SINGLE_SYMBOLS: ReadonlyMap<number, number> = new Map([
   [59, Token.Semicolon],
   [94, Token.Caret],
 ]);
+
+/** `#region name` of the Logix editor. */
+const LOGIX_DIRECTIVE = /^#(?:end)?region\b/i;
 
 const UNUSED_SYMBOLS = '!$@\\|}~';

@@ -78,6 +78,16 @@ describe('expressions', () => {
     expect(outlineExpression(expression)).toBe(expected);
   });
 
+  it('reads the forms of Logix that other dialects lack', () => {
+    const text = "#region It's here\nLocal:1:O.Data.3 [:=] \\Cell.word.[index] & tag.0;\n#endregion\nTONR(timer);";
+    const file = parseSourceFile('Routine.st', text, 'rockwell');
+    expect(errorsOf(file)).toEqual([]);
+    const parsed = onlyPou(file).body;
+    expect(parsed.kind === 'StatementList' && outlineStatements(parsed)).toBe(
+      'Local:1:O.Data.%X3 [:=] (\\Cell.word[index] AND tag.%X0); TONR(timer);',
+    );
+  });
+
   it('says what stands behind an expression', () => {
     const { errors } = parseExpression('a b', 'codesys');
     expect(errors.map((error) => error.message)).toEqual(["Expected the end of the expression, found 'b'."]);
