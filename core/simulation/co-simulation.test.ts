@@ -15,11 +15,20 @@ const OPTIONS = { hazards: ['Main.Motor'], conditions: ['Main.EStop', 'Main.Guar
 
 describe('before/after co-simulation', () => {
   it('takes what no code writes for inputs', () => {
-    expect(inputTags(projectOf(press('latched AND Guard')))).toEqual(['Main.EStop', 'Main.Guard', 'Main.Start', 'Main.Speed']);
+    expect(inputTags(projectOf(press('latched AND Guard')))).toEqual([
+      'Main.EStop',
+      'Main.Guard',
+      'Main.Start',
+      'Main.Speed',
+    ]);
   });
 
   it('finds nothing between two ways of writing the same', () => {
-    const result = compareBehaviour(projectOf(press('latched AND Guard')), projectOf(press('NOT (NOT Guard OR NOT latched)')), OPTIONS);
+    const result = compareBehaviour(
+      projectOf(press('latched AND Guard')),
+      projectOf(press('NOT (NOT Guard OR NOT latched)')),
+      OPTIONS,
+    );
     expect(result).toMatchObject({ status: 'equal', difference: null, scans: 4000, unmatched: [] });
   });
 
@@ -28,11 +37,14 @@ describe('before/after co-simulation', () => {
     expect(result.status).toBe('different');
     expect(result.difference).toMatchObject({ tag: 'Main.Motor', before: false, after: true });
     expect(result.difference?.inputs.length).toBeLessThanOrEqual(3);
-    expect(result.difference === null ? '' : describeDifference(result.difference)).toMatch(/Main\.Motor was FALSE before the change and is TRUE after it/);
+    expect(result.difference === null ? '' : describeDifference(result.difference)).toMatch(
+      /Main\.Motor was FALSE before the change and is TRUE after it/,
+    );
   });
 
   it('gives the same result for the same seed', () => {
-    const compare = () => compareBehaviour(projectOf(press('latched AND Guard')), projectOf(press('latched AND (Speed < 900)')), OPTIONS);
+    const compare = () =>
+      compareBehaviour(projectOf(press('latched AND Guard')), projectOf(press('latched AND (Speed < 900)')), OPTIONS);
     expect(compare()).toEqual(compare());
   });
 

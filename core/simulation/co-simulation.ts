@@ -77,7 +77,16 @@ export function compareBehaviour(before: Project, after: Project, options: CoSim
   const second = createSimulation(after);
   if ('findings' in first || 'findings' in second) {
     const findings = [first, second].flatMap((each) => ('findings' in each ? each.findings : []));
-    return { status: 'unknown', difference: null, scans: 0, seed: options.seed, inputs: [], unmatched: [], unknown: [], findings };
+    return {
+      status: 'unknown',
+      difference: null,
+      scans: 0,
+      seed: options.seed,
+      inputs: [],
+      unmatched: [],
+      unknown: [],
+      findings,
+    };
   }
   const pair: Pair = { before: first.simulation, after: second.simulation };
   const unmatched: string[] = [];
@@ -95,15 +104,36 @@ export function compareBehaviour(before: Project, after: Project, options: CoSim
     scans += outcome.scans;
     isUnknown ||= outcome.isUnknown;
     if (outcome.difference === null) continue;
-    const shortest = shrink(changes, outcome.difference, (fewer) => replay(pair, inputs, hazards, fewer, perRun, options).difference);
+    const shortest = shrink(
+      changes,
+      outcome.difference,
+      (fewer) => replay(pair, inputs, hazards, fewer, perRun, options).difference,
+    );
     return { ...summary(pair, options, inputs, unmatched, scans), status: 'different', difference: shortest };
   }
-  return { ...summary(pair, options, inputs, unmatched, scans), status: isUnknown ? 'unknown' : 'equal', difference: null };
+  return {
+    ...summary(pair, options, inputs, unmatched, scans),
+    status: isUnknown ? 'unknown' : 'equal',
+    difference: null,
+  };
 }
 
-function summary(pair: Pair, options: CoSimulationOptions, inputs: readonly Driven[], unmatched: readonly string[], scans: number): Omit<BehaviourComparison, 'status' | 'difference'> {
+function summary(
+  pair: Pair,
+  options: CoSimulationOptions,
+  inputs: readonly Driven[],
+  unmatched: readonly string[],
+  scans: number,
+): Omit<BehaviourComparison, 'status' | 'difference'> {
   const unknown = [...pair.before.unknownBlocks, ...pair.after.unknownBlocks].filter((each) => each.isReached);
-  return { scans, seed: options.seed, inputs: inputs.map((each) => each.name), unmatched: [...new Set(unmatched)], unknown, findings: [] };
+  return {
+    scans,
+    seed: options.seed,
+    inputs: inputs.map((each) => each.name),
+    unmatched: [...new Set(unmatched)],
+    unknown,
+    findings: [],
+  };
 }
 
 function matched(pair: Pair, name: string, unmatched: string[]): { name: string; before: Tag; after: Tag }[] {
@@ -124,14 +154,21 @@ function drivenTag(pair: Pair, name: string, unmatched: string[]): Driven[] {
     return [];
   }
   if (after === null) unmatched.push(name);
-  return [{ name: before.name, shape: before.shape, before, after: after?.shape.kind === before.shape.kind ? after : null }];
+  return [
+    { name: before.name, shape: before.shape, before, after: after?.shape.kind === before.shape.kind ? after : null },
+  ];
 }
 
 /**
  * Machine-like inputs: conditions start healthy and fall now and then for a while; commands come as pulses; numbers
  * jump to the edges of their range and to small values.
  */
-function generate(inputs: readonly Driven[], conditions: ReadonlySet<string>, scans: number, random: RandomSource): InputChange[] {
+function generate(
+  inputs: readonly Driven[],
+  conditions: ReadonlySet<string>,
+  scans: number,
+  random: RandomSource,
+): InputChange[] {
   const changes: InputChange[] = [];
   const restore: { scan: number; input: Driven; value: RunTimeValue }[] = [];
   const put = (scan: number, input: Driven, value: RunTimeValue): void => {
@@ -160,7 +197,9 @@ function generate(inputs: readonly Driven[], conditions: ReadonlySet<string>, sc
 function interesting(shape: Shape, random: RandomSource): RunTimeValue {
   if (shape.kind === 'integer') {
     const { lower, upper } = limitsOf(shape);
-    const choices = [lower, upper, 0n, 1n, 2n, 10n, 100n, BigInt(random.below(1000))].filter((each) => each >= lower && each <= upper);
+    const choices = [lower, upper, 0n, 1n, 2n, 10n, 100n, BigInt(random.below(1000))].filter(
+      (each) => each >= lower && each <= upper,
+    );
     const chosen = choices[random.below(choices.length)] ?? lower;
     return shape.bits === 64 ? chosen : Number(chosen);
   }
@@ -194,19 +233,34 @@ function replay(
   let next = 0;
   for (let scan = 0; scan < scans; scan++) {
     if (scan % 256 === 0) options.signal?.throwIfAborted();
-    for (let change = ordered[next]; change !== undefined && change.scan <= scan; change = ordered[++next]) drive(pair, byName.get(change.tag), change);
+    for (let change = ordered[next]; change !== undefined && change.scan <= scan; change = ordered[++next])
+      drive(pair, byName.get(change.tag), change);
     const faults = [pair.before.scan(), pair.after.scan()];
     const [faultBefore, faultAfter] = faults;
     const timeNs = pair.before.nowNs;
     if ((faultBefore === null) !== (faultAfter === null)) {
-      const difference = { tag: 'run-time fault', scan, timeNs, before: faultBefore?.message ?? 'none', after: faultAfter?.message ?? 'none', inputs: changes };
+      const difference = {
+        tag: 'run-time fault',
+        scan,
+        timeNs,
+        before: faultBefore?.message ?? 'none',
+        after: faultAfter?.message ?? 'none',
+        inputs: changes,
+      };
       return { difference, scans: scan + 1, isUnknown: isUnknown(pair) };
     }
     for (const hazard of hazards) {
       const a = pair.before.peek(hazard.before);
       const b = pair.after.peek(hazard.after);
       if (alike(a, b, hazard.before.shape, options.tolerance ?? 0)) continue;
-      const difference = { tag: hazard.name, scan, timeNs, before: toJson(a, hazard.before.shape), after: toJson(b, hazard.after.shape), inputs: changes };
+      const difference = {
+        tag: hazard.name,
+        scan,
+        timeNs,
+        before: toJson(a, hazard.before.shape),
+        after: toJson(b, hazard.after.shape),
+        inputs: changes,
+      };
       return { difference, scans: scan + 1, isUnknown: isUnknown(pair) };
     }
     if (faultBefore !== null) break;
@@ -255,6 +309,7 @@ function shrink(
 
 /** A difference in one sentence. */
 export function describeDifference(difference: BehaviourDifference): string {
-  const show = (value: JsonValue): string => (typeof value === 'boolean' ? describeValue(value, { kind: 'bool' }) : String(value));
+  const show = (value: JsonValue): string =>
+    typeof value === 'boolean' ? describeValue(value, { kind: 'bool' }) : String(value);
   return `At ${difference.timeNs / 1e6} ms (scan ${difference.scan}) ${difference.tag} was ${show(difference.before)} before the change and is ${show(difference.after)} after it.`;
 }

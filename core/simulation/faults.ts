@@ -48,7 +48,8 @@ function fitted(value: number, shape: Shape): RunTimeValue {
 }
 
 function onlyBoolean(make: Maker): Maker {
-  return (input) => (input.shape.kind === 'bool' ? make(input) : { problem: `${input.fault.kind} needs a BOOL signal` });
+  return (input) =>
+    input.shape.kind === 'bool' ? make(input) : { problem: `${input.fault.kind} needs a BOOL signal` };
 }
 
 function onlyNumeric(make: Maker): Maker {
@@ -73,11 +74,15 @@ const MAKERS: Readonly<Partial<Record<FaultName, Maker>>> = {
   stuck_at: (input) => written(input, null),
   open_circuit: (input) => {
     if (input.shape.kind === 'bool') return fixed(false);
-    return isNumeric(input.shape) ? fixed(fitted(0, input.shape)) : { problem: 'open_circuit needs a BOOL or numeric signal' };
+    return isNumeric(input.shape)
+      ? fixed(fitted(0, input.shape))
+      : { problem: 'open_circuit needs a BOOL or numeric signal' };
   },
   short: (input) => {
     if (input.shape.kind === 'bool') return fixed(true);
-    return isNumeric(input.shape) ? fixed(fitted(Number.MAX_VALUE, input.shape)) : { problem: 'short needs a BOOL or numeric signal' };
+    return isNumeric(input.shape)
+      ? fixed(fitted(Number.MAX_VALUE, input.shape))
+      : { problem: 'short needs a BOOL or numeric signal' };
   },
   bounce: onlyBoolean(({ fault, cycleNs }) => {
     const period = fault.period === undefined ? cycleNs : durationNs(fault.period);

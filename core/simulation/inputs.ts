@@ -47,7 +47,9 @@ export function inputTags(project: Project): string[] {
     });
   }
   const isInput = (variable: VariableSymbol): boolean =>
-    !variable.isConstant && !written.has(variable) && (variable.type.kind === 'elementary' || variable.type.kind === 'enum' || variable.type.kind === 'subrange');
+    !variable.isConstant &&
+    !written.has(variable) &&
+    (variable.type.kind === 'elementary' || variable.type.kind === 'enum' || variable.type.kind === 'subrange');
   const tags: string[] = [];
   for (const variable of project.globals.values()) if (isInput(variable)) tags.push(variable.qualifiedName);
   const seen = new Set<string>();
@@ -55,7 +57,8 @@ export function inputTags(project: Project): string[] {
     if (seen.has(program.pou.qualifiedName)) continue;
     seen.add(program.pou.qualifiedName);
     for (const variable of program.pou.variables.values()) {
-      if (variable.scope === 'local' || variable.scope === 'input') if (isInput(variable)) tags.push(`${program.pou.name}.${variable.name}`);
+      if (variable.scope === 'local' || variable.scope === 'input')
+        if (isInput(variable)) tags.push(`${program.pou.name}.${variable.name}`);
     }
   }
   return [...new Set(tags)];

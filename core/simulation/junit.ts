@@ -14,7 +14,14 @@ export interface JunitCase {
 }
 
 export function junitCaseOfTest(test: TestResult): JunitCase {
-  return { suite: test.file, name: test.name, line: test.line, status: test.status, message: test.message, ms: test.ms };
+  return {
+    suite: test.file,
+    name: test.name,
+    line: test.line,
+    status: test.status,
+    message: test.message,
+    ms: test.ms,
+  };
 }
 
 export function junitCaseOfScenario(result: ScenarioResult): JunitCase {
@@ -33,7 +40,9 @@ export function junitCaseOfScenario(result: ScenarioResult): JunitCase {
 function escapeXml(text: string): string {
   const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   // XML 1.0 has no place for control characters other than tab and line ends.
-  const printable = [...text].filter((character) => character >= ' ' || character === '\n' || character === '\t').join('');
+  const printable = [...text]
+    .filter((character) => character >= ' ' || character === '\n' || character === '\t')
+    .join('');
   return printable.replace(/[&<>"]/g, (character) => escapes[character] ?? character).replaceAll('\n', '&#10;');
 }
 
@@ -54,11 +63,13 @@ function caseXml(each: JunitCase): string {
 export function junitXml(cases: readonly JunitCase[]): string {
   const suites = new Map<string, JunitCase[]>();
   for (const each of cases) suites.set(each.suite, [...(suites.get(each.suite) ?? []), each]);
-  const count = (list: readonly JunitCase[], status: JunitCase['status']): number => list.filter((each) => each.status === status).length;
+  const count = (list: readonly JunitCase[], status: JunitCase['status']): number =>
+    list.filter((each) => each.status === status).length;
   const totals = (list: readonly JunitCase[]): string =>
     `tests="${list.length}" failures="${count(list, 'failed')}" errors="${count(list, 'unknown')}" time="${seconds(list.reduce((sum, each) => sum + (each.ms ?? 0), 0))}"`;
   const body = [...suites].map(
-    ([name, list]) => `  <testsuite name="${escapeXml(name)}" ${totals(list)}>\n${list.map(caseXml).join('\n')}\n  </testsuite>`,
+    ([name, list]) =>
+      `  <testsuite name="${escapeXml(name)}" ${totals(list)}>\n${list.map(caseXml).join('\n')}\n  </testsuite>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${totals(cases)}>\n${body.join('\n')}\n</testsuites>\n`;
 }

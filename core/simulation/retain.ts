@@ -27,7 +27,12 @@ export function retainInto(
   }
 }
 
-function retainMembers(classes: ReadonlyMap<string, ClassForm>, className: string, from: StateObject, to: StateObject): void {
+function retainMembers(
+  classes: ReadonlyMap<string, ClassForm>,
+  className: string,
+  from: StateObject,
+  to: StateObject,
+): void {
   for (let form = classes.get(className); form !== undefined; form = classes.get(form.base ?? '')) {
     for (const field of form.fields) retainField(classes, field, from, to);
   }
@@ -43,7 +48,8 @@ function retainField(classes: ReadonlyMap<string, ClassForm>, field: Field, from
     else if (shape.kind !== 'reference' && shape.kind !== 'interface') to[name] = from[name];
     return;
   }
-  if (shape.kind === 'object') retainMembers(classes, shape.className, from[name] as StateObject, to[name] as StateObject);
+  if (shape.kind === 'object')
+    retainMembers(classes, shape.className, from[name] as StateObject, to[name] as StateObject);
   if (shape.kind === 'array' && shape.element.kind === 'object') {
     const element = shape.element;
     const source = from[name] as StateObject[];

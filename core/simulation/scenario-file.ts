@@ -97,11 +97,25 @@ export function scenarioFinding(
   message: string,
   witness: Readonly<Record<string, unknown>> = {},
 ): Finding {
-  return { file, ...place, endLine: place.line, endColumn: place.column, code, rule, severity: 'error', message, related: [], witness };
+  return {
+    file,
+    ...place,
+    endLine: place.line,
+    endColumn: place.column,
+    code,
+    rule,
+    severity: 'error',
+    message,
+    related: [],
+    witness,
+  };
 }
 
 /** Reads a scenario; what is wrong comes back as findings with line and column. */
-export function readScenario(file: string, text: string): { readonly scenario: Scenario } | { readonly findings: readonly Finding[] } {
+export function readScenario(
+  file: string,
+  text: string,
+): { readonly scenario: Scenario } | { readonly findings: readonly Finding[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): { line: number; column: number } => {
@@ -110,7 +124,9 @@ export function readScenario(file: string, text: string): { readonly scenario: S
   };
   if (document.errors.length > 0) {
     return {
-      findings: document.errors.map((error) => scenarioFinding(file, at(error.pos[0]), 'SIM-YAML', 'scenario-syntax', error.message)),
+      findings: document.errors.map((error) =>
+        scenarioFinding(file, at(error.pos[0]), 'SIM-YAML', 'scenario-syntax', error.message),
+      ),
     };
   }
   const locate = (path: readonly (string | number)[]): { line: number; column: number } => {
@@ -138,7 +154,9 @@ function innermost(issue: Issue): { readonly issue: Issue; readonly path: readon
   let current = issue;
   let path: readonly PropertyKey[] = issue.path;
   while (current.code === 'invalid_union' && current.errors.length > 0) {
-    const best = [...current.errors].sort((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0) || a.length - b.length)[0]?.[0];
+    const best = [...current.errors].sort(
+      (a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0) || a.length - b.length,
+    )[0]?.[0];
     if (best === undefined) break;
     current = best;
     path = [...path, ...best.path];
@@ -154,12 +172,26 @@ function issueFindings(file: string, outer: Issue, locate: Scenario['locate']): 
     return issue.keys.map((key) => {
       const near = closest(key, KEYS);
       const hint = distance(key, near) <= 3 ? ` Did you mean "${near}"?` : '';
-      return scenarioFinding(file, locate([...path, key]), 'SIM-SCHEMA', 'scenario-schema', `Unknown key "${key}" in ${where}.${hint}`);
+      return scenarioFinding(
+        file,
+        locate([...path, key]),
+        'SIM-SCHEMA',
+        'scenario-schema',
+        `Unknown key "${key}" in ${where}.${hint}`,
+      );
     });
   }
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
-    return [scenarioFinding(file, locate(path), 'SIM-SCHEMA', 'scenario-schema', `${where}: expected one of ${allowed.join(', ')}.`)];
+    return [
+      scenarioFinding(
+        file,
+        locate(path),
+        'SIM-SCHEMA',
+        'scenario-schema',
+        `${where}: expected one of ${allowed.join(', ')}.`,
+      ),
+    ];
   }
   return [scenarioFinding(file, locate(path), 'SIM-SCHEMA', 'scenario-schema', `${where}: ${issue.message}.`)];
 }

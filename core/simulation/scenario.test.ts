@@ -59,12 +59,16 @@ until: 2s
   });
 
   it('reports the first scan in which an invariant breaks', () => {
-    const result = run(`name: x\nsteps:\n  - ${HEALTHY}\n  - { at: 50ms, set: { Main.Start_PB: true } }\nalways:\n  - NOT Main.Motor\nuntil: 1s\n`);
+    const result = run(
+      `name: x\nsteps:\n  - ${HEALTHY}\n  - { at: 50ms, set: { Main.Start_PB: true } }\nalways:\n  - NOT Main.Motor\nuntil: 1s\n`,
+    );
     expect(result.findings).toMatchObject([{ code: 'SIM-ALWAYS', line: 6, witness: { timeNs: 50_000_000 } }]);
   });
 
   it('fails, not passes, on a tag or an expression that does not exist', () => {
-    const result = run(`name: x\nsteps:\n  - { at: 0ms, set: { Main.Nope: true } }\nalways: [Main.Motr]\nrecord: [Main.Gone]\n`);
+    const result = run(
+      `name: x\nsteps:\n  - { at: 0ms, set: { Main.Nope: true } }\nalways: [Main.Motr]\nrecord: [Main.Gone]\n`,
+    );
     expect(result.status).toBe('failed');
     expect(result.findings.map((each) => [each.code, each.line])).toEqual([
       ['SIM-TAG', 3],
@@ -74,13 +78,19 @@ until: 2s
   });
 
   it('is unknown when it reaches a block without a model', () => {
-    const result = run('name: x\nsteps: [{ at: 0ms }]\nuntil: 50ms\n', 'PROGRAM Main VAR g : GEN; END_VAR g(); END_PROGRAM');
+    const result = run(
+      'name: x\nsteps: [{ at: 0ms }]\nuntil: 50ms\n',
+      'PROGRAM Main VAR g : GEN; END_VAR g(); END_PROGRAM',
+    );
     expect(result.status).toBe('unknown');
     expect(result.unknown).toMatchObject([{ name: 'GEN', line: 1 }]);
   });
 
   it('stops at a run-time fault of the program', () => {
-    const result = run('name: x\nsteps: [{ at: 0ms }]\nuntil: 1s\n', 'PROGRAM Main VAR n : INT; a : ARRAY[0..3] OF INT; END_VAR\na[n] := 1;\nn := n + 1;\nEND_PROGRAM');
+    const result = run(
+      'name: x\nsteps: [{ at: 0ms }]\nuntil: 1s\n',
+      'PROGRAM Main VAR n : INT; a : ARRAY[0..3] OF INT; END_VAR\na[n] := 1;\nn := n + 1;\nEND_PROGRAM',
+    );
     expect(result.findings).toMatchObject([{ code: 'SIM-INDEX', file: 'main.st', line: 2 }]);
     expect(result.scans).toBe(5);
   });
@@ -105,14 +115,22 @@ const FAULTS: readonly FaultRow[] = [
   { kind: 'drift', fault: 'rate: 100, for: 40ms', tag: 'Main.Speed', set: '7', seen: [7, 8, 9, 10, 7] },
   { kind: 'out_of_range', fault: 'for: 10ms', tag: 'Main.Speed', set: '7', seen: [32767, 7] },
   { kind: 'comm_loss', fault: 'value: 0, for: 20ms', tag: 'Main.Speed', set: '7', seen: [0, 0, 7] },
-  { kind: 'actuator_stuck', fault: 'value: true, for: 20ms', tag: 'Main.Fast', set: 'false', seen: [true, true, false] },
+  {
+    kind: 'actuator_stuck',
+    fault: 'value: true, for: 20ms',
+    tag: 'Main.Fast',
+    set: 'false',
+    seen: [true, true, false],
+  },
   { kind: 'start_held', fault: 'for: 20ms', tag: 'Main.Start_PB', set: 'false', seen: [true, true, false] },
   { kind: 'reset_held', fault: 'for: 20ms', tag: 'Main.Start_PB', set: 'false', seen: [true, true, false] },
 ];
 
 describe('faults', () => {
   it.each(FAULTS)('$kind', ({ kind, fault, tag, set, seen }) => {
-    const result = run(`name: x\ncycle: 10ms\nsteps:\n  - { at: 0ms, set: { ${tag}: ${set} } }\n  - { at: 20ms, fault: { tag: ${tag}, kind: ${kind}, ${fault} } }\nrecord: [${tag}]\nuntil: 200ms\n`);
+    const result = run(
+      `name: x\ncycle: 10ms\nsteps:\n  - { at: 0ms, set: { ${tag}: ${set} } }\n  - { at: 20ms, fault: { tag: ${tag}, kind: ${kind}, ${fault} } }\nrecord: [${tag}]\nuntil: 200ms\n`,
+    );
     expect(result.findings).toEqual([]);
     expect(result.trace.signals[0]?.values.slice(2, 2 + seen.length)).toEqual(seen);
   });
@@ -127,11 +145,23 @@ steps:
 record: [Main.EStop_OK]
 until: 90ms
 `);
-    expect(result.trace.signals[0]?.values).toEqual([false, false, false, false, false, false, false, true, true, true]);
+    expect(result.trace.signals[0]?.values).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('noise is seeded: the same scenario gives the same trace', () => {
-    const yaml = 'name: x\nseed: 7\nsteps:\n  - { at: 0ms, fault: { tag: Main.Level, kind: noise, amplitude: 5 } }\nrecord: [Main.Level]\nuntil: 100ms\n';
+    const yaml =
+      'name: x\nseed: 7\nsteps:\n  - { at: 0ms, fault: { tag: Main.Level, kind: noise, amplitude: 5 } }\nrecord: [Main.Level]\nuntil: 100ms\n';
     const [first, second] = [run(yaml), run(yaml)];
     expect(first.trace).toEqual(second.trace);
     expect(new Set(first.trace.signals[0]?.values).size).toBeGreaterThan(5);

@@ -4,7 +4,7 @@ import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import { CONTROLLER_FAULTS, type Distortion, distortionOf } from './faults.js';
 import { createRandom } from './random.js';
-import { durationNs, type Scenario, type ScenarioFault, scenarioFinding, type ScenarioStep } from './scenario-file.js';
+import { durationNs, type Scenario, type ScenarioFault, type ScenarioStep, scenarioFinding } from './scenario-file.js';
 import { createSimulation, DEFAULT_CYCLE_NS, type Simulation, type UnknownUse } from './simulation.js';
 import type { Tag } from './tags.js';
 import { type Trace, TraceRecorder } from './trace.js';
@@ -41,12 +41,25 @@ interface Pulse {
 }
 
 /** Runs a scenario on a project from a cold start at time 0. */
-export function runScenario(project: Project, scenario: Scenario, options: { readonly signal?: AbortSignal } = {}): ScenarioResult {
+export function runScenario(
+  project: Project,
+  scenario: Scenario,
+  options: { readonly signal?: AbortSignal } = {},
+): ScenarioResult {
   const { content, file } = scenario;
   const created = createSimulation(project, content.cycle === undefined ? {} : { cycleNs: durationNs(content.cycle) });
   const profile = project.dialect;
   if ('findings' in created) {
-    return { name: content.name, file, status: 'failed', findings: created.findings, trace: EMPTY_TRACE, scans: 0, unknown: [], profile };
+    return {
+      name: content.name,
+      file,
+      status: 'failed',
+      findings: created.findings,
+      trace: EMPTY_TRACE,
+      scans: 0,
+      unknown: [],
+      profile,
+    };
   }
   return new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
 }
@@ -123,8 +136,16 @@ class ScenarioRun {
     };
   }
 
-  #report(path: readonly (string | number)[], code: string, rule: string, message: string, witness: Readonly<Record<string, unknown>> = {}): void {
-    this.#findings.push(scenarioFinding(this.#scenario.file, this.#scenario.locate(path), code, rule, message, witness));
+  #report(
+    path: readonly (string | number)[],
+    code: string,
+    rule: string,
+    message: string,
+    witness: Readonly<Record<string, unknown>> = {},
+  ): void {
+    this.#findings.push(
+      scenarioFinding(this.#scenario.file, this.#scenario.locate(path), code, rule, message, witness),
+    );
   }
 
   #tag(name: string, path: readonly (string | number)[]): Tag | null {
@@ -136,8 +157,21 @@ class ScenarioRun {
   /** Every tag of the scenario must exist before anything runs: a typo must not pass as a check that never fails. */
   #checkNames(): void {
     const { content } = this.#scenario;
-    if (content.program !== undefined && !this.#simulation.project.schedule.some((task) => task.programs.some((each) => sameName(content.program ?? '', each.instanceName) || sameName(content.program ?? '', each.pou.name)))) {
-      this.#report(['program'], 'SIM-PROGRAM', 'unknown-program', `The program "${content.program}" is not scheduled. Name it under \`entry:\` in plantwright.yaml or in a CONFIGURATION.`);
+    if (
+      content.program !== undefined &&
+      !this.#simulation.project.schedule.some((task) =>
+        task.programs.some(
+          (each) =>
+            sameName(content.program ?? '', each.instanceName) || sameName(content.program ?? '', each.pou.name),
+        ),
+      )
+    ) {
+      this.#report(
+        ['program'],
+        'SIM-PROGRAM',
+        'unknown-program',
+        `The program "${content.program}" is not scheduled. Name it under \`entry:\` in plantwright.yaml or in a CONFIGURATION.`,
+      );
     }
     content.steps.forEach((step, index) => {
       for (const part of ['set', 'pulse', 'expect'] as const) {
@@ -164,7 +198,12 @@ class ScenarioRun {
         return [];
       }
       if (each.watch.shape.kind !== 'bool') {
-        this.#report(['always', index], 'SIM-EXPRESSION', 'always-expression', `"${texts[index]}" is no Boolean expression.`);
+        this.#report(
+          ['always', index],
+          'SIM-EXPRESSION',
+          'always-expression',
+          `"${texts[index]}" is no Boolean expression.`,
+        );
         return [];
       }
       return [{ text: texts[index] ?? '', read: () => each.watch.read() }];
@@ -218,7 +257,8 @@ class ScenarioRun {
       return;
     }
     if (fault.kind === 'clock_jump') {
-      if (fault.by === undefined) this.#report(path, 'SIM-FAULT', 'fault-parameters', 'clock_jump needs "by", for example 1h or -5s.');
+      if (fault.by === undefined)
+        this.#report(path, 'SIM-FAULT', 'fault-parameters', 'clock_jump needs "by", for example 1h or -5s.');
       else this.#simulation.jumpClock(durationNs(fault.by));
       return;
     }
@@ -226,7 +266,8 @@ class ScenarioRun {
       const tag = this.#tag(name, path);
       if (tag === null) continue;
       const initial = this.#simulation.peek(tag);
-      const cycleNs = this.#scenario.content.cycle === undefined ? DEFAULT_CYCLE_NS : durationNs(this.#scenario.content.cycle);
+      const cycleNs =
+        this.#scenario.content.cycle === undefined ? DEFAULT_CYCLE_NS : durationNs(this.#scenario.content.cycle);
       const distort = distortionOf({ fault, shape: tag.shape, initial, cycleNs, random: this.#random });
       if (typeof distort !== 'function') {
         this.#report(path, 'SIM-FAULT', 'fault-parameters', `${tag.name}: ${distort.problem}.`);
@@ -281,26 +322,40 @@ class ScenarioRun {
       const tag = this.#tag(name, path);
       if (tag === null) continue;
       const actual = this.#simulation.peek(tag);
-      const problem = typeof expected === 'object' ? outsideOf(expected, actual) : this.#differs(tag, expected, actual, path);
+      const problem =
+        typeof expected === 'object' ? outsideOf(expected, actual) : this.#differs(tag, expected, actual, path);
       if (problem === null) continue;
       const at = this.#simulation.nowNs / 1e6;
       this.#recorder.mark('failure', `${tag.name} ${problem}`);
-      this.#report(path, 'SIM-EXPECT', 'scenario-expectation', `At ${at} ms ${tag.name} is ${describeValue(actual, tag.shape)}, ${problem}.`, {
-        timeNs: this.#simulation.nowNs,
-        tag: tag.name,
-        actual: this.#simulation.readJson(name) ?? null,
-        expected,
-      });
+      this.#report(
+        path,
+        'SIM-EXPECT',
+        'scenario-expectation',
+        `At ${at} ms ${tag.name} is ${describeValue(actual, tag.shape)}, ${problem}.`,
+        {
+          timeNs: this.#simulation.nowNs,
+          tag: tag.name,
+          actual: this.#simulation.readJson(name) ?? null,
+          expected,
+        },
+      );
     }
   }
 
-  #differs(tag: Tag, expected: boolean | number | string, actual: RunTimeValue, path: readonly (string | number)[]): string | null {
+  #differs(
+    tag: Tag,
+    expected: boolean | number | string,
+    actual: RunTimeValue,
+    path: readonly (string | number)[],
+  ): string | null {
     const converted = fromInput(expected, tag.shape);
     if ('problem' in converted) {
       this.#report(path, 'SIM-VALUE', 'scenario-value', `${tag.name}: ${converted.problem}.`);
       return null;
     }
-    return sameValue(actual, converted.value, tag.shape) ? null : `expected ${describeValue(converted.value, tag.shape)}`;
+    return sameValue(actual, converted.value, tag.shape)
+      ? null
+      : `expected ${describeValue(converted.value, tag.shape)}`;
   }
 
   #holds(read: () => unknown, index: number, text: string): boolean {
@@ -313,10 +368,16 @@ class ScenarioRun {
     }
     if (holds) return true;
     this.#recorder.mark('failure', text);
-    this.#report(['always', index], 'SIM-ALWAYS', 'scenario-invariant', `"${text}" does not hold after the scan at ${this.#simulation.nowNs / 1e6} ms.`, {
-      timeNs: this.#simulation.nowNs,
-      expression: text,
-    });
+    this.#report(
+      ['always', index],
+      'SIM-ALWAYS',
+      'scenario-invariant',
+      `"${text}" does not hold after the scan at ${this.#simulation.nowNs / 1e6} ms.`,
+      {
+        timeNs: this.#simulation.nowNs,
+        expression: text,
+      },
+    );
     return false;
   }
 }
@@ -325,7 +386,10 @@ function sameName(a: string, b: string): boolean {
   return a.toUpperCase() === b.toUpperCase();
 }
 
-function outsideOf(limits: { readonly min?: number | undefined; readonly max?: number | undefined }, actual: RunTimeValue): string | null {
+function outsideOf(
+  limits: { readonly min?: number | undefined; readonly max?: number | undefined },
+  actual: RunTimeValue,
+): string | null {
   const number = Number(actual);
   if (limits.min !== undefined && !(number >= limits.min)) return `expected at least ${limits.min}`;
   if (limits.max !== undefined && !(number <= limits.max)) return `expected at most ${limits.max}`;

@@ -17,14 +17,20 @@ describe('integers', () => {
   });
 
   it('divides toward zero and gives MOD the sign of the dividend', () => {
-    const simulation = runOnce('a : INT := -7; q : INT; r : INT; l : LINT; m : LINT := -7;', 'q := a / 2; r := a MOD 3; l := m / 2;');
+    const simulation = runOnce(
+      'a : INT := -7; q : INT; r : INT; l : LINT; m : LINT := -7;',
+      'q := a / 2; r := a MOD 3; l := m / 2;',
+    );
     expect([simulation.read('Main.q'), simulation.read('Main.r'), simulation.read('Main.l')]).toEqual([-3, -1, -3n]);
   });
 });
 
 describe('reals', () => {
   it('rounds REAL to single after every operation', () => {
-    const simulation = runOnce('a : REAL := 0.1; b : REAL := 0.2; c : REAL; d : LREAL;', 'c := a + b; d := 0.1; d := d + 0.2;');
+    const simulation = runOnce(
+      'a : REAL := 0.1; b : REAL := 0.2; c : REAL; d : LREAL;',
+      'c := a + b; d := 0.1; d := d + 0.2;',
+    );
     expect(simulation.read('Main.c')).toBe(Math.fround(Math.fround(0.1) + Math.fround(0.2)));
     expect(simulation.read('Main.d')).toBe(0.1 + 0.2);
   });
@@ -128,7 +134,10 @@ END_PROGRAM`);
   });
 
   it('follows pointers and references', () => {
-    const simulation = runOnce('x : INT := 1; p : POINTER TO INT; r : REFERENCE TO INT; y : INT;', 'p := ADR(x); p^ := 5; r REF= x; r := r + 1; y := p^;');
+    const simulation = runOnce(
+      'x : INT := 1; p : POINTER TO INT; r : REFERENCE TO INT; y : INT;',
+      'p := ADR(x); p^ := 5; r REF= x; r := r + 1; y := p^;',
+    );
     expect([simulation.read('Main.x'), simulation.read('Main.y')]).toEqual([6, 6]);
   });
 });
@@ -146,7 +155,12 @@ WHILE n < 4 DO n := n + 1; END_WHILE;
 REPEAT k := k - 1; UNTIL k = 0 END_REPEAT;
 w := CONCAT('ab', 'cd');`,
     );
-    expect([simulation.read('Main.s'), simulation.read('Main.i'), simulation.read('Main.n'), simulation.read('Main.k')]).toEqual([220, 6, 4, 0]);
+    expect([
+      simulation.read('Main.s'),
+      simulation.read('Main.i'),
+      simulation.read('Main.n'),
+      simulation.read('Main.k'),
+    ]).toEqual([220, 6, 4, 0]);
     expect(simulation.read('Main.w')).toBe('abcd');
   });
 
@@ -223,7 +237,10 @@ PROGRAM B VAR_EXTERNAL log : STRING[80]; END_VAR log := CONCAT(log, 'f'); END_PR
 
 describe('unknown', () => {
   it('says so when a block has no model, and only once it is reached', () => {
-    const simulation = simulate('PROGRAM Main VAR go : BOOL; t : SEMA; m : MB_CLIENT; END_VAR IF go THEN m(REQ := TRUE); END_IF; END_PROGRAM', 'siemens');
+    const simulation = simulate(
+      'PROGRAM Main VAR go : BOOL; t : SEMA; m : MB_CLIENT; END_VAR IF go THEN m(REQ := TRUE); END_IF; END_PROGRAM',
+      'siemens',
+    );
     simulation.scan();
     expect(simulation.isUnknown).toBe(false);
     expect(simulation.unknownBlocks).toMatchObject([{ name: 'MB_CLIENT', isReached: false }]);
@@ -235,7 +252,12 @@ describe('unknown', () => {
 
 describe('evaluate', () => {
   it('evaluates ST over the state', () => {
-    const simulation = runOnce('n : INT := 7; t : TON; a : ARRAY[0..2] OF INT := [1, 2, 3];', 't(IN := TRUE, PT := T#1s);', 'codesys', 'VAR_GLOBAL g : REAL := 2.5; END_VAR');
+    const simulation = runOnce(
+      'n : INT := 7; t : TON; a : ARRAY[0..2] OF INT := [1, 2, 3];',
+      't(IN := TRUE, PT := T#1s);',
+      'codesys',
+      'VAR_GLOBAL g : REAL := 2.5; END_VAR',
+    );
     expect(simulation.evaluate('Main.n > 5 AND NOT Main.t.Q')).toEqual({ value: true, type: 'BOOL' });
     expect(simulation.evaluate('Main.a[2] + Main.n')).toMatchObject({ value: 10 });
     expect(simulation.evaluate('g * 2.0')).toMatchObject({ value: 5 });

@@ -172,7 +172,11 @@ export class Simulation {
   }
 
   #compileSingle(expression: { readonly start: number; readonly end: number }, task: string): Watch | null {
-    const file = this.project.files.find((each) => each.declarations.some((one) => one.kind === 'Configuration' && one.start <= expression.start && expression.end <= one.end));
+    const file = this.project.files.find((each) =>
+      each.declarations.some(
+        (one) => one.kind === 'Configuration' && one.start <= expression.start && expression.end <= one.end,
+      ),
+    );
     const text = file?.text.slice(expression.start, expression.end) ?? '';
     const [compiled] = compileWatches(this.project, this.program, this.#machine, [text]);
     if (compiled === undefined || 'problem' in compiled) {
@@ -212,7 +216,12 @@ export class Simulation {
   /** What can't be executed, reached or not, in order of place. */
   get unknownBlocks(): readonly UnknownUse[] {
     return this.program.unknownBlocks
-      .map((each) => ({ name: each.name, reason: each.reason, ...this.#placeOf(each.site), isReached: this.#reached.has(each.site) }))
+      .map((each) => ({
+        name: each.name,
+        reason: each.reason,
+        ...this.#placeOf(each.site),
+        isReached: this.#reached.has(each.site),
+      }))
       .sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.name, b.name));
   }
 
@@ -334,7 +343,13 @@ export class Simulation {
   /** Runs a number of scans as fast as possible. Returns how many ran before a fault. */
   runScans(count: number): number {
     const [only] = this.#tasks;
-    if (this.#tasks.length !== 1 || only === undefined || only.single !== null || only.interval === null || this.#forced.size > 0) {
+    if (
+      this.#tasks.length !== 1 ||
+      only === undefined ||
+      only.single !== null ||
+      only.interval === null ||
+      this.#forced.size > 0
+    ) {
       let ran = 0;
       while (ran < count && this.scan() === null) ran++;
       return ran;
@@ -466,7 +481,10 @@ export class Simulation {
     const [compiled] = this.watches([text]);
     if (compiled === undefined || 'problem' in compiled) return compiled ?? { problem: 'the expression is not valid' };
     try {
-      return { value: toJson(compiled.watch.read() as RunTimeValue, compiled.watch.shape), type: describeShape(compiled.watch.shape) };
+      return {
+        value: toJson(compiled.watch.read() as RunTimeValue, compiled.watch.shape),
+        type: describeShape(compiled.watch.shape),
+      };
     } catch (error) {
       return { problem: this.faultOf(error).message };
     }

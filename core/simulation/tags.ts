@@ -1,6 +1,6 @@
 /** Tags: qualified names of manifests and scenarios as places in the state of a generated program. */
 
-import { type ClassForm } from './compile/ir.js';
+import type { ClassForm } from './compile/ir.js';
 import type { StateObject } from './compile/machine.js';
 import { type ArrayShape, describeShape, lengthOf, type Shape } from './compile/shape.js';
 import type { LoweredProgram } from './lower/program.js';
@@ -57,7 +57,12 @@ export class TagTable {
     const parts = key.split('.');
     for (const root of this.#program.roots) {
       if (parts[0] !== root.instanceName.toUpperCase() && parts[0] !== root.pou.name.toUpperCase()) continue;
-      const start: Cursor = { name: parts[0] === root.pou.name.toUpperCase() ? root.pou.name : root.instanceName, root: root.root, steps: [], shape: root.shape };
+      const start: Cursor = {
+        name: parts[0] === root.pou.name.toUpperCase() ? root.pou.name : root.instanceName,
+        root: root.root,
+        steps: [],
+        shape: root.shape,
+      };
       const found = this.#walk(start, parts.slice(1));
       if (found !== null && found.steps.length > 0) return found;
     }
@@ -68,7 +73,12 @@ export class TagTable {
       const bare = /^([^[]+)(\[.*)?$/.exec(label);
       const field = globals?.fields.find((each) => each.label.toUpperCase() === (bare?.[1] ?? label));
       if (field === undefined) continue;
-      const start: Cursor = { name: field.label, root: 'G', steps: [{ field: field.sharedAs ?? field.name }], shape: field.shape };
+      const start: Cursor = {
+        name: field.label,
+        root: 'G',
+        steps: [{ field: field.sharedAs ?? field.name }],
+        shape: field.shape,
+      };
       const indexed = bare?.[2] === undefined ? start : indexInto(start, bare[2]);
       const found = indexed === null ? null : this.#walk(indexed, parts.slice(count));
       if (found !== null) return found;
@@ -89,7 +99,11 @@ export class TagTable {
 
   #member(cursor: Cursor, label: string): Cursor | null {
     if (cursor.shape.kind !== 'object') return null;
-    for (let form = this.#classes.get(cursor.shape.className); form !== undefined; form = this.#classes.get(form.base ?? '')) {
+    for (
+      let form = this.#classes.get(cursor.shape.className);
+      form !== undefined;
+      form = this.#classes.get(form.base ?? '')
+    ) {
       const field = form.fields.find((each) => each.label.toUpperCase() === label);
       if (field === undefined) continue;
       const name = `${cursor.name}.${field.label}`;
@@ -120,7 +134,8 @@ export class TagTable {
   *#starts(): Iterable<Cursor> {
     const globals = this.#classes.get(this.#program.globalsClass);
     for (const field of globals?.fields ?? []) {
-      if (!field.isHidden) yield { name: field.label, root: 'G', steps: [{ field: field.sharedAs ?? field.name }], shape: field.shape };
+      if (!field.isHidden)
+        yield { name: field.label, root: 'G', steps: [{ field: field.sharedAs ?? field.name }], shape: field.shape };
     }
     for (const root of this.#program.roots) {
       yield { name: this.#rootName(root.pou.name, root.instanceName), root: root.root, steps: [], shape: root.shape };
@@ -144,7 +159,12 @@ export class TagTable {
       return;
     }
     const chain: ClassForm[] = [];
-    for (let form = this.#classes.get(cursor.shape.className); form !== undefined; form = this.#classes.get(form.base ?? '')) chain.unshift(form);
+    for (
+      let form = this.#classes.get(cursor.shape.className);
+      form !== undefined;
+      form = this.#classes.get(form.base ?? '')
+    )
+      chain.unshift(form);
     for (const field of chain.flatMap((form) => form.fields)) {
       const member = field.isHidden ? null : this.#member(cursor, field.label.toUpperCase());
       if (member !== null) yield* this.#scalarsOf(member, depth + 1);

@@ -89,7 +89,9 @@ END_TEST
     ["ASSERT_EQ(s, 'b');", "'a'", "'b'"],
     ['ASSERT_EQ(T#1s, T#2s);', 'T#1s', 'T#2s'],
   ])('%s fails with actual and expected', (assertion, actual, expected) => {
-    const { tests } = run(`TEST 'fails'\nVAR x : INT := 5; s : STRING := 'a'; END_VAR\n${assertion}\nx := 1 / 0;\nEND_TEST\nTEST 'next'\nEND_TEST\n`);
+    const { tests } = run(
+      `TEST 'fails'\nVAR x : INT := 5; s : STRING := 'a'; END_VAR\n${assertion}\nx := 1 / 0;\nEND_TEST\nTEST 'next'\nEND_TEST\n`,
+    );
     expect(tests[0]).toMatchObject({ status: 'failed', failedAt: 3, actual, expected });
     expect(tests[0]?.message).toMatch(/^code_test\.st:3: /);
     expect(tests[1]?.status).toBe('passed');
@@ -124,7 +126,9 @@ END_TEST
   });
 
   it('runs programs and sees run-time faults', () => {
-    const { tests } = run(`TEST 'program'\nMain();\nMain();\nASSERT_EQ(Main.c.count, 2);\nEND_TEST\nTEST 'fault'\nVAR a : ARRAY[0..1] OF INT; i : INT := 2; END_VAR\na[i] := 1;\nEND_TEST\n`);
+    const { tests } = run(
+      `TEST 'program'\nMain();\nMain();\nASSERT_EQ(Main.c.count, 2);\nEND_TEST\nTEST 'fault'\nVAR a : ARRAY[0..1] OF INT; i : INT := 2; END_VAR\na[i] := 1;\nEND_TEST\n`,
+    );
     expect(tests[1]).toMatchObject({ status: 'failed', failedAt: 8 });
     expect(tests[1]?.message).toMatch(/index 2/);
   });

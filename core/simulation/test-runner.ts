@@ -70,7 +70,8 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   const session = createSession();
   const simulation = compileSimulation(project, { mocks: true }, session.hooks, (builder) => {
     const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
-    for (const test of cases) compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
+    for (const test of cases)
+      compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
     return compiled.map((each) => each.className);
   });
   session.attach(simulation);
@@ -81,9 +82,17 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
     const outcome = runTest(simulation, session, each.className);
     const end = options.clock?.() ?? null;
     const { line } = project.lineTableOf(testFile).positionAt(each.test.start);
-    tests.push({ file: testFile.path, line, name: each.test.name, ...outcome, ms: begin === null || end === null ? null : end - begin });
+    tests.push({
+      file: testFile.path,
+      line,
+      name: each.test.name,
+      ...outcome,
+      ms: begin === null || end === null ? null : end - begin,
+    });
   }
-  const findings = project.findings.filter((each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'));
+  const findings = project.findings.filter(
+    (each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'),
+  );
   return { tests, findings };
 }
 
@@ -116,13 +125,25 @@ function runTest(simulation: Simulation, session: Session, className: string): O
   const reached = simulation.unknownBlocks.filter((each) => each.isReached);
   if (!simulation.isUnknown) return { status: 'passed', message: '', failedAt: null, actual: null, expected: null };
   const reasons = reached.map((each) => `${each.name} (${each.file}:${each.line}): ${each.reason}`);
-  return { status: 'unknown', message: `The result is unknown: ${reasons.join('; ')}`, failedAt: null, actual: null, expected: null };
+  return {
+    status: 'unknown',
+    message: `The result is unknown: ${reasons.join('; ')}`,
+    failedAt: null,
+    actual: null,
+    expected: null,
+  };
 }
 
 function failureOf(simulation: Simulation, error: unknown): Outcome {
   if (!(error instanceof AssertionFailure)) {
     const finding = simulation.faultOf(error);
-    return { status: 'failed', message: `${finding.file}:${finding.line}: ${finding.message}`, failedAt: finding.line, actual: null, expected: null };
+    return {
+      status: 'failed',
+      message: `${finding.file}:${finding.line}: ${finding.message}`,
+      failedAt: finding.line,
+      actual: null,
+      expected: null,
+    };
   }
   const finding = simulation.finding('assertion', error.site, error.message);
   return {
@@ -136,7 +157,12 @@ function failureOf(simulation: Simulation, error: unknown): Outcome {
 
 // ---------------------------------------------------------------------------------------------- classes
 
-function membersOf(project: Project, sections: readonly VariableSection[], nameOf: (name: string) => string, builder: Builder): Map<VariableSymbol, Place> {
+function membersOf(
+  project: Project,
+  sections: readonly VariableSection[],
+  nameOf: (name: string) => string,
+  builder: Builder,
+): Map<VariableSymbol, Place> {
   const members = new Map<VariableSymbol, Place>();
   for (const variable of declaredVariables({ project }, sections)) {
     members.set(variable, {
@@ -149,7 +175,13 @@ function membersOf(project: Project, sections: readonly VariableSection[], nameO
   return members;
 }
 
-function fieldsOf(builder: Builder, project: Project, file: SourceFile, members: ReadonlyMap<VariableSymbol, Place>, visible: ReadonlyMap<VariableSymbol, Place>): Field[] {
+function fieldsOf(
+  builder: Builder,
+  project: Project,
+  file: SourceFile,
+  members: ReadonlyMap<VariableSymbol, Place>,
+  visible: ReadonlyMap<VariableSymbol, Place>,
+): Field[] {
   const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: true });
   for (const [variable, place] of visible) scope.locals.set(variable, place);
   return [...members].flatMap(([variable, place]) => {
@@ -158,16 +190,31 @@ function fieldsOf(builder: Builder, project: Project, file: SourceFile, members:
   });
 }
 
-function fixtureMembers(builder: Builder, project: Project, fixtures: readonly TestFixture[]): Map<VariableSymbol, Place> {
-  return membersOf(project, fixtures.flatMap((each) => each.sections), fieldName, builder);
+function fixtureMembers(
+  builder: Builder,
+  project: Project,
+  fixtures: readonly TestFixture[],
+): Map<VariableSymbol, Place> {
+  return membersOf(
+    project,
+    fixtures.flatMap((each) => each.sections),
+    fieldName,
+    builder,
+  );
 }
 
 /** The class of SETUP and TEARDOWN; every test class extends it. */
-function addFixtureClass(builder: Builder, project: Project, file: SourceFile, fixtures: readonly TestFixture[]): string {
+function addFixtureClass(
+  builder: Builder,
+  project: Project,
+  file: SourceFile,
+  fixtures: readonly TestFixture[],
+): string {
   const name = builder.freshClassName('FIXTURE');
   const members = fixtureMembers(builder, project, fixtures);
   const empty: StatementList = { kind: 'StatementList', statements: [], start: 0, end: 0 };
-  const bodyOf = (phase: TestFixture['phase']): StatementList => fixtures.find((each) => each.phase === phase)?.body ?? empty;
+  const bodyOf = (phase: TestFixture['phase']): StatementList =>
+    fixtures.find((each) => each.phase === phase)?.body ?? empty;
   const routine = (routineName: string, phase: TestFixture['phase']): Routine =>
     testRoutine(builder, project, file, routineName, bodyOf(phase), members);
   builder.addClass({
@@ -182,7 +229,14 @@ function addFixtureClass(builder: Builder, project: Project, file: SourceFile, f
   return name;
 }
 
-function addTestClass(builder: Builder, project: Project, file: SourceFile, fixtures: readonly TestFixture[], test: TestCase, base: string): string {
+function addTestClass(
+  builder: Builder,
+  project: Project,
+  file: SourceFile,
+  fixtures: readonly TestFixture[],
+  test: TestCase,
+  base: string,
+): string {
   const name = builder.freshClassName('TEST');
   const own = membersOf(project, test.sections, (variable) => methodFieldName('TEST', variable), builder);
   const visible = new Map([...fixtureMembers(builder, project, fixtures), ...own]);
@@ -206,7 +260,9 @@ interface Session {
   reset(): void;
 }
 
-const RELATIONS: Readonly<Record<string, { readonly text: string; holds(actual: unknown, expected: unknown): boolean }>> = {
+const RELATIONS: Readonly<
+  Record<string, { readonly text: string; holds(actual: unknown, expected: unknown): boolean }>
+> = {
   ASSERT_EQ: { text: '', holds: (actual, expected) => actual === expected },
   ASSERT_NEQ: { text: 'anything but ', holds: (actual, expected) => actual !== expected },
   ASSERT_GT: { text: 'greater than ', holds: (actual, expected) => (actual as number) > (expected as number) },
@@ -244,7 +300,8 @@ function createSession(): Session {
         }
         if (kind === 'ASSERT_NEAR') {
           const isNear = Math.abs(Number(actual) - Number(expected)) <= Math.abs(Number(tolerance));
-          if (!isNear) fail(site, kind, message, show(site, actual), `${show(site, expected)} within ${show(site, tolerance)}`);
+          if (!isNear)
+            fail(site, kind, message, show(site, actual), `${show(site, expected)} within ${show(site, tolerance)}`);
           return;
         }
         const relation = RELATIONS[kind];
@@ -258,7 +315,8 @@ function createSession(): Session {
       },
       verifyCalls(site, name, calls, expected) {
         if (expected === null && calls === 0) fail(site, 'MOCK_VERIFY_CALLED', name, 'no call', 'at least one call');
-        if (expected !== null && calls !== expected) fail(site, 'MOCK_VERIFY_CALL_COUNT', name, `${calls} calls`, `${expected} calls`);
+        if (expected !== null && calls !== expected)
+          fail(site, 'MOCK_VERIFY_CALL_COUNT', name, `${calls} calls`, `${expected} calls`);
       },
     },
   };

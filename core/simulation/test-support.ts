@@ -14,7 +14,8 @@ export function projectOf(text: string, dialect: DialectId = 'codesys', path = '
 export function simulate(text: string, dialect: DialectId = 'codesys', options: SimulationOptions = {}): Simulation {
   const project = projectOf(text, dialect);
   const errors = project.findings.filter((each) => each.severity === 'error');
-  if (errors.length > 0) throw new Error(errors.map((each) => `${each.line}:${each.column} ${each.code} ${each.message}`).join('\n'));
+  if (errors.length > 0)
+    throw new Error(errors.map((each) => `${each.line}:${each.column} ${each.code} ${each.message}`).join('\n'));
   const created = createSimulation(project, options);
   if ('findings' in created) throw new Error(created.findings.map((each) => each.message).join('\n'));
   return created.simulation;

@@ -57,7 +57,8 @@ export class TraceRecorder {
       signals: this.#names.map((name, index) => {
         const tag = this.#simulation.tag(name);
         const shape = tag?.shape ?? { kind: 'unknown' as const };
-        const isNumber = shape.kind === 'real' || shape.kind === 'lreal' || (shape.kind === 'integer' && shape.names === null);
+        const isNumber =
+          shape.kind === 'real' || shape.kind === 'lreal' || (shape.kind === 'integer' && shape.names === null);
         return {
           name: tag?.name ?? name,
           type: describeShape(shape),

@@ -53,14 +53,20 @@ export function describeValue(value: RunTimeValue, shape: Shape): string {
 }
 
 /** A value written in YAML, JSON or on a command line, or what is wrong with it. */
-export function fromInput(input: unknown, shape: Shape): { readonly value: RunTimeValue } | { readonly problem: string } {
+export function fromInput(
+  input: unknown,
+  shape: Shape,
+): { readonly value: RunTimeValue } | { readonly problem: string } {
   const wanted = describeShape(shape);
-  const bad = { problem: `${JSON.stringify(input, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each))} is no ${wanted}` };
+  const bad = {
+    problem: `${JSON.stringify(input, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each))} is no ${wanted}`,
+  };
   switch (shape.kind) {
     case 'bool': {
       if (typeof input === 'boolean') return { value: input };
       if (input === 0 || input === 1) return { value: input === 1 };
-      if (typeof input === 'string' && /^(true|false)$/i.test(input.trim())) return { value: /^true$/i.test(input.trim()) };
+      if (typeof input === 'string' && /^(true|false)$/i.test(input.trim()))
+        return { value: /^true$/i.test(input.trim()) };
       return bad;
     }
     case 'integer':
@@ -92,7 +98,8 @@ export function fromInput(input: unknown, shape: Shape): { readonly value: RunTi
 /** Durations may be given as a number of nanoseconds. */
 function temporalInput(parsed: bigint | null, input: unknown, shape: Shape): { value: RunTimeValue } | null {
   const nanoseconds =
-    parsed ?? (typeof input === 'bigint' ? input : typeof input === 'number' && Number.isInteger(input) ? BigInt(input) : null);
+    parsed ??
+    (typeof input === 'bigint' ? input : typeof input === 'number' && Number.isInteger(input) ? BigInt(input) : null);
   if (nanoseconds === null) return null;
   return { value: isBig(shape) ? nanoseconds : Number(nanoseconds) };
 }
@@ -101,7 +108,8 @@ function integerInput(input: unknown, shape: IntegerShape): { value: RunTimeValu
   const whole = wholeNumber(input, shape);
   if (whole === null) return null;
   const { lower, upper } = limitsOf(shape);
-  if (whole < lower || whole > upper) return { problem: `${whole} does not fit ${describeShape(shape)} (${lower}..${upper})` };
+  if (whole < lower || whole > upper)
+    return { problem: `${whole} does not fit ${describeShape(shape)} (${lower}..${upper})` };
   return { value: shape.bits === 64 ? whole : Number(whole) };
 }
 

@@ -18,8 +18,8 @@ import { executionProfile } from './compile/profile.js';
 import type { Shape } from './compile/shape.js';
 import type { ProgramBuilder } from './lower/context.js';
 import { lowerValue } from './lower/expressions.js';
-import { createScope } from './lower/routines.js';
 import type { LoweredProgram } from './lower/program.js';
+import { createScope } from './lower/routines.js';
 import { shapeOfType } from './lower/types.js';
 
 /** A compiled expression. */
@@ -48,7 +48,12 @@ export function compileWatches(
   const body = valid.map((text) => `(${text}\n);`).join('\n');
   const source = `PROGRAM PW_WATCH\n${body}\nEND_PROGRAM\n${instancesOfPrograms(program)}`;
   const file = parseSourceFile(WATCH_FILE, source, project.dialect);
-  const watched = buildProject({ files: [...project.files, file], dialect: project.dialect, entry: null, cycle: 10_000_000n });
+  const watched = buildProject({
+    files: [...project.files, file],
+    dialect: project.dialect,
+    entry: null,
+    cycle: 10_000_000n,
+  });
   const pou = watched.pous.find((each) => each.site?.file === file);
   const statements = pou?.declaration?.body.kind === 'StatementList' ? pou.declaration.body.statements : [];
   const expressions = statements
@@ -83,7 +88,10 @@ function instancesOfPrograms(program: LoweredProgram): string {
 
 /** A message in the words of the user. */
 function withProgramNames(message: string, program: LoweredProgram): string {
-  return message.replaceAll(new RegExp(`${ALIAS}(\\d+)`, 'g'), (alias, index: string) => program.roots[Number(index)]?.pou.name ?? alias);
+  return message.replaceAll(
+    new RegExp(`${ALIAS}(\\d+)`, 'g'),
+    (alias, index: string) => program.roots[Number(index)]?.pou.name ?? alias,
+  );
 }
 
 function withAliases(text: string, expression: Expression, program: LoweredProgram): string {
@@ -91,7 +99,9 @@ function withAliases(text: string, expression: Expression, program: LoweredProgr
   walk(expression, (node) => {
     if (node.kind !== 'Member' || node.object.kind !== 'Name') return;
     const name = keyOf(node.object.name.name);
-    const index = program.roots.findIndex((root) => root.pou.pouKind === 'program' && (keyOf(root.pou.name) === name || keyOf(root.instanceName) === name));
+    const index = program.roots.findIndex(
+      (root) => root.pou.pouKind === 'program' && (keyOf(root.pou.name) === name || keyOf(root.instanceName) === name),
+    );
     if (index >= 0) splices.push({ start: node.object.start, end: node.object.end, text: `${ALIAS}${index}` });
   });
   let rewritten = text;
@@ -162,7 +172,9 @@ function hasEffects(value: Value): boolean {
       return true;
     default:
       return Object.values(value).some((member: unknown) =>
-        Array.isArray(member) ? member.some((each) => isValue(each) && hasEffects(each)) : isValue(member) && hasEffects(member),
+        Array.isArray(member)
+          ? member.some((each) => isValue(each) && hasEffects(each))
+          : isValue(member) && hasEffects(member),
       );
   }
 }
@@ -174,7 +186,8 @@ function isValue(member: unknown): member is Value {
 /** Finds by name what the running program has: nothing is added to it. */
 function watchBuilder({ project, program }: WatchInput, problems: string[]): ProgramBuilder {
   const profile = executionProfile(project.dialect);
-  const classOf = (name: string): string => program.classes.find((form) => keyOf(form.typeName) === keyOf(name))?.name ?? '';
+  const classOf = (name: string): string =>
+    program.classes.find((form) => keyOf(form.typeName) === keyOf(name))?.name ?? '';
   const globals = program.classes.find((form) => form.isGlobals);
   const globalsValue: Value = {
     op: 'root',
@@ -182,7 +195,9 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
     shape: { kind: 'object', className: program.globalsClass, typeName: 'globals' },
   };
   const root = (name: string): Value | null => {
-    const found = program.roots.find((each) => keyOf(each.instanceName) === keyOf(name) || keyOf(each.pou.name) === keyOf(name));
+    const found = program.roots.find(
+      (each) => keyOf(each.instanceName) === keyOf(name) || keyOf(each.pou.name) === keyOf(name),
+    );
     return found === undefined ? null : { op: 'root', name: found.root, shape: found.shape };
   };
   const missing = (name: string): Value => {
@@ -224,7 +239,8 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
     }),
     addressPlace(address, shape) {
       const name = fieldName(address.toUpperCase().replace(/^%([IQM])(?=\d)/, '%$1X'));
-      if (globals?.fields.some((each) => each.name === name) !== true) problems.push(`the program does not use ${address}`);
+      if (globals?.fields.some((each) => each.name === name) !== true)
+        problems.push(`the program does not use ${address}`);
       return { place: 'field', object: globalsValue, name, shape };
     },
     site: () => 0,

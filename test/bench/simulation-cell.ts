@@ -32,7 +32,10 @@ function runNative(): NativeResult {
   try {
     const program = join(out, 'cell');
     execFileSync('gcc', ['-O2', '-o', program, join(folder, 'cell.c')]);
-    const results = Array.from({ length: ROUNDS }, () => JSON.parse(execFileSync(program, [String(scans)]).toString()) as NativeResult);
+    const results = Array.from(
+      { length: ROUNDS },
+      () => JSON.parse(execFileSync(program, [String(scans)]).toString()) as NativeResult,
+    );
     return results.reduce((best, each) => (each.scansPerSecond > best.scansPerSecond ? each : best));
   } finally {
     rmSync(out, { recursive: true, force: true });
@@ -78,5 +81,11 @@ const isEqual =
   native.count3 === simulated.count3 &&
   native.count7 === simulated.count7 &&
   Math.abs(native.pv1 - simulated.pv1) < 1e-4;
-console.log(JSON.stringify({ scans, native, simulated, isEqual, ratio: simulated.scansPerSecond / native.scansPerSecond }, null, 2));
+console.log(
+  JSON.stringify(
+    { scans, native, simulated, isEqual, ratio: simulated.scansPerSecond / native.scansPerSecond },
+    null,
+    2,
+  ),
+);
 if (!isEqual) process.exitCode = 1;

@@ -100,7 +100,13 @@ function temporalToTemporal(code: string, from: Shape, to: Shape, profile: Execu
   }
 }
 
-function toInteger(code: string, from: Shape, to: IntegerShape, profile: ExecutionProfile, site: number): string | null {
+function toInteger(
+  code: string,
+  from: Shape,
+  to: IntegerShape,
+  profile: ExecutionProfile,
+  site: number,
+): string | null {
   switch (from.kind) {
     case 'bool':
       return to.bits === 64 ? `(${code} ? 1n : 0n)` : `(${code} ? 1 : 0)`;
@@ -112,7 +118,8 @@ function toInteger(code: string, from: Shape, to: IntegerShape, profile: Executi
       }
       const rounded = `$roundReal(${code}, "${profile.semantics.realToInteger}")`;
       if (to.bits === 64) return `$realToBig(${rounded}, ${to.isSigned})`;
-      if (profile.semantics.integerOverflow === 'wrap' || to.isBitString) return `$wrapNumber(${rounded}, ${to.bits}, ${to.isSigned})`;
+      if (profile.semantics.integerOverflow === 'wrap' || to.isBitString)
+        return `$wrapNumber(${rounded}, ${to.bits}, ${to.isSigned})`;
       return fitCode(rounded, to, profile, site);
     }
     case 'string':
@@ -121,7 +128,9 @@ function toInteger(code: string, from: Shape, to: IntegerShape, profile: Executi
         : `Number(BigInt.${to.isSigned ? 'asIntN' : 'asUintN'}(${to.bits}, $parseInteger(${code})))`;
     default: {
       const big = temporalToBig(code, from);
-      return to.bits === 64 ? wrapCode(big, to) : `Number(BigInt.${to.isSigned ? 'asIntN' : 'asUintN'}(${to.bits}, ${big}))`;
+      return to.bits === 64
+        ? wrapCode(big, to)
+        : `Number(BigInt.${to.isSigned ? 'asIntN' : 'asUintN'}(${to.bits}, ${big}))`;
     }
   }
 }
@@ -194,7 +203,12 @@ function toTemporal(code: string, from: Shape, to: Shape, profile: ExecutionProf
     case 'real':
     case 'lreal':
       if (to.kind === 'time') return timeCode(`Math.trunc(${code} * 1000000)`, profile, site);
-      return bigToTemporal(`$realToBig($roundReal(${code}, "${profile.semantics.realToInteger}"), true)`, to, profile, site);
+      return bigToTemporal(
+        `$realToBig($roundReal(${code}, "${profile.semantics.realToInteger}"), true)`,
+        to,
+        profile,
+        site,
+      );
     case 'string':
       return temporalToTemporal(`$parseTemporal(${code}, "${to.kind}")`, { kind: isBigText(to) }, to, profile, site);
     default:
@@ -208,14 +222,24 @@ function isBigText(to: Shape): 'ltime' | 'ltime-of-day' | 'ldate-and-time' {
 }
 
 /** JavaScript that converts `code` from one shape to the other; null when there is no such conversion. */
-export function convertCode(code: string, from: Shape, to: Shape, profile: ExecutionProfile, site: number): string | null {
+export function convertCode(
+  code: string,
+  from: Shape,
+  to: Shape,
+  profile: ExecutionProfile,
+  site: number,
+): string | null {
   switch (to.kind) {
     case 'bool':
       if (from.kind === 'bool') return code;
       if (from.kind === 'integer') return from.bits === 64 ? `(${code} !== 0n)` : `(${code} !== 0)`;
       if (from.kind === 'real' || from.kind === 'lreal') return `(${code} !== 0)`;
       if (from.kind === 'string') return `$parseBool(${code})`;
-      return isBig(from) ? `(${code} !== 0n)` : from.kind === 'time' || from.kind === 'time-of-day' ? `(${code} !== 0)` : null;
+      return isBig(from)
+        ? `(${code} !== 0n)`
+        : from.kind === 'time' || from.kind === 'time-of-day'
+          ? `(${code} !== 0)`
+          : null;
     case 'integer':
       if (from.kind === 'integer') return integerToInteger(code, from, to, site);
       if (from.kind === 'string' && from.isCharacter && to.isBitString) return `(${code}.charCodeAt(0) || 0)`;

@@ -53,7 +53,8 @@ export function typedArrayOf(element: Shape): string | null {
 }
 
 export function constantCode(shape: Shape, value: Extract<Value, { op: 'constant' }>['value']): string {
-  if (typeof value === 'string') return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  if (typeof value === 'string')
+    return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   if (typeof value === 'bigint') return value < 0n ? `(${value}n)` : `${value}n`;
   if (typeof value === 'number') {
     const number = shape.kind === 'real' ? Math.fround(value) : value;
@@ -68,7 +69,12 @@ export function initialCode(shape: Shape, context: EmitContext): string {
     case 'bool':
       return 'false';
     case 'integer': {
-      const start = shape.first !== null ? shape.first : shape.range === null || (shape.range.lower <= 0n && shape.range.upper >= 0n) ? 0n : shape.range.lower;
+      const start =
+        shape.first !== null
+          ? shape.first
+          : shape.range === null || (shape.range.lower <= 0n && shape.range.upper >= 0n)
+            ? 0n
+            : shape.range.lower;
       return shape.bits === 64 ? `${start}n` : String(start);
     }
     case 'string':
@@ -169,13 +175,25 @@ function printValue(value: Value, context: EmitContext): string {
       return notCode(value.operand, context);
     case 'negate': {
       const operand = valueCode(value.operand, context);
-      if (value.shape.kind === 'integer') return fitCode(value.shape.bits === 64 ? `(-${operand})` : `(0 - ${operand})`, value.shape, context.profile, value.site);
+      if (value.shape.kind === 'integer')
+        return fitCode(
+          value.shape.bits === 64 ? `(-${operand})` : `(0 - ${operand})`,
+          value.shape,
+          context.profile,
+          value.site,
+        );
       return value.shape.kind === 'time' ? timeCode(`(0 - ${operand})`, context.profile, value.site) : `(-${operand})`;
     }
     case 'compare':
       return compareCode(value, context);
     case 'convert': {
-      const code = convertCode(valueCode(value.operand, context), value.operand.shape, value.shape, context.profile, value.site);
+      const code = convertCode(
+        valueCode(value.operand, context),
+        value.operand.shape,
+        value.shape,
+        context.profile,
+        value.site,
+      );
       return code ?? `$unknown(${value.site}, ${initialCode(value.shape, context)})`;
     }
     case 'intrinsic':
@@ -192,7 +210,7 @@ function printValue(value: Value, context: EmitContext): string {
     case 'reference':
       return referenceCode(value.to, context);
     case 'choose':
-      return `(${truthCode(value.condition, context)} ? ${valueCode(value.then, context)} : ${valueCode(value.otherwise, context)})`;
+      return `(${truthCode(value.condition, context)} ? ${valueCode(value.whenTrue, context)} : ${valueCode(value.whenFalse, context)})`;
     case 'after':
       return afterCode(value, context);
     case 'array-of':
@@ -318,7 +336,10 @@ export function storeCode(place: Place, code: string, context: EmitContext): str
     storeCode(
       place.of,
       shape.bits === 64
-        ? wrapCode(`$setBigBits(${whole}, ${place.from}, ${place.count}, ${place.count === 64 ? code : `BigInt(${code})`})`, shape)
+        ? wrapCode(
+            `$setBigBits(${whole}, ${place.from}, ${place.count}, ${place.count === 64 ? code : `BigInt(${code})`})`,
+            shape,
+          )
         : wrapCode(`$setBits(${whole}, ${place.from}, ${place.count}, +${code})`, shape),
       context,
     ),
@@ -353,7 +374,8 @@ function arithmeticCode(value: Extract<Value, { op: 'arithmetic' }>, context: Em
 
 function realCode(operator: string, left: string, right: string, context: EmitContext, site: number): string {
   if (operator === 'MOD') return `(${left} % ${right})`;
-  if (operator === '/' && context.profile.semantics.realDivisionByZero === 'fault') return `$divideReal(${left}, ${right}, ${site})`;
+  if (operator === '/' && context.profile.semantics.realDivisionByZero === 'fault')
+    return `$divideReal(${left}, ${right}, ${site})`;
   return `(${left} ${operator} ${right})`;
 }
 
@@ -381,22 +403,22 @@ function integerCode(
   site: number,
 ): string {
   const { integerOverflow, divisionByZero } = context.profile.semantics;
-  const fit = (code: string): string => fitCode(code, shape, context.profile, site);
+  const fitted = (code: string): string => fitCode(code, shape, context.profile, site);
   if (operator === '/' || operator === 'MOD') {
     const isNonZero = divisor.op === 'constant' && Number(divisor.value) !== 0;
-    if (isNonZero && shape.bits === 64) return fit(`(${left} ${operator === '/' ? '/' : '%'} ${right})`);
+    if (isNonZero && shape.bits === 64) return fitted(`(${left} ${operator === '/' ? '/' : '%'} ${right})`);
     if (isNonZero && (operator === 'MOD' || integerOverflow === 'wrap')) {
       return wrapCode(`(${left} ${operator === '/' ? '/' : '%'} ${right})`, shape);
     }
     const name = operator === '/' ? '$divide' : '$remainder';
     const suffix = `${shape.bits === 64 ? 'Big' : 'Number'}${divisionByZero === 'zero' ? 'OrZero' : ''}`;
-    return fit(`${name}${suffix}(${left}, ${right}, ${site})`);
+    return fitted(`${name}${suffix}(${left}, ${right}, ${site})`);
   }
   if (operator === '*' && shape.bits === 32 && integerOverflow === 'wrap') {
     return shape.isSigned ? `Math.imul(${left}, ${right})` : `(Math.imul(${left}, ${right}) >>> 0)`;
   }
   // A 32 bit product that a double can't hold exactly lies outside of the type anyway, so fitting it is exact.
-  return fit(`(${left} ${operator} ${right})`);
+  return fitted(`(${left} ${operator} ${right})`);
 }
 
 function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext): string {
@@ -408,7 +430,11 @@ function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext)
     return value.shape.bits === 32 || value.shape.bits === 64 ? wrapCode(code, value.shape) : code;
   }
   if (value.operator === 'XOR') return `(${left} !== ${right})`;
-  const isShort = value.operator === 'AND_THEN' || value.operator === 'OR_ELSE' || context.profile.semantics.booleanEvaluation === 'short-circuit' || isQuiet(value.right);
+  const isShort =
+    value.operator === 'AND_THEN' ||
+    value.operator === 'OR_ELSE' ||
+    context.profile.semantics.booleanEvaluation === 'short-circuit' ||
+    isQuiet(value.right);
   const isAnd = value.operator === 'AND' || value.operator === 'AND_THEN';
   if (isShort) return `(${truthCode(value.left, context)} ${isAnd ? '&&' : '||'} ${truthCode(value.right, context)})`;
   return `${isAnd ? '$and' : '$or'}(${left}, ${right})`;

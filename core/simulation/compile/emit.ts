@@ -3,6 +3,7 @@
  * by mangle.ts, names of the run-time library, numbers and quoted string constants.
  */
 
+import { wrapCode } from './emit-conversion.js';
 import {
   type EmitContext,
   initialCode,
@@ -13,10 +14,9 @@ import {
   typedArrayOf,
   valueCode,
 } from './emit-value.js';
-import { wrapCode } from './emit-conversion.js';
-import type { ClassForm, Effect, ProgramForm, Routine, Value } from './ir.js';
 import { INLINE_HELPERS } from './inline-helpers.js';
 import { bodyToInline, promotableFields } from './inlining.js';
+import type { ClassForm, Effect, ProgramForm, Routine, Value } from './ir.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
 import { isBig, limitsOf, type Shape } from './shape.js';
@@ -47,15 +47,22 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
   const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
   const classes = program.classes.map((form) => classCode(form, context));
   const registers = program.registers.map((each) => `let ${each.name} = ${initialCode(each.shape, context)};`);
-  const cells = [...context.memberCells].sort().map(
-    (name) =>
-      `class R_${name} extends $MemberCell { get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
-  );
+  const cells = [...context.memberCells]
+    .sort()
+    .map(
+      (name) =>
+        `class R_${name} extends $MemberCell { get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
+    );
   if (cells.length > 0) context.used.add('$MemberCell');
   tracked(epilogue, context);
   const named = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
   const inline = named.flatMap((name) => INLINE_HELPERS[name] ?? []);
-  const used = [...new Set([...named.filter((name) => INLINE_HELPERS[name] === undefined), ...inline.flatMap((each) => each.needs)])];
+  const used = [
+    ...new Set([
+      ...named.filter((name) => INLINE_HELPERS[name] === undefined),
+      ...inline.flatMap((each) => each.needs),
+    ]),
+  ];
   return [
     '"use strict";',
     // Locals instead of globals of the realm: in a vm context every access to a global runs an interceptor.
@@ -126,9 +133,11 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
   const head = `${routine.name}(${routine.parameters.map((each) => each.name).join(', ')}) {`;
   const lines: string[] = [];
   if (context.withMocks) {
-    if (owner !== null && owner.isCallable && routine.name === BODY) lines.push('if (this.mocked) { this.calls++; return; }');
+    if (owner?.isCallable === true && routine.name === BODY) lines.push('if (this.mocked) { this.calls++; return; }');
     else if (routine.mock !== null) {
-      lines.push(`const k = $mockOf(${JSON.stringify(routine.mock)}); if (k !== undefined) { k.calls++; return k.value; }`);
+      lines.push(
+        `const k = $mockOf(${JSON.stringify(routine.mock)}); if (k !== undefined) { k.calls++; return k.value; }`,
+      );
       context.used.add('$mockOf');
     }
   }
@@ -147,7 +156,8 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
   const hasReturn = routine.result !== null || routine.outputs.length > 0;
   // `break R` is how RETURN leaves a routine that has something to hand over at its end.
   lines.push(hasReturn ? `R: { ${body} }` : body.replaceAll('break R;', 'return;'));
-  for (const output of routine.outputs) lines.push(`${output.root} = ${output.local.name}${output.local.isBoxed ? '.v' : ''};`);
+  for (const output of routine.outputs)
+    lines.push(`${output.root} = ${output.local.name}${output.local.isBoxed ? '.v' : ''};`);
   if (routine.result !== null) lines.push(`return ${routine.result.name}${routine.result.isBoxed ? '.v' : ''};`);
   return `${head}\n    ${lines.join('\n    ')}\n  }`;
 }
@@ -239,7 +249,8 @@ function caseCode(effect: Extract<Effect, { do: 'case' }>, context: EmitContext)
     return `if (${tests.length === 0 ? 'false' : tests.join(' || ')}) { ${effectsCode(branch.body, context)} }`;
   });
   const otherwise = effect.otherwise.length === 0 ? '' : ` else { ${effectsCode(effect.otherwise, context)} }`;
-  const chain = branches.length === 0 ? `{ ${effectsCode(effect.otherwise, context)} }` : branches.join(' else ') + otherwise;
+  const chain =
+    branches.length === 0 ? `{ ${effectsCode(effect.otherwise, context)} }` : branches.join(' else ') + otherwise;
   return `{ const ${selector} = ${valueCode(effect.selector, context)}; ${chain} }`;
 }
 
@@ -273,7 +284,9 @@ function loopCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext):
       : `${counter} ${step >= 0n ? '<=' : '>='} ${to}`;
   const bounded = step !== null && step !== 0n && !effect.readsBack;
   const trips = `(${to} - ${counter}) / ${by}`;
-  const charge = bounded ? `{ const n = Math.floor(Number(${trips})) + 1; if (n > 0 && (budget -= n) < 0) $endless(${effect.site}); }` : '';
+  const charge = bounded
+    ? `{ const n = Math.floor(Number(${trips})) + 1; if (n > 0 && (budget -= n) < 0) $endless(${effect.site}); }`
+    : '';
   const perTrip = bounded ? '' : `if (--budget < 0) $endless(${effect.site});`;
   const last = shape.kind === 'integer' ? wrapCode(counter, { ...shape, range: null }) : counter;
   const stored = storeCode(effect.variable, counter, context);
@@ -282,9 +295,16 @@ function loopCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext):
   // A limit beyond the type of the control variable is never passed: on a controller the loop does not end.
   const limits = shape.kind === 'integer' ? limitsOf({ ...shape, range: null }) : null;
   const isInside =
-    limits === null || shape.kind !== 'integer' || shape.bits >= 32 ||
-    (effect.to.op === 'constant' && Number(effect.to.value) <= Number(limits.upper) && Number(effect.to.value) >= Number(limits.lower));
-  const unreachable = isInside || limits === null ? '' : `if (${condition} && (${to} > ${limits.upper} || ${to} < ${limits.lower})) $endless(${effect.site});`;
+    limits === null ||
+    shape.kind !== 'integer' ||
+    shape.bits >= 32 ||
+    (effect.to.op === 'constant' &&
+      Number(effect.to.value) <= Number(limits.upper) &&
+      Number(effect.to.value) >= Number(limits.lower));
+  const unreachable =
+    isInside || limits === null
+      ? ''
+      : `if (${condition} && (${to} > ${limits.upper} || ${to} < ${limits.lower})) $endless(${effect.site});`;
   const head = `let ${counter} = ${valueCode(effect.from, context)}; const ${to} = ${valueCode(effect.to, context)}, ${by} = ${valueCode(effect.by, context)}; ${unreachable}`;
   if (effect.readsBack) {
     const next = `${counter} = ${placeCode(effect.variable, context)} + ${by}, ${storedLast.replace(/;$/, '')}`;

@@ -9,7 +9,10 @@ export const INLINE_HELPERS: Readonly<Record<string, { readonly text: string; re
     text: 'function $index(i, l, u, s) { return i >= l && i <= u ? i - l : $outOfBounds(i, l, u, s); }',
     needs: ['$outOfBounds'],
   },
-  $known: { text: 'function $known(r, s) { return r !== null && r !== undefined ? r : $noReference(s); }', needs: ['$noReference'] },
+  $known: {
+    text: 'function $known(r, s) { return r !== null && r !== undefined ? r : $noReference(s); }',
+    needs: ['$noReference'],
+  },
   $and: { text: 'function $and(a, b) { return a && b; }', needs: [] },
   $or: { text: 'function $or(a, b) { return a || b; }', needs: [] },
   $select: { text: 'function $select(g, a, b) { return g ? b : a; }', needs: [] },
@@ -22,8 +25,14 @@ export const INLINE_HELPERS: Readonly<Record<string, { readonly text: string; re
     text: 'function $remainderNumber(a, b, s) { return b === 0 ? $divideByZero(s) : a % b + 0; }',
     needs: ['$divideByZero'],
   },
-  $divideNumberOrZero: { text: 'function $divideNumberOrZero(a, b) { return b === 0 ? 0 : Math.trunc(a / b); }', needs: [] },
-  $remainderNumberOrZero: { text: 'function $remainderNumberOrZero(a, b) { return b === 0 ? 0 : a % b + 0; }', needs: [] },
+  $divideNumberOrZero: {
+    text: 'function $divideNumberOrZero(a, b) { return b === 0 ? 0 : Math.trunc(a / b); }',
+    needs: [],
+  },
+  $remainderNumberOrZero: {
+    text: 'function $remainderNumberOrZero(a, b) { return b === 0 ? 0 : a % b + 0; }',
+    needs: [],
+  },
   $time: {
     text: 'function $time(t, s) { return t >= -9007199254740991 && t <= 9007199254740991 ? t : $timeTooLong(t, s); }',
     needs: ['$timeTooLong'],

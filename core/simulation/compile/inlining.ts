@@ -10,7 +10,11 @@ const SIZE_LIMITS = [400, 120, 40];
  * The effects of the body that a call of `object` runs, when it is small, has no locals and no RETURN, and the class
  * of the object is certain: a member declared as an instance always holds exactly that class.
  */
-export function bodyToInline(object: Value, classes: ReadonlyMap<string, ClassForm>, depth: number): readonly Effect[] | null {
+export function bodyToInline(
+  object: Value,
+  classes: ReadonlyMap<string, ClassForm>,
+  depth: number,
+): readonly Effect[] | null {
   const limit = SIZE_LIMITS[depth];
   if (limit === undefined || object.shape.kind !== 'object' || !isDeclaredInstance(object)) return null;
   const form = classes.get(object.shape.className);
@@ -53,7 +57,21 @@ export function promotableFields(loop: Extract<Effect, { do: 'for' }>): string[]
   return [...fields].filter(([, isScalar]) => isScalar).map(([name]) => name);
 }
 
-const CLOSED_OPERATIONS = new Set(['constant', 'load', 'self', 'root', 'arithmetic', 'logic', 'not', 'negate', 'compare', 'convert', 'choose', 'position', 'intrinsic']);
+const CLOSED_OPERATIONS = new Set([
+  'constant',
+  'load',
+  'self',
+  'root',
+  'arithmetic',
+  'logic',
+  'not',
+  'negate',
+  'compare',
+  'convert',
+  'choose',
+  'position',
+  'intrinsic',
+]);
 const CLOSED_EFFECTS = new Set(['store', 'if', 'case', 'for', 'exit', 'continue', 'statement']);
 const CLOSED_INTRINSICS = new Set(['$rol', '$ror', '$shl', '$shr', '$limit', 'Math.abs', 'Math.sqrt']);
 const SCALARS = new Set(['bool', 'integer', 'real', 'lreal', 'time']);

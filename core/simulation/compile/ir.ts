@@ -24,7 +24,13 @@ export type Place =
     }
   | { readonly place: 'target'; readonly reference: Value; readonly shape: Shape; readonly site: Site }
   /** Part of an integer: `count` bits from bit `from`. A BOOL when `count` is 1. */
-  | { readonly place: 'bits'; readonly of: Place; readonly from: number; readonly count: number; readonly shape: Shape };
+  | {
+      readonly place: 'bits';
+      readonly of: Place;
+      readonly from: number;
+      readonly count: number;
+      readonly shape: Shape;
+    };
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | 'MOD';
 export type LogicOperator = 'AND' | 'OR' | 'XOR' | 'AND_THEN' | 'OR_ELSE';
@@ -77,7 +83,13 @@ export type Value =
       readonly site: Site;
     }
   | { readonly op: 'reference'; readonly shape: Shape; readonly to: Place }
-  | { readonly op: 'choose'; readonly shape: Shape; readonly condition: Value; readonly then: Value; readonly otherwise: Value }
+  | {
+      readonly op: 'choose';
+      readonly shape: Shape;
+      readonly condition: Value;
+      readonly whenTrue: Value;
+      readonly whenFalse: Value;
+    }
   /** Effects first, then the value; used for calls with outputs inside an expression. */
   | { readonly op: 'after'; readonly shape: Shape; readonly effects: readonly Effect[]; readonly value: Value }
   /** A new array or structure with some elements set, as an initial value. */
@@ -141,8 +153,20 @@ export type Effect =
       readonly body: readonly Effect[];
       readonly site: Site;
     }
-  | { readonly do: 'while'; readonly label: string; readonly condition: Value; readonly body: readonly Effect[]; readonly site: Site }
-  | { readonly do: 'repeat'; readonly label: string; readonly body: readonly Effect[]; readonly until: Value; readonly site: Site }
+  | {
+      readonly do: 'while';
+      readonly label: string;
+      readonly condition: Value;
+      readonly body: readonly Effect[];
+      readonly site: Site;
+    }
+  | {
+      readonly do: 'repeat';
+      readonly label: string;
+      readonly body: readonly Effect[];
+      readonly until: Value;
+      readonly site: Site;
+    }
   | { readonly do: 'exit'; readonly label: string }
   | { readonly do: 'continue'; readonly label: string }
   | { readonly do: 'return' }
@@ -225,7 +249,7 @@ export function isQuiet(value: Value): boolean {
     case 'load':
       return isQuietPlace(value.from);
     case 'arithmetic':
-      return isQuiet(value.left) && isQuiet(value.right) && (value.operator !== '/' && value.operator !== 'MOD');
+      return isQuiet(value.left) && isQuiet(value.right) && value.operator !== '/' && value.operator !== 'MOD';
     case 'logic':
     case 'compare':
       return isQuiet(value.left) && isQuiet(value.right);
@@ -235,7 +259,7 @@ export function isQuiet(value: Value): boolean {
     case 'convert':
       return isQuiet(value.operand);
     case 'choose':
-      return isQuiet(value.condition) && isQuiet(value.then) && isQuiet(value.otherwise);
+      return isQuiet(value.condition) && isQuiet(value.whenTrue) && isQuiet(value.whenFalse);
     default:
       return false;
   }

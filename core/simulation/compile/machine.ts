@@ -49,22 +49,30 @@ export function machineText(program: LoweredProgram, options: MachineOptions): s
     .join(' ')} },
   roots() { return { G${roots.map((root) => `, ${root}`).join('')} }; },
   tasks: [${tasks.join(', ')}],
-  repeat: [${program.taskFunctions.map((names) => `(count, start, step, limit) => {
+  repeat: [${program.taskFunctions
+    .map(
+      (names) => `(count, start, step, limit) => {
     now = start;
     for (let n = 0; n < count; n++) { budget = limit; ${names.map((name) => `${name}();`).join(' ')} now += step; }
-  }`).join(', ')}],
+  }`,
+    )
+    .join(', ')}],
   getTime() { return now; },
   setTime(t) { now = t; },
   setBudget(n) { budget = n; },
   create(name) { switch (name) { ${creatable} default: return null; } },
 };`,
   ].join('\n');
-  return emitProgram({ classes: program.classes, functions: program.functions, registers: program.registers }, epilogue, {
-    profile: options.profile,
-    withMocks: options.withMocks,
-    withCoverage: options.withCoverage,
-    runTimeNames: RUN_TIME_NAMES,
-  });
+  return emitProgram(
+    { classes: program.classes, functions: program.functions, registers: program.registers },
+    epilogue,
+    {
+      profile: options.profile,
+      withMocks: options.withMocks,
+      withCoverage: options.withCoverage,
+      runTimeNames: RUN_TIME_NAMES,
+    },
+  );
 }
 
 /** Compiles a program. Its only way out is the run-time library. */
@@ -80,7 +88,10 @@ export function createMachine(program: LoweredProgram, host: Host, options: Mach
       const names = ['G', ...program.roots.map((each) => each.root)];
       const used = [...RUN_TIME_NAMES].join(', ');
       const body = `"use strict"; const { ${used} } = $rt; const now = $now; return ${code};`;
-      const compiled = compileFunction(body, ['$rt', '$now', ...names], { parsingContext: context, filename: 'watch.js' });
+      const compiled = compileFunction(body, ['$rt', '$now', ...names], {
+        parsingContext: context,
+        filename: 'watch.js',
+      });
       return () => {
         const roots = generated.roots();
         return compiled(library, generated.getTime(), ...names.map((name) => roots[name]));

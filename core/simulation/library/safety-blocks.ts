@@ -13,7 +13,12 @@ const TAIL_OUTPUT = 'SafetyDemand : BOOL; ResetRequest : BOOL; Error : BOOL; Dia
 const RESET_INPUTS = 'S_StartReset : BOOL; S_AutoReset : BOOL; Reset : BOOL;';
 
 /** Edge of Reset, then the state machine in `body`, then outputs derived from the state alone. */
-function block(name: string, pins: { inputs: string; outputs: string; memory: string }, body: string, outputs: string): string {
+function block(
+  name: string,
+  pins: { inputs: string; outputs: string; memory: string },
+  body: string,
+  outputs: string,
+): string {
   return `FUNCTION_BLOCK SIM_${name}
 ${HEAD_INPUT} ${pins.inputs} END_VAR
 ${HEAD_OUTPUT} ${pins.outputs} ${TAIL_OUTPUT}
@@ -77,7 +82,14 @@ function interlocked(name: string, input: string, output: string): string {
 }
 
 /** Two channels that must agree within the discrepancy time; no restart interlock. `second` is healthy when TRUE. */
-function twoChannels(name: string, first: string, secondPin: string, second: string, initial: string, output: string): string {
+function twoChannels(
+  name: string,
+  first: string,
+  secondPin: string,
+  second: string,
+  initial: string,
+  output: string,
+): string {
   return block(
     name,
     {
@@ -421,7 +433,8 @@ function enableSwitch(name: string): string {
   return block(
     name,
     {
-      inputs: 'S_SafetyActive : BOOL; S_EnableSwitchCh1 : BOOL; S_EnableSwitchCh2 : BOOL; S_AutoReset : BOOL; Reset : BOOL;',
+      inputs:
+        'S_SafetyActive : BOOL; S_EnableSwitchCh1 : BOOL; S_EnableSwitchCh2 : BOOL; S_AutoReset : BOOL; Reset : BOOL;',
       outputs: 'S_EnableSwitchOut : BOOL;',
       memory: 'mReleased : BOOL; mEnabled : BOOL; mSqueezed : BOOL;',
     },

@@ -48,7 +48,7 @@ function timesAtEdge({ profile }: TimerText): boolean {
 }
 
 function onDelay(timer: TimerText): string {
-  const atEdge = timesAtEdge(timer) ? 'IF PT <= ' + zero(timer.type) + ' THEN Q := TRUE; mState := 2; END_IF;' : '';
+  const atEdge = timesAtEdge(timer) ? `IF PT <= ${zero(timer.type)} THEN Q := TRUE; mState := 2; END_IF;` : '';
   return `${timerHead(timer)}
 IF NOT IN THEN
   mState := 0; Q := FALSE; ET := ${zero(timer.type)};
@@ -64,7 +64,7 @@ END_FUNCTION_BLOCK
 }
 
 function offDelay(timer: TimerText): string {
-  const atEdge = timesAtEdge(timer) ? 'IF PT <= ' + zero(timer.type) + ' THEN mState := 0; END_IF;' : '';
+  const atEdge = timesAtEdge(timer) ? `IF PT <= ${zero(timer.type)} THEN mState := 0; END_IF;` : '';
   return `${timerHead(timer)}
 IF IN THEN
   mState := 1; ET := ${zero(timer.type)};
@@ -81,9 +81,7 @@ END_FUNCTION_BLOCK
 }
 
 function pulse(timer: TimerText): string {
-  const start = timesAtEdge(timer)
-    ? `Q := PT > ${zero(timer.type)}; IF NOT Q THEN mState := 2; END_IF;`
-    : 'Q := TRUE;';
+  const start = timesAtEdge(timer) ? `Q := PT > ${zero(timer.type)}; IF NOT Q THEN mState := 2; END_IF;` : 'Q := TRUE;';
   return `${timerHead(timer)}
 IF mState = 0 AND IN AND NOT mBefore THEN
   mState := 1; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; ${presetAtStart(timer)} ${start}

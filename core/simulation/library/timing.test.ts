@@ -21,31 +21,168 @@ interface TimerRow {
 }
 
 const TIMERS: readonly TimerRow[] = [
-  { title: 'edge scan has ET 0, Q at PT', block: 'TON', input: '011111110', q: '000001110', et: [0, 0, 1, 2, 3, 4, 4, 4, 0].map((x) => Math.min(x, 4)), preset: 40 },
-  { title: 'IN TRUE at cold start times from the first scan', block: 'TON', input: '11110', q: '00110', et: [0, 1, 2, 2, 0], preset: 20 },
+  {
+    title: 'edge scan has ET 0, Q at PT',
+    block: 'TON',
+    input: '011111110',
+    q: '000001110',
+    et: [0, 0, 1, 2, 3, 4, 4, 4, 0].map((x) => Math.min(x, 4)),
+    preset: 40,
+  },
+  {
+    title: 'IN TRUE at cold start times from the first scan',
+    block: 'TON',
+    input: '11110',
+    q: '00110',
+    et: [0, 1, 2, 2, 0],
+    preset: 20,
+  },
   { title: 'IN falls before PT', block: 'TON', input: '0110110', q: '0000000', et: [0, 0, 1, 0, 0, 1, 0], preset: 40 },
-  { title: 'retrigger starts anew', block: 'TON', input: '0111011110', q: '0001000110', et: [0, 0, 1, 2, 0, 0, 1, 2, 2, 0], preset: 20 },
-  { title: 'PT shortened while running acts at once', block: 'TON', input: '0111111', q: '0000111', et: [0, 0, 1, 2, 2, 2, 2], preset: { 0: 50, 4: 20 } },
-  { title: 'PT lengthened while running acts at once', block: 'TON', input: '01111111', q: '00000011', et: [0, 0, 1, 2, 3, 4, 5, 5], preset: { 0: 30, 3: 50 } },
-  { title: 'PT changed after expiry changes nothing', block: 'TON', input: '0111111', q: '0001111', et: [0, 0, 1, 2, 2, 2, 2], preset: { 0: 20, 5: 90 } },
+  {
+    title: 'retrigger starts anew',
+    block: 'TON',
+    input: '0111011110',
+    q: '0001000110',
+    et: [0, 0, 1, 2, 0, 0, 1, 2, 2, 0],
+    preset: 20,
+  },
+  {
+    title: 'PT shortened while running acts at once',
+    block: 'TON',
+    input: '0111111',
+    q: '0000111',
+    et: [0, 0, 1, 2, 2, 2, 2],
+    preset: { 0: 50, 4: 20 },
+  },
+  {
+    title: 'PT lengthened while running acts at once',
+    block: 'TON',
+    input: '01111111',
+    q: '00000011',
+    et: [0, 0, 1, 2, 3, 4, 5, 5],
+    preset: { 0: 30, 3: 50 },
+  },
+  {
+    title: 'PT changed after expiry changes nothing',
+    block: 'TON',
+    input: '0111111',
+    q: '0001111',
+    et: [0, 0, 1, 2, 2, 2, 2],
+    preset: { 0: 20, 5: 90 },
+  },
   { title: 'PT 0 fires in the second call', block: 'TON', input: '01110', q: '00110', et: [0, 0, 0, 0, 0], preset: 0 },
-  { title: 'a call gap counts as time, the edge is the first call', block: 'TON', input: '0111111', q: '0000011', et: [0, 0, 0, 0, 0, 3, 3], preset: 30, called: '1100011' },
-  { title: 'Siemens: PT is latched at the start', block: 'TON', dialect: 'siemens', input: '0111111', q: '0000011', et: [0, 0, 1, 2, 3, 4, 4], preset: { 0: 40, 3: 10 } },
-  { title: 'Siemens: PT 0 fires at once', block: 'TON', dialect: 'siemens', input: '0110', q: '0110', et: [0, 0, 0, 0], preset: 0 },
+  {
+    title: 'a call gap counts as time, the edge is the first call',
+    block: 'TON',
+    input: '0111111',
+    q: '0000011',
+    et: [0, 0, 0, 0, 0, 3, 3],
+    preset: 30,
+    called: '1100011',
+  },
+  {
+    title: 'Siemens: PT is latched at the start',
+    block: 'TON',
+    dialect: 'siemens',
+    input: '0111111',
+    q: '0000011',
+    et: [0, 0, 1, 2, 3, 4, 4],
+    preset: { 0: 40, 3: 10 },
+  },
+  {
+    title: 'Siemens: PT 0 fires at once',
+    block: 'TON',
+    dialect: 'siemens',
+    input: '0110',
+    q: '0110',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
 
-  { title: 'Q follows IN up at once, down after PT', block: 'TOF', input: '0110000011', q: '0111110011', et: [0, 0, 0, 0, 1, 2, 3, 3, 0, 0], preset: 30 },
+  {
+    title: 'Q follows IN up at once, down after PT',
+    block: 'TOF',
+    input: '0110000011',
+    q: '0111110011',
+    et: [0, 0, 0, 0, 1, 2, 3, 3, 0, 0],
+    preset: 30,
+  },
   { title: 'cold start with IN FALSE: Q FALSE', block: 'TOF', input: '0000', q: '0000', et: [0, 0, 0, 0], preset: 30 },
-  { title: 'retrigger before expiry keeps Q', block: 'TOF', input: '1001000', q: '1111110', et: [0, 0, 1, 0, 0, 1, 2], preset: 20 },
-  { title: 'ET stays at PT after expiry until IN', block: 'TOF', input: '100001', q: '110001', et: [0, 0, 1, 1, 1, 0], preset: 10 },
+  {
+    title: 'retrigger before expiry keeps Q',
+    block: 'TOF',
+    input: '1001000',
+    q: '1111110',
+    et: [0, 0, 1, 0, 0, 1, 2],
+    preset: 20,
+  },
+  {
+    title: 'ET stays at PT after expiry until IN',
+    block: 'TOF',
+    input: '100001',
+    q: '110001',
+    et: [0, 0, 1, 1, 1, 0],
+    preset: 10,
+  },
   { title: 'PT 0 drops in the second call', block: 'TOF', input: '1000', q: '1100', et: [0, 0, 0, 0], preset: 0 },
-  { title: 'PT shortened while running', block: 'TOF', input: '1000000', q: '1111000', et: [0, 0, 1, 2, 2, 2, 2], preset: { 0: 50, 4: 20 } },
-  { title: 'Siemens: PT 0 drops at once', block: 'TOF', dialect: 'siemens', input: '1000', q: '1000', et: [0, 0, 0, 0], preset: 0 },
+  {
+    title: 'PT shortened while running',
+    block: 'TOF',
+    input: '1000000',
+    q: '1111000',
+    et: [0, 0, 1, 2, 2, 2, 2],
+    preset: { 0: 50, 4: 20 },
+  },
+  {
+    title: 'Siemens: PT 0 drops at once',
+    block: 'TOF',
+    dialect: 'siemens',
+    input: '1000',
+    q: '1000',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
 
-  { title: 'a pulse of PT, ET stays at PT while IN', block: 'TP', input: '01111110', q: '01110000', et: [0, 0, 1, 2, 3, 3, 3, 0], preset: 30 },
-  { title: 'a short IN still gives the whole pulse', block: 'TP', input: '01000000', q: '01110000', et: [0, 0, 1, 2, 0, 0, 0, 0], preset: 30 },
-  { title: 'retrigger in the pulse is ignored', block: 'TP', input: '01010000', q: '01110000', et: [0, 0, 1, 2, 0, 0, 0, 0], preset: 30 },
-  { title: 'one pulse only while IN stays TRUE', block: 'TP', input: '0111111111', q: '0110000000', et: [0, 0, 1, 2, 2, 2, 2, 2, 2, 2], preset: 20 },
-  { title: 'a new edge after the pulse gives a new pulse', block: 'TP', input: '010001000', q: '011001100', et: [0, 0, 1, 0, 0, 0, 1, 0, 0], preset: 20 },
+  {
+    title: 'a pulse of PT, ET stays at PT while IN',
+    block: 'TP',
+    input: '01111110',
+    q: '01110000',
+    et: [0, 0, 1, 2, 3, 3, 3, 0],
+    preset: 30,
+  },
+  {
+    title: 'a short IN still gives the whole pulse',
+    block: 'TP',
+    input: '01000000',
+    q: '01110000',
+    et: [0, 0, 1, 2, 0, 0, 0, 0],
+    preset: 30,
+  },
+  {
+    title: 'retrigger in the pulse is ignored',
+    block: 'TP',
+    input: '01010000',
+    q: '01110000',
+    et: [0, 0, 1, 2, 0, 0, 0, 0],
+    preset: 30,
+  },
+  {
+    title: 'one pulse only while IN stays TRUE',
+    block: 'TP',
+    input: '0111111111',
+    q: '0110000000',
+    et: [0, 0, 1, 2, 2, 2, 2, 2, 2, 2],
+    preset: 20,
+  },
+  {
+    title: 'a new edge after the pulse gives a new pulse',
+    block: 'TP',
+    input: '010001000',
+    q: '011001100',
+    et: [0, 0, 1, 0, 0, 0, 1, 0, 0],
+    preset: 20,
+  },
 ];
 
 function runTimer(row: TimerRow): { q: string; et: number[] } {
@@ -114,13 +251,62 @@ interface CounterRow {
 }
 
 const COUNTERS: readonly CounterRow[] = [
-  { title: 'counts rising edges, Q at PV, stops at PV', block: 'CTU', pins: { CU: '0101010101', R: '0000000000' }, pv: 3, cv: [0, 1, 1, 2, 2, 3, 3, 3, 3, 3], outputs: { Q: '0000011111' } },
-  { title: 'R wins over CU', block: 'CTU', pins: { CU: '010101', R: '000100' }, pv: 2, cv: [0, 1, 1, 0, 0, 1], outputs: { Q: '000000' } },
-  { title: 'CU TRUE at cold start counts once', block: 'CTU', pins: { CU: '1111', R: '0000' }, pv: 2, cv: [1, 1, 1, 1], outputs: { Q: '0000' } },
-  { title: 'loads, counts down to 0, Q at 0', block: 'CTD', pins: { CD: '0010101010', LD: '1000000000' }, pv: 2, cv: [2, 2, 1, 1, 0, 0, 0, 0, 0, 0], outputs: { Q: '0000111111' } },
-  { title: 'CTD is done before the first load', block: 'CTD', pins: { CD: '00', LD: '01' }, pv: 2, cv: [0, 2], outputs: { Q: '10' } },
-  { title: 'both edges at once change nothing', block: 'CTUD', pins: { CU: '010101', CD: '000100', R: '000000', LD: '000000' }, pv: 2, cv: [0, 1, 1, 1, 1, 2], outputs: { QU: '000001', QD: '100000' } },
-  { title: 'R before LD before counting', block: 'CTUD', pins: { CU: '0001', CD: '0000', R: '0010', LD: '0110' }, pv: 5, cv: [0, 5, 0, 1], outputs: { QU: '0100', QD: '1010' } },
+  {
+    title: 'counts rising edges, Q at PV, stops at PV',
+    block: 'CTU',
+    pins: { CU: '0101010101', R: '0000000000' },
+    pv: 3,
+    cv: [0, 1, 1, 2, 2, 3, 3, 3, 3, 3],
+    outputs: { Q: '0000011111' },
+  },
+  {
+    title: 'R wins over CU',
+    block: 'CTU',
+    pins: { CU: '010101', R: '000100' },
+    pv: 2,
+    cv: [0, 1, 1, 0, 0, 1],
+    outputs: { Q: '000000' },
+  },
+  {
+    title: 'CU TRUE at cold start counts once',
+    block: 'CTU',
+    pins: { CU: '1111', R: '0000' },
+    pv: 2,
+    cv: [1, 1, 1, 1],
+    outputs: { Q: '0000' },
+  },
+  {
+    title: 'loads, counts down to 0, Q at 0',
+    block: 'CTD',
+    pins: { CD: '0010101010', LD: '1000000000' },
+    pv: 2,
+    cv: [2, 2, 1, 1, 0, 0, 0, 0, 0, 0],
+    outputs: { Q: '0000111111' },
+  },
+  {
+    title: 'CTD is done before the first load',
+    block: 'CTD',
+    pins: { CD: '00', LD: '01' },
+    pv: 2,
+    cv: [0, 2],
+    outputs: { Q: '10' },
+  },
+  {
+    title: 'both edges at once change nothing',
+    block: 'CTUD',
+    pins: { CU: '010101', CD: '000100', R: '000000', LD: '000000' },
+    pv: 2,
+    cv: [0, 1, 1, 1, 1, 2],
+    outputs: { QU: '000001', QD: '100000' },
+  },
+  {
+    title: 'R before LD before counting',
+    block: 'CTUD',
+    pins: { CU: '0001', CD: '0000', R: '0010', LD: '0110' },
+    pv: 5,
+    cv: [0, 5, 0, 1],
+    outputs: { QU: '0100', QD: '1010' },
+  },
 ];
 
 describe('counters', () => {
@@ -143,11 +329,23 @@ END_PROGRAM`);
   });
 });
 
-const SIMPLE: readonly { title: string; block: string; pins: Readonly<Record<string, string>>; output: string; expected: string }[] = [
+const SIMPLE: readonly {
+  title: string;
+  block: string;
+  pins: Readonly<Record<string, string>>;
+  output: string;
+  expected: string;
+}[] = [
   { title: 'one scan per rising edge', block: 'R_TRIG', pins: { CLK: '0110011' }, output: 'Q', expected: '0100010' },
   { title: 'CLK TRUE at cold start is an edge', block: 'R_TRIG', pins: { CLK: '1110' }, output: 'Q', expected: '1000' },
   { title: 'one scan per falling edge', block: 'F_TRIG', pins: { CLK: '1100110' }, output: 'Q', expected: '0010001' },
-  { title: 'CLK FALSE at cold start gives one pulse', block: 'F_TRIG', pins: { CLK: '0001' }, output: 'Q', expected: '1000' },
+  {
+    title: 'CLK FALSE at cold start gives one pulse',
+    block: 'F_TRIG',
+    pins: { CLK: '0001' },
+    output: 'Q',
+    expected: '1000',
+  },
   { title: 'set is dominant', block: 'SR', pins: { S1: '0100110', R: '0001100' }, output: 'Q1', expected: '0110111' },
   { title: 'reset is dominant', block: 'RS', pins: { S: '0100110', R1: '0001100' }, output: 'Q1', expected: '0110011' },
 ];

@@ -15,7 +15,8 @@ function rangeOf(address: string, unit: 'size' | 'byte'): BitRange | null {
   const [, area = '', size = '', first = '0', bit] = match;
   const bits = BITS[size] ?? 1;
   const index = Number(first);
-  const from = size === 'X' ? (bit === undefined ? index : index * 8 + Number(bit)) : index * (unit === 'byte' ? 8 : bits);
+  const from =
+    size === 'X' ? (bit === undefined ? index : index * 8 + Number(bit)) : index * (unit === 'byte' ? 8 : bits);
   return { address, area, from, bits };
 }
 

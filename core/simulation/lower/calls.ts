@@ -7,12 +7,20 @@ import type { Effect, Value } from '../compile/ir.js';
 import { isQuiet } from '../compile/ir.js';
 import { actionName, BODY, fieldName, methodName } from '../compile/mangle.js';
 import { BOOL, isAggregate, type Shape, VOID } from '../compile/shape.js';
-import { type OutputRegister, type RoutineScope, siteOf, sourceText, temporary, unknownEffect, unknownValue } from './context.js';
+import {
+  type OutputRegister,
+  type RoutineScope,
+  siteOf,
+  sourceText,
+  temporary,
+  unknownEffect,
+  unknownValue,
+} from './context.js';
 import { lowerAs, lowerValue, referenceTo } from './expressions.js';
 import { defaultOf } from './initial-values.js';
 import { lowerObject, memberPlace, selfValue } from './places.js';
 import { lowerStandardFunction } from './standard-functions.js';
-import { storeInto, storeValue } from './statements.js';
+import { storeInto, storeValue } from './stores.js';
 import { FALSE, load } from './values.js';
 
 /** What a call does before and after it runs, and the value it gives. */
@@ -32,7 +40,13 @@ export function lowerCall(scope: RoutineScope, call: Call, shape: Shape): Value 
   if (standard !== null) return standard;
   const lowered = lowerResolved(scope, call, resolved, shape);
   if (lowered.before.length === 0 && lowered.after.length === 0) return lowered.value;
-  if (lowered.value.shape.kind === 'void') return { op: 'after', shape: VOID, effects: [...lowered.before, { do: 'evaluate', value: lowered.value }, ...lowered.after], value: FALSE };
+  if (lowered.value.shape.kind === 'void')
+    return {
+      op: 'after',
+      shape: VOID,
+      effects: [...lowered.before, { do: 'evaluate', value: lowered.value }, ...lowered.after],
+      value: FALSE,
+    };
   const kept = temporary(scope, lowered.value.shape);
   const place = { place: 'local' as const, local: kept, shape: kept.shape };
   return {
@@ -58,7 +72,8 @@ export function lowerCallStatement(scope: RoutineScope, call: Call): Effect[] {
     target.kind === 'pou' && target.pouKind !== 'function'
       ? lowerBodyCall(scope, call, resolved, target)
       : flat(lowerResolved(scope, call, resolved, shape));
-  if (enable?.argument.value === null || enable === undefined) return [...lowered, ...enableOutput(scope, resolved, call, null)];
+  if (enable?.argument.value === null || enable === undefined)
+    return [...lowered, ...enableOutput(scope, resolved, call, null)];
   const condition = temporary(scope, BOOL);
   const place = { place: 'local' as const, local: condition, shape: BOOL };
   return [
@@ -89,14 +104,35 @@ function lowerResolved(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
   if (target === null) return { before: [], value: unknownValue(scope, call, shape, '', ''), after: [] };
   if (target.kind === 'action') {
     const object = instanceOf(scope, resolved, call);
-    return { before: [], value: { op: 'invoke', shape: VOID, object, method: actionName(target.name), arguments: [], site: siteOf(scope, call) }, after: [] };
+    return {
+      before: [],
+      value: {
+        op: 'invoke',
+        shape: VOID,
+        object,
+        method: actionName(target.name),
+        arguments: [],
+        site: siteOf(scope, call),
+      },
+      after: [],
+    };
   }
   if (target.kind === 'method') return lowerMethodCall(scope, call, resolved, target, shape);
   if (target.pouKind !== 'function') {
     return { before: lowerBodyCall(scope, call, resolved, target), value: FALSE, after: [] };
   }
   if (target.isLibrary) {
-    return { before: [], value: unknownValue(scope, call, shape, target.name, `the simulator has no model of the library function ${target.name}`), after: [] };
+    return {
+      before: [],
+      value: unknownValue(
+        scope,
+        call,
+        shape,
+        target.name,
+        `the simulator has no model of the library function ${target.name}`,
+      ),
+      after: [],
+    };
   }
   const form = scope.builder.functionOf(target, scope.project);
   const passed = lowerArguments(scope, resolved, [...target.variables.values()], form.outputs);
@@ -104,7 +140,12 @@ function lowerResolved(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
 }
 
 function instanceOf(scope: RoutineScope, resolved: ResolvedCall, call: Call): Value | 'super' {
-  if (isSuper(resolved.instance) || isSuper(call.callee) || (call.callee.kind === 'Member' && isSuper(call.callee.object))) return 'super';
+  if (
+    isSuper(resolved.instance) ||
+    isSuper(call.callee) ||
+    (call.callee.kind === 'Member' && isSuper(call.callee.object))
+  )
+    return 'super';
   if (resolved.instance === null) return selfValue(scope);
   return (
     lowerObject(scope, resolved.instance) ??
@@ -118,15 +159,32 @@ function isSuper(expression: Expression | null): boolean {
   return expression.kind === 'Self' && expression.which === 'SUPER';
 }
 
-function lowerMethodCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, method: MethodSymbol, shape: Shape): LoweredCall {
+function lowerMethodCall(
+  scope: RoutineScope,
+  call: Call,
+  resolved: ResolvedCall,
+  method: MethodSymbol,
+  shape: Shape,
+): LoweredCall {
   if (method.owner.kind === 'pou' && scope.builder.isOpaque(method.owner)) {
-    return { before: [], value: unknownValue(scope, call, shape, method.qualifiedName, 'the simulator has no model of the block'), after: [] };
+    return {
+      before: [],
+      value: unknownValue(scope, call, shape, method.qualifiedName, 'the simulator has no model of the block'),
+      after: [],
+    };
   }
   const object = instanceOf(scope, resolved, call);
   const passed = lowerArguments(scope, resolved, [...method.variables.values()], scope.builder.outputsOf(method));
   return {
     before: [],
-    value: { op: 'invoke', shape, object, method: methodName(method.name), arguments: passed.values, site: siteOf(scope, call) },
+    value: {
+      op: 'invoke',
+      shape,
+      object,
+      method: methodName(method.name),
+      arguments: passed.values,
+      site: siteOf(scope, call),
+    },
     after: passed.outputs,
   };
 }
@@ -163,7 +221,13 @@ function lowerArgument(scope: RoutineScope, variable: VariableSymbol, binding: A
   if (variable.scope === 'in-out') {
     return (
       referenceTo(scope, binding.argument.value) ??
-      unknownValue(scope, binding.argument, shape, sourceText(scope, binding.argument), 'an in-out parameter needs a variable')
+      unknownValue(
+        scope,
+        binding.argument,
+        shape,
+        sourceText(scope, binding.argument),
+        'an in-out parameter needs a variable',
+      )
     );
   }
   const value = negated(binding, lowerAs(scope, binding.argument.value, shape));
@@ -179,7 +243,8 @@ function lowerBodyCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
   const site = siteOf(scope, call);
   const effects: Effect[] = [];
   const found = bodyObject(scope, call, resolved, target);
-  if (found === null) return [unknownEffect(scope, call, sourceText(scope, call.callee), 'the instance is not resolved')];
+  if (found === null)
+    return [unknownEffect(scope, call, sourceText(scope, call.callee), 'the instance is not resolved')];
   let object: Value = found === 'super' ? selfValue(scope) : found;
   if (!isQuiet(object)) {
     const kept = temporary(scope, object.shape);
@@ -196,7 +261,14 @@ function lowerBodyCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
   }
   effects.push({
     do: 'evaluate',
-    value: { op: 'invoke', shape: VOID, object: found === 'super' ? 'super' : object, method: BODY, arguments: [], site },
+    value: {
+      op: 'invoke',
+      shape: VOID,
+      object: found === 'super' ? 'super' : object,
+      method: BODY,
+      arguments: [],
+      site,
+    },
   });
   for (const binding of resolved.bindings) {
     if (binding.direction !== 'out' || isEnable(binding) || binding.argument.value === null) continue;
@@ -210,11 +282,19 @@ function lowerBodyCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
   return effects;
 }
 
-function bodyObject(scope: RoutineScope, call: Call, resolved: ResolvedCall, target: PouSymbol): Value | 'super' | null {
+function bodyObject(
+  scope: RoutineScope,
+  call: Call,
+  resolved: ResolvedCall,
+  target: PouSymbol,
+): Value | 'super' | null {
   if (isSuper(call.callee) || isSuper(resolved.instance)) return 'super';
   if (target.pouKind === 'program' || target.pouKind === 'organization-block') {
-    const symbol = call.callee.kind === 'Name' || call.callee.kind === 'Member' ? scope.project.model.symbolOf(call.callee) : null;
-    return symbol?.kind === 'program-instance' ? scope.builder.programInstance(symbol.name) : scope.builder.programOf(target);
+    const symbol =
+      call.callee.kind === 'Name' || call.callee.kind === 'Member' ? scope.project.model.symbolOf(call.callee) : null;
+    return symbol?.kind === 'program-instance'
+      ? scope.builder.programInstance(symbol.name)
+      : scope.builder.programOf(target);
   }
   return lowerObject(scope, resolved.instance ?? call.callee);
 }
@@ -222,12 +302,14 @@ function bodyObject(scope: RoutineScope, call: Call, resolved: ResolvedCall, tar
 function lowerInput(scope: RoutineScope, object: Value, binding: ArgumentBinding): Effect[] {
   if (binding.direction === 'out' || isEnable(binding) || binding.argument.value === null) return [];
   const { parameter } = binding;
-  if (parameter === null) return [unknownEffect(scope, binding.argument, binding.parameterName, 'the parameter is not resolved')];
+  if (parameter === null)
+    return [unknownEffect(scope, binding.argument, binding.parameterName, 'the parameter is not resolved')];
   const shape = scope.builder.shapeOf(parameter.type);
   const name = fieldName(parameter.name);
   if (parameter.scope === 'in-out') {
     const reference = referenceTo(scope, binding.argument.value);
-    if (reference === null) return [unknownEffect(scope, binding.argument, binding.parameterName, 'an in-out parameter needs a variable')];
+    if (reference === null)
+      return [unknownEffect(scope, binding.argument, binding.parameterName, 'an in-out parameter needs a variable')];
     return [{ do: 'store', to: { place: 'field', object, name, shape: reference.shape }, value: reference }];
   }
   const value = negated(binding, lowerAs(scope, binding.argument.value, shape));
@@ -238,4 +320,3 @@ function lowerInput(scope: RoutineScope, object: Value, binding: ArgumentBinding
 export function evaluated(scope: RoutineScope, expression: Expression): Effect[] {
   return [{ do: 'evaluate', value: lowerValue(scope, expression) }];
 }
-

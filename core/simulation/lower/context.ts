@@ -10,7 +10,14 @@ import type {
   VariableSymbol,
 } from '../../language/semantics/symbols.js';
 import type { Type } from '../../language/semantics/types.js';
-import type { Identifier, SourceFile, Span } from '../../language/syntax/tree.js';
+import type {
+  AssignmentExpression,
+  Call,
+  Expression,
+  Identifier,
+  SourceFile,
+  Span,
+} from '../../language/syntax/tree.js';
 import type { Effect, Local, Place, Site, Value } from '../compile/ir.js';
 import type { ExecutionProfile } from '../compile/profile.js';
 import type { Shape } from '../compile/shape.js';
@@ -68,8 +75,22 @@ export interface FunctionForm {
   readonly outputs: readonly OutputRegister[];
 }
 
+/**
+ * The lowering of expressions, which needs itself at every level. It is handed down by the scope, so that the files of
+ * this folder import each other in one direction only.
+ */
+export interface ExpressionLowering {
+  /** An expression in the shape of its own type. */
+  value(scope: RoutineScope, expression: Expression): Value;
+  /** An expression converted to a shape. */
+  as(scope: RoutineScope, expression: Expression, shape: Shape): Value;
+  call(scope: RoutineScope, call: Call, shape: Shape): Value;
+  assignment(scope: RoutineScope, expression: AssignmentExpression): Value;
+}
+
 /** The routine that is being lowered. */
 export interface RoutineScope {
+  readonly lower: ExpressionLowering;
   readonly builder: ProgramBuilder;
   readonly project: Project;
   readonly file: SourceFile;
@@ -83,7 +104,10 @@ export interface RoutineScope {
   /** Innermost loop last. */
   readonly loops: string[];
   /** Counters of FOR loops whose body can't write them, with the range they stay in. */
-  readonly counters: Map<VariableSymbol, { readonly local: Local; readonly lower: number; readonly upper: number } | null>;
+  readonly counters: Map<
+    VariableSymbol,
+    { readonly local: Local; readonly lower: number; readonly upper: number } | null
+  >;
   /** New locals made while lowering. */
   readonly temporaries: Local[];
   nextTemporary: number;
@@ -93,7 +117,12 @@ export interface RoutineScope {
 
 /** A local that lowering needs; its value never outlives the statement. */
 export function temporary(scope: RoutineScope, shape: Shape): Local {
-  const local: Local = { name: `t_${scope.nextTemporary++}`, shape, isBoxed: false, initial: { op: 'constant', shape, value: null } };
+  const local: Local = {
+    name: `t_${scope.nextTemporary++}`,
+    shape,
+    isBoxed: false,
+    initial: { op: 'constant', shape, value: null },
+  };
   scope.temporaries.push(local);
   return local;
 }
@@ -124,4 +153,3 @@ export function sourceText(scope: RoutineScope, span: Span): string {
 export function isPouSymbol(symbol: CodeSymbol | null): symbol is PouSymbol {
   return symbol !== null && symbol.kind === 'pou';
 }
-

@@ -3,18 +3,17 @@
 import type { Binary, Expression, Unary } from '../../language/syntax/tree.js';
 import type { CompareOperator, Place, Value } from '../compile/ir.js';
 import { BOOL, isBig, isTemporal, LREAL, LTIME, type Shape, TIME, UNKNOWN } from '../compile/shape.js';
-import { lowerCall } from './calls.js';
 import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
 import { lowerInitializer } from './initial-values.js';
 import { lowerPlace, readProperty, selfValue } from './places.js';
-import { lowerAssignmentExpression } from './statements.js';
 import { commonShape, constant, constantOfShape, convert, intrinsic, load, plain } from './values.js';
 
 const COMPARISONS = new Set(['=', '<>', '<', '>', '<=', '>=']);
 
 /** An expression converted to the shape its place wants. */
 export function lowerAs(scope: RoutineScope, expression: Expression, shape: Shape): Value {
-  if (shape.kind === 'unknown') return unknownValue(scope, expression, shape, sourceText(scope, expression), 'its type is not known');
+  if (shape.kind === 'unknown')
+    return unknownValue(scope, expression, shape, sourceText(scope, expression), 'its type is not known');
   if (expression.kind === 'ArrayInitializer' || expression.kind === 'StructInitializer') {
     return lowerInitializer(scope, expression, shape);
   }
@@ -53,13 +52,13 @@ export function lowerValue(scope: RoutineScope, expression: Expression): Value {
     case 'Binary':
       return lowerBinary(scope, expression, shape);
     case 'Call':
-      return lowerCall(scope, expression, shape);
+      return scope.lower.call(scope, expression, shape);
     case 'Self':
       return expression.which === 'THIS'
         ? selfValue(scope)
         : unknownValue(scope, expression, UNKNOWN, 'SUPER', 'SUPER can only be called');
     case 'AssignmentExpression':
-      return lowerAssignmentExpression(scope, expression);
+      return scope.lower.assignment(scope, expression);
     case 'ArrayInitializer':
     case 'StructInitializer':
       return lowerInitializer(scope, expression, shape);
@@ -127,7 +126,13 @@ function lowerBinary(scope: RoutineScope, expression: Binary, shape: Shape): Val
     case 'AND_THEN':
     case 'OR_ELSE':
       if (shape.kind !== 'bool' && shape.kind !== 'integer') {
-        return unknownValue(scope, expression, shape, expression.operator, 'the operands are neither Boolean nor bit strings');
+        return unknownValue(
+          scope,
+          expression,
+          shape,
+          expression.operator,
+          'the operands are neither Boolean nor bit strings',
+        );
       }
       return {
         op: 'logic',
@@ -143,9 +148,16 @@ function lowerBinary(scope: RoutineScope, expression: Binary, shape: Shape): Val
     case '*':
     case '/':
     case 'MOD':
-      if (isTemporal(left) || isTemporal(right)) return lowerTemporal(scope, expression, expression.operator, left, right, shape);
+      if (isTemporal(left) || isTemporal(right))
+        return lowerTemporal(scope, expression, expression.operator, left, right, shape);
       if (shape.kind !== 'integer' && shape.kind !== 'real' && shape.kind !== 'lreal') {
-        return unknownValue(scope, expression, shape, sourceText(scope, expression), 'the operator does not fit its operands');
+        return unknownValue(
+          scope,
+          expression,
+          shape,
+          sourceText(scope, expression),
+          'the operator does not fit its operands',
+        );
       }
       return {
         op: 'arithmetic',
@@ -162,25 +174,55 @@ function lowerBinary(scope: RoutineScope, expression: Binary, shape: Shape): Val
 
 /** `x ** y` is computed in double precision, then converted to the type of the expression. */
 export function power(scope: RoutineScope, base: Value, exponent: Value, shape: Shape, site: number): Value {
-  return convert(intrinsic('Math.pow', LREAL, [base, exponent]), shape.kind === 'unknown' ? LREAL : shape, site, scope.builder.profile);
+  return convert(
+    intrinsic('Math.pow', LREAL, [base, exponent]),
+    shape.kind === 'unknown' ? LREAL : shape,
+    site,
+    scope.builder.profile,
+  );
 }
 
 function lowerComparison(scope: RoutineScope, expression: Binary, left: Shape, right: Shape): Value {
   const operator = expression.operator as CompareOperator;
   const found = scope.builder.shapeOf(scope.project.model.operandTypeOf(expression));
-  const isReference = (shape: Shape): boolean => shape.kind === 'reference' || shape.kind === 'interface' || shape.kind === 'object';
+  const isReference = (shape: Shape): boolean =>
+    shape.kind === 'reference' || shape.kind === 'interface' || shape.kind === 'object';
   if (isReference(left) || isReference(right)) {
     if (operator !== '=' && operator !== '<>') {
-      return unknownValue(scope, expression, BOOL, sourceText(scope, expression), 'references can only be compared for equality');
+      return unknownValue(
+        scope,
+        expression,
+        BOOL,
+        sourceText(scope, expression),
+        'references can only be compared for equality',
+      );
     }
-    return { op: 'compare', shape: BOOL, operator, left: lowerValue(scope, expression.left), right: lowerValue(scope, expression.right) };
+    return {
+      op: 'compare',
+      shape: BOOL,
+      operator,
+      left: lowerValue(scope, expression.left),
+      right: lowerValue(scope, expression.right),
+    };
   }
   if (left.kind === 'array' || right.kind === 'array') {
     return unknownValue(scope, expression, BOOL, sourceText(scope, expression), 'arrays can not be compared');
   }
-  const shape = found.kind === 'unknown' || found.kind === 'bool' !== (left.kind === 'bool') ? commonShape(left, right) : found;
-  const wide: Shape = shape.kind === 'integer' ? { ...shape, range: null } : shape.kind === 'string' ? { ...shape, length: 1 << 20 } : shape;
-  return { op: 'compare', shape: BOOL, operator, left: lowerAs(scope, expression.left, wide), right: lowerAs(scope, expression.right, wide) };
+  const shape =
+    found.kind === 'unknown' || (found.kind === 'bool') !== (left.kind === 'bool') ? commonShape(left, right) : found;
+  const wide: Shape =
+    shape.kind === 'integer'
+      ? { ...shape, range: null }
+      : shape.kind === 'string'
+        ? { ...shape, length: 1 << 20 }
+        : shape;
+  return {
+    op: 'compare',
+    shape: BOOL,
+    operator,
+    left: lowerAs(scope, expression.left, wide),
+    right: lowerAs(scope, expression.right, wide),
+  };
 }
 
 /** Durations, times of day and dates: table 30 of IEC 61131-3. */
@@ -195,7 +237,13 @@ function lowerTemporal(
   const values = { left: lowerValue(scope, expression.left), right: lowerValue(scope, expression.right) };
   return (
     temporalArithmetic(scope, operator, values.left, values.right, shape, siteOf(scope, expression)) ??
-    unknownValue(scope, expression, shape, `${left.kind} ${operator} ${right.kind}`, 'the operator does not fit its operands')
+    unknownValue(
+      scope,
+      expression,
+      shape,
+      `${left.kind} ${operator} ${right.kind}`,
+      'the operator does not fit its operands',
+    )
   );
 }
 
@@ -210,7 +258,8 @@ export function temporalArithmetic(
 ): Value | null {
   const { profile } = scope.builder;
   const to = (value: Value, shape: Shape): Value => convert(value, shape, site, profile);
-  if (operator === '*' && !isTemporal(first.shape)) return temporalArithmetic(scope, operator, second, first, wanted, site);
+  if (operator === '*' && !isTemporal(first.shape))
+    return temporalArithmetic(scope, operator, second, first, wanted, site);
   const left = first.shape;
   const right = second.shape;
   const isDuration = (shape: Shape): boolean => shape.kind === 'time' || shape.kind === 'ltime';
@@ -223,7 +272,12 @@ export function temporalArithmetic(
       return operator === 'MOD' ? { ...pair, shape } : null;
     }
     // A number scales a duration: numbers up to 32 bits and reals as doubles, 64 bit numbers as bigints.
-    const factor = left.kind === 'time' && isBig(right) ? to(second, LREAL) : left.kind === 'ltime' && operator !== '*' && right.kind === 'integer' && !isBig(right) ? to(second, { ...right, bits: 64 }) : second;
+    const factor =
+      left.kind === 'time' && isBig(right)
+        ? to(second, LREAL)
+        : left.kind === 'ltime' && operator !== '*' && right.kind === 'integer' && !isBig(right)
+          ? to(second, { ...right, bits: 64 })
+          : second;
     if (left.kind === 'ltime' && operator === '/' && !isBig(factor.shape)) {
       return intrinsic('$divideLongTime', left, [first, factor, plain(site)]);
     }
@@ -240,8 +294,22 @@ export function temporalArithmetic(
   if (isDuration(left) && operator === '+') return temporalArithmetic(scope, operator, second, first, wanted, site);
   if (operator === '-' && isTemporal(right)) {
     const difference: Value = isBig(left)
-      ? { op: 'arithmetic', shape: LTIME, operator, left: { ...first, shape: LTIME }, right: { ...to(second, left), shape: LTIME }, site }
-      : { op: 'arithmetic', shape: TIME, operator, left: { ...first, shape: TIME }, right: { ...to(second, left), shape: TIME }, site };
+      ? {
+          op: 'arithmetic',
+          shape: LTIME,
+          operator,
+          left: { ...first, shape: LTIME },
+          right: { ...to(second, left), shape: LTIME },
+          site,
+        }
+      : {
+          op: 'arithmetic',
+          shape: TIME,
+          operator,
+          left: { ...first, shape: TIME },
+          right: { ...to(second, left), shape: TIME },
+          site,
+        };
     return to(difference, isDuration(wanted) ? wanted : TIME);
   }
   return null;
@@ -258,4 +326,3 @@ export function referenceToPlace(place: Place): Value {
   if (root.place === 'local') root.local.isBoxed = true;
   return { op: 'reference', shape: { kind: 'reference', target: place.shape }, to: place };
 }
-

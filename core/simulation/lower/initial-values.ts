@@ -7,7 +7,6 @@ import type { Value } from '../compile/ir.js';
 import { fieldName } from '../compile/mangle.js';
 import { type ArrayShape, isAggregate, lengthOf, type Shape } from '../compile/shape.js';
 import { type RoutineScope, sourceText, unknownValue } from './context.js';
-import { lowerAs } from './expressions.js';
 
 /** The value of a variable before it is first written: its own initialiser, else that of its type. */
 export function defaultOf(scope: RoutineScope, variable: VariableSymbol): Value {
@@ -19,7 +18,9 @@ export function defaultOf(scope: RoutineScope, variable: VariableSymbol): Value 
   const initializer = variable.initializer ?? (node === null ? null : typeInitializer(scope, node));
   const constructorArguments = node === null ? null : constructorArgumentsOf(inner, variable.type, node);
   if (initializer === null) {
-    return constructorArguments === null ? { op: 'initial', shape } : { op: 'object-of', shape, members: [], constructorArguments };
+    return constructorArguments === null
+      ? { op: 'initial', shape }
+      : { op: 'object-of', shape, members: [], constructorArguments };
   }
   const value = initialOf(inner, initializer, shape, variable.type);
   if (value.op === 'object-of' && constructorArguments !== null) return { ...value, constructorArguments };
@@ -55,7 +56,9 @@ function constructorArgumentsOf(scope: RoutineScope, type: Type, node: TypeNode)
     const argument =
       node.arguments.find((each) => each.name !== null && keyOf(each.name.name) === keyOf(input.name)) ??
       node.arguments.filter((each) => each.name === null)[index - 2];
-    return argument?.value === null || argument === undefined ? defaultOf(scope, input) : lowerAs(scope, argument.value, shape);
+    return argument?.value === null || argument === undefined
+      ? defaultOf(scope, input)
+      : scope.lower.as(scope, argument.value, shape);
   });
 }
 
@@ -63,12 +66,17 @@ function initialOf(scope: RoutineScope, expression: Expression, shape: Shape, ty
   if (expression.kind === 'ArrayInitializer' && shape.kind === 'array') {
     return arrayValue(scope, expression, shape, type.kind === 'array' ? type.element : null);
   }
-  if (expression.kind === 'StructInitializer' && shape.kind === 'object') return objectValue(scope, expression, shape, type);
-  return lowerAs(scope, expression, shape);
+  if (expression.kind === 'StructInitializer' && shape.kind === 'object')
+    return objectValue(scope, expression, shape, type);
+  return scope.lower.as(scope, expression, shape);
 }
 
 /** An initialiser whose place is known only by its shape. */
-export function lowerInitializer(scope: RoutineScope, expression: ArrayInitializer | StructInitializer, shape: Shape): Value {
+export function lowerInitializer(
+  scope: RoutineScope,
+  expression: ArrayInitializer | StructInitializer,
+  shape: Shape,
+): Value {
   return initialOf(scope, expression, shape, scope.project.model.typeOf(expression));
 }
 

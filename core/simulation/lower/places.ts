@@ -4,9 +4,16 @@ import type { CodeSymbol, VariableSymbol } from '../../language/semantics/symbol
 import type { Expression, IndexAccess, MemberAccess, PartialAccess } from '../../language/syntax/tree.js';
 import type { Place, PositionPart, Value } from '../compile/ir.js';
 import { edgeName, fieldName, getterName, methodFieldName } from '../compile/mangle.js';
-import { type ArrayShape, BOOL, DINT, elementaryShape, type IntegerShape, isBig, type Shape } from '../compile/shape.js';
+import {
+  type ArrayShape,
+  BOOL,
+  DINT,
+  elementaryShape,
+  type IntegerShape,
+  isBig,
+  type Shape,
+} from '../compile/shape.js';
 import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
-import { lowerAs, lowerValue } from './expressions.js';
 import { intrinsic, load, plain } from './values.js';
 
 /** The object of the POU in which the routine stands. */
@@ -21,20 +28,28 @@ export function selfValue(scope: RoutineScope): Value {
 /** The place of a variable by its symbol, seen from the routine; null when the routine can't reach it. */
 export function variablePlace(scope: RoutineScope, variable: VariableSymbol): Place | null {
   const { builder } = scope;
-  const local = scope.locals.get(variable) ?? (variable.site === null ? undefined : scope.locals.get(variable.site.identifier));
+  const local =
+    scope.locals.get(variable) ?? (variable.site === null ? undefined : scope.locals.get(variable.site.identifier));
   if (local !== undefined) return local;
   if (variable.scope === 'result') {
     return scope.result === null || variable.owner !== scope.callable
       ? null
       : { place: 'local', local: scope.result, shape: scope.result.shape };
   }
-  if (variable.scope === 'external') return variable.externalTarget === null ? null : variablePlace(scope, variable.externalTarget);
+  if (variable.scope === 'external')
+    return variable.externalTarget === null ? null : variablePlace(scope, variable.externalTarget);
   const shape = builder.shapeOf(variable.type);
-  if (variable.location !== null && !variable.location.text.includes('*')) return builder.addressPlace(variable.location.text, shape);
+  if (variable.location !== null && !variable.location.text.includes('*'))
+    return builder.addressPlace(variable.location.text, shape);
   if (variable.scope === 'global') return builder.globalPlace(variable);
   if (variable.sectionKind === 'VAR_STAT') return builder.staticPlace(variable, scope);
   if (variable.sectionKind === 'VAR_INST' && variable.owner?.kind === 'method') {
-    return { place: 'field', object: selfValue(scope), name: methodFieldName(variable.owner.name, variable.name), shape };
+    return {
+      place: 'field',
+      object: selfValue(scope),
+      name: methodFieldName(variable.owner.name, variable.name),
+      shape,
+    };
   }
   if (variable.owner?.kind !== 'pou' || scope.self === null) return null;
   return memberPlace(scope, selfValue(scope), variable);
@@ -43,8 +58,10 @@ export function variablePlace(scope: RoutineScope, variable: VariableSymbol): Pl
 /** A variable of an object: an instance of a block, a program, a structure. */
 export function memberPlace(scope: RoutineScope, object: Value, variable: VariableSymbol): Place {
   const shape = scope.builder.shapeOf(variable.type);
-  if (variable.location !== null && !variable.location.text.includes('*')) return scope.builder.addressPlace(variable.location.text, shape);
-  if (variable.scope === 'external' && variable.externalTarget !== null) return scope.builder.globalPlace(variable.externalTarget);
+  if (variable.location !== null && !variable.location.text.includes('*'))
+    return scope.builder.addressPlace(variable.location.text, shape);
+  if (variable.scope === 'external' && variable.externalTarget !== null)
+    return scope.builder.globalPlace(variable.externalTarget);
   const name = fieldName(variable.name);
   if (variable.scope === 'in-out') {
     const reference: Shape = { kind: 'reference', target: shape };
@@ -55,14 +72,20 @@ export function memberPlace(scope: RoutineScope, object: Value, variable: Variab
       site: scope.builder.site(scope.project, scope.file, variable.site?.identifier ?? scope.file),
     };
   }
-  if (variable.edge !== null && object.op === 'self') return { place: 'field', object, name: edgeName(variable.name), shape };
+  if (variable.edge !== null && object.op === 'self')
+    return { place: 'field', object, name: edgeName(variable.name), shape };
   return { place: 'field', object, name, shape };
 }
 
 /** REFERENCE TO reads through by itself: the place becomes what it refers to. */
 function throughReference(scope: RoutineScope, expression: Expression, place: Place, symbol: VariableSymbol): Place {
   if (symbol.type.kind !== 'pointer' || symbol.type.pointerKind !== 'reference') return place;
-  return { place: 'target', reference: load(place), shape: scope.builder.shapeOf(symbol.type.target), site: siteOf(scope, expression) };
+  return {
+    place: 'target',
+    reference: load(place),
+    shape: scope.builder.shapeOf(symbol.type.target),
+    site: siteOf(scope, expression),
+  };
 }
 
 /** The place an expression stands for, or null when it is none (a value, a property, unresolved). */
@@ -73,7 +96,12 @@ export function lowerPlace(scope: RoutineScope, expression: Expression): Place |
     if (expression.kind !== 'Index') return place;
     const type = scope.project.model.typeOf(expression);
     return type.kind === 'pointer' && type.pointerKind === 'reference'
-      ? { place: 'target', reference: load(place), shape: scope.builder.shapeOf(type.target), site: siteOf(scope, expression) }
+      ? {
+          place: 'target',
+          reference: load(place),
+          shape: scope.builder.shapeOf(type.target),
+          site: siteOf(scope, expression),
+        }
       : place;
   }
   const symbol = scope.project.model.symbolOf(expression);
@@ -99,8 +127,17 @@ export function lowerReferencePlace(scope: RoutineScope, expression: Expression)
       return lowerPartial(scope, expression);
     case 'DirectAddress': {
       const size = /^%[IQM]([XBWDL]?)/.exec(expression.text)?.[1] ?? 'X';
-      const shape = { X: BOOL, '': BOOL, B: elementaryShape('BYTE'), W: elementaryShape('WORD'), D: elementaryShape('DWORD'), L: elementaryShape('LWORD') }[size];
-      return shape === undefined || expression.text.includes('*') ? null : scope.builder.addressPlace(expression.text, shape);
+      const shape = {
+        X: BOOL,
+        '': BOOL,
+        B: elementaryShape('BYTE'),
+        W: elementaryShape('WORD'),
+        D: elementaryShape('DWORD'),
+        L: elementaryShape('LWORD'),
+      }[size];
+      return shape === undefined || expression.text.includes('*')
+        ? null
+        : scope.builder.addressPlace(expression.text, shape);
     }
     default:
       return null;
@@ -112,11 +149,15 @@ export function lowerObject(scope: RoutineScope, expression: Expression): Value 
   const { model } = scope.project;
   if (expression.kind === 'Self' && expression.which === 'THIS') return selfValue(scope);
   if (expression.kind === 'Dereference' && expression.object.kind === 'Self') return selfValue(scope);
-  const symbol: CodeSymbol | null = expression.kind === 'Name' || expression.kind === 'Member' ? model.symbolOf(expression) : null;
+  const symbol: CodeSymbol | null =
+    expression.kind === 'Name' || expression.kind === 'Member' ? model.symbolOf(expression) : null;
   if (symbol?.kind === 'pou') return symbol.pouKind === 'program' ? scope.builder.programOf(symbol) : null;
   if (symbol?.kind === 'program-instance') return scope.builder.programInstance(symbol.name);
   const place = lowerPlace(scope, expression);
-  if (place === null) return expression.kind === 'Call' ? lowerValue(scope, expression) : propertyObject(scope, expression, symbol);
+  if (place === null)
+    return expression.kind === 'Call'
+      ? scope.lower.value(scope, expression)
+      : propertyObject(scope, expression, symbol);
   if (place.shape.kind === 'reference' && place.shape.target.kind === 'object') {
     return intrinsic('$known', place.shape.target, [load(place), plain(siteOf(scope, expression))]);
   }
@@ -124,7 +165,7 @@ export function lowerObject(scope: RoutineScope, expression: Expression): Value 
 }
 
 function propertyObject(scope: RoutineScope, expression: Expression, symbol: CodeSymbol | null): Value | null {
-  return symbol?.kind === 'property' ? lowerValue(scope, expression) : null;
+  return symbol?.kind === 'property' ? scope.lower.value(scope, expression) : null;
 }
 
 function lowerMember(scope: RoutineScope, expression: MemberAccess): Place | null {
@@ -139,7 +180,7 @@ function lowerDereference(scope: RoutineScope, pointer: Expression, whole: Expre
   if (pointer.kind === 'Self') return null;
   const type = scope.project.model.typeOf(pointer);
   if (type.kind !== 'pointer') return null;
-  const reference = lowerValue(scope, pointer);
+  const reference = scope.lower.value(scope, pointer);
   return { place: 'target', reference, shape: scope.builder.shapeOf(type.target), site: siteOf(scope, whole) };
 }
 
@@ -164,8 +205,13 @@ function lowerIndex(scope: RoutineScope, expression: IndexAccess): Place | null 
 function elementPlace(scope: RoutineScope, array: Value, shape: ArrayShape, expression: IndexAccess): Place | null {
   const site = siteOf(scope, expression);
   if (shape.dimensions === null) {
-    const indices = expression.indices.map((index) => lowerValue(scope, index));
-    return { place: 'element', array, index: { op: 'open-position', shape: DINT, array, indices, site }, shape: shape.element };
+    const indices = expression.indices.map((index) => scope.lower.value(scope, index));
+    return {
+      place: 'element',
+      array,
+      index: { op: 'open-position', shape: DINT, array, indices, site },
+      shape: shape.element,
+    };
   }
   if (shape.dimensions.length !== expression.indices.length) return null;
   const parts: PositionPart[] = [];
@@ -197,9 +243,10 @@ function elementPlace(scope: RoutineScope, array: Value, shape: ArrayShape, expr
 function lowerIndexValue(scope: RoutineScope, expression: Expression): Value {
   const type = scope.project.model.typeOf(expression);
   const shape = scope.builder.shapeOf(type);
-  if (shape.kind === 'integer' && !isBig(shape)) return lowerAs(scope, expression, { ...shape, range: null } satisfies IntegerShape);
-  if (shape.kind === 'integer') return intrinsic('$indexOfBig', DINT, [lowerValue(scope, expression)]);
-  return lowerAs(scope, expression, DINT);
+  if (shape.kind === 'integer' && !isBig(shape))
+    return scope.lower.as(scope, expression, { ...shape, range: null } satisfies IntegerShape);
+  if (shape.kind === 'integer') return intrinsic('$indexOfBig', DINT, [scope.lower.value(scope, expression)]);
+  return scope.lower.as(scope, expression, DINT);
 }
 
 function staysWithin(scope: RoutineScope, expression: Expression, bounds: { lower: number; upper: number }): boolean {
@@ -214,13 +261,22 @@ export function readProperty(scope: RoutineScope, expression: Expression, shape:
   if (symbol?.kind !== 'property') return null;
   const site = siteOf(scope, expression);
   if (!symbol.canRead) return unknownValue(scope, expression, shape, symbol.name, 'the property has no GET');
-  if (expression.kind === 'Name') return { op: 'invoke', shape, object: selfValue(scope), method: getterName(symbol.name), arguments: [], site };
+  if (expression.kind === 'Name')
+    return { op: 'invoke', shape, object: selfValue(scope), method: getterName(symbol.name), arguments: [], site };
   if (expression.kind !== 'Member') return null;
-  const isSuper = expression.object.kind === 'Dereference' && expression.object.object.kind === 'Self' && expression.object.object.which === 'SUPER';
+  const isSuper =
+    expression.object.kind === 'Dereference' &&
+    expression.object.object.kind === 'Self' &&
+    expression.object.object.which === 'SUPER';
   const object = isSuper ? ('super' as const) : lowerObject(scope, expression.object);
   if (object === null) {
-    return unknownValue(scope, expression, shape, sourceText(scope, expression), 'the object of the property is not known');
+    return unknownValue(
+      scope,
+      expression,
+      shape,
+      sourceText(scope, expression),
+      'the object of the property is not known',
+    );
   }
   return { op: 'invoke', shape, object, method: getterName(symbol.name), arguments: [], site };
 }
-

@@ -9,12 +9,19 @@ import { className, fieldName, functionName, programName, registerName } from '.
 import type { ExecutionProfile } from '../compile/profile.js';
 import { type ObjectShape, type Shape, TIME, UNKNOWN } from '../compile/shape.js';
 import { overlaps } from './addresses.js';
-import type { FunctionForm, OutputRegister, ProgramBuilder, RoutineScope, SourceSite, UnknownBlock } from './context.js';
+import type {
+  FunctionForm,
+  OutputRegister,
+  ProgramBuilder,
+  RoutineScope,
+  SourceSite,
+  UnknownBlock,
+} from './context.js';
 import { lowerAs } from './expressions.js';
 import { defaultOf } from './initial-values.js';
 import { memberPlace } from './places.js';
 import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
-import { storeInto, storeValue } from './statements.js';
+import { storeInto, storeValue } from './stores.js';
 import { shapeOfType } from './types.js';
 import { load } from './values.js';
 
@@ -78,8 +85,13 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
   const unknowns = new Map<string, UnknownBlock>();
   const assertionShapes = new Map<Site, Shape>();
   const globalsClass = 'C0_GLOBALS';
-  const globalsValue: Value = { op: 'root', name: 'G', shape: { kind: 'object', className: globalsClass, typeName: 'globals' } };
-  const homeOf = (file: SourceFile | undefined): Project => (file === undefined ? project : (library.projectOf(file) ?? project));
+  const globalsValue: Value = {
+    op: 'root',
+    name: 'G',
+    shape: { kind: 'object', className: globalsClass, typeName: 'globals' },
+  };
+  const homeOf = (file: SourceFile | undefined): Project =>
+    file === undefined ? project : (library.projectOf(file) ?? project);
   const projectOf = (pou: PouSymbol): Project => homeOf(pou.site?.file);
   let serial = 0;
 
@@ -106,7 +118,8 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
     const name = freshClassName(type.name ?? 'STRUCT');
     classNames.set(type, name);
     const owner = [...type.members.values()][0]?.site?.file ?? project.files[0];
-    if (owner !== undefined) classQueue.push(() => classes.push(structClass(builder, homeOf(owner), owner, name, type)));
+    if (owner !== undefined)
+      classQueue.push(() => classes.push(structClass(builder, homeOf(owner), owner, name, type)));
     return name;
   }
 
@@ -143,9 +156,25 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
     if (!globals.has(name)) {
       const file = variable.site?.file ?? home.files[0];
       // Reserved first: an initial value may name another global, or this one through an instance.
-      globals.set(name, { name, label, shape, initial: { op: 'initial', shape }, isRetained: false, isHidden: false, sharedAs: null });
+      globals.set(name, {
+        name,
+        label,
+        shape,
+        initial: { op: 'initial', shape },
+        isRetained: false,
+        isHidden: false,
+        sharedAs: null,
+      });
       if (file !== undefined) {
-        const scope = createScope({ builder, project: home, file, self: null, callable: null, result: null, isTest: false });
+        const scope = createScope({
+          builder,
+          project: home,
+          file,
+          self: null,
+          callable: null,
+          result: null,
+          isTest: false,
+        });
         const field = fieldOf(scope, variable, name, label);
         if (field !== null) globals.set(name, field);
       }
@@ -173,7 +202,9 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
       if (known !== undefined) return known;
       serial++;
       const name = functionName(pou.name, serial);
-      const outputs = [...pou.variables.values()].filter((each) => each.scope === 'output').map((each) => registerOf(name, each));
+      const outputs = [...pou.variables.values()]
+        .filter((each) => each.scope === 'output')
+        .map((each) => registerOf(name, each));
       const form: FunctionForm = { name, outputs };
       functionForms.set(pou, form);
       classQueue.push(() => {
@@ -183,7 +214,9 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
       return form;
     },
     outputsOf(method: MethodSymbol) {
-      return [...method.variables.values()].filter((each) => each.scope === 'output').map((each) => registerOf(method.name, each));
+      return [...method.variables.values()]
+        .filter((each) => each.scope === 'output')
+        .map((each) => registerOf(method.name, each));
     },
     programOf(pou) {
       const known = roots.find((each) => each.pou === pou);
@@ -300,7 +333,11 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
     const file = project.files[0];
     if (pair === null || file === undefined) return [];
     const site = builder.site(project, file, { start: 0, end: 0 });
-    builder.unknown(site, `${pair[0]} and ${pair[1]}`, 'the addresses overlap with different sizes, which the simulator does not model');
+    builder.unknown(
+      site,
+      `${pair[0]} and ${pair[1]}`,
+      'the addresses overlap with different sizes, which the simulator does not model',
+    );
     return [site];
   }
 
@@ -322,7 +359,11 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
       }
       const site = builder.site(project, file, program.pou.site?.identifier ?? { start: 0, end: 0 });
       if (builder.isOpaque(program.pou)) body.push({ do: 'unknown', site });
-      else body.push({ do: 'evaluate', value: { op: 'invoke', shape: UNKNOWN, object, method: 'run', arguments: [], site } });
+      else
+        body.push({
+          do: 'evaluate',
+          value: { op: 'invoke', shape: UNKNOWN, object, method: 'run', arguments: [], site },
+        });
       body.push(...after);
     }
     functions.push({ name, parameters: [], locals: [], result: null, outputs: [], body, mock: null });

@@ -1,7 +1,13 @@
 /** POUs, methods, properties and actions as classes and routines. */
 
 import type { Project } from '../../language/semantics/model.js';
-import { keyOf, type MethodSymbol, type PouSymbol, type PropertySymbol, type VariableSymbol } from '../../language/semantics/symbols.js';
+import {
+  keyOf,
+  type MethodSymbol,
+  type PouSymbol,
+  type PropertySymbol,
+  type VariableSymbol,
+} from '../../language/semantics/symbols.js';
 import type { StructType } from '../../language/semantics/types.js';
 import type { Body, PropertyAccessor, SourceFile, StatementList, VariableSection } from '../../language/syntax/tree.js';
 import type { ClassForm, Effect, Field, Local, Place, Routine, Value } from '../compile/ir.js';
@@ -21,6 +27,7 @@ import {
 import { BOOL, type Shape } from '../compile/shape.js';
 import { type ProgramBuilder, type RoutineScope, unknownEffect } from './context.js';
 import { defaultOf } from './initial-values.js';
+import { EXPRESSION_LOWERING } from './lowering.js';
 import { selfValue } from './places.js';
 import { lowerStatements } from './statements.js';
 import { constant, FALSE, load } from './values.js';
@@ -36,11 +43,21 @@ export interface ScopeInput {
 }
 
 export function createScope(input: ScopeInput): RoutineScope {
-  return { ...input, locals: new Map(), loops: [], counters: new Map(), temporaries: [], nextTemporary: 1 };
+  return {
+    lower: EXPRESSION_LOWERING,
+    ...input,
+    locals: new Map(),
+    loops: [],
+    counters: new Map(),
+    temporaries: [],
+    nextTemporary: 1,
+  };
 }
 
 function retained(variable: VariableSymbol): boolean {
-  return variable.retention === 'retain' || variable.retention === 'persistent' || variable.retention === 'retain-persistent';
+  return (
+    variable.retention === 'retain' || variable.retention === 'persistent' || variable.retention === 'retain-persistent'
+  );
 }
 
 /** The member of an object in which a variable lives; null when it lives elsewhere. */
@@ -49,8 +66,20 @@ export function fieldOf(scope: RoutineScope, variable: VariableSymbol, name: str
   const shape = scope.builder.shapeOf(variable.type);
   const isHidden = variable.scope === 'in-out' || variable.sectionKind === 'VAR_TEMP';
   if (variable.location !== null && !variable.location.text.includes('*')) {
-    const place = scope.builder.addressPlace(variable.location.text, shape, variable.initializer === null ? null : defaultOf(scope, variable));
-    return { name, label, shape, initial: FALSE, isRetained: false, isHidden: false, sharedAs: place.place === 'field' ? place.name : null };
+    const place = scope.builder.addressPlace(
+      variable.location.text,
+      shape,
+      variable.initializer === null ? null : defaultOf(scope, variable),
+    );
+    return {
+      name,
+      label,
+      shape,
+      initial: FALSE,
+      isRetained: false,
+      isHidden: false,
+      sharedAs: place.place === 'field' ? place.name : null,
+    };
   }
   return {
     name,
@@ -68,7 +97,13 @@ function hiddenField(name: string, shape: Shape, initial: Value): Field {
 }
 
 /** The class of a structure. */
-export function structClass(builder: ProgramBuilder, project: Project, file: SourceFile, name: string, type: StructType): ClassForm {
+export function structClass(
+  builder: ProgramBuilder,
+  project: Project,
+  file: SourceFile,
+  name: string,
+  type: StructType,
+): ClassForm {
   const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
   const fields: Field[] = [];
   for (const member of type.members.values()) {
@@ -83,14 +118,29 @@ export function structClass(builder: ProgramBuilder, project: Project, file: Sou
       sharedAs: null,
     });
   }
-  return { isCallable: false, name, typeName: type.name ?? 'STRUCT', base: null, isGlobals: false, fields, routines: [] };
+  return {
+    isCallable: false,
+    name,
+    typeName: type.name ?? 'STRUCT',
+    base: null,
+    isGlobals: false,
+    fields,
+    routines: [],
+  };
 }
 
 /** The class of a program, function block or class. */
-export function pouClass(builder: ProgramBuilder, project: Project, pou: PouSymbol, name: string, base: string | null): ClassForm {
+export function pouClass(
+  builder: ProgramBuilder,
+  project: Project,
+  pou: PouSymbol,
+  name: string,
+  base: string | null,
+): ClassForm {
   const file = pou.site?.file ?? project.files[0];
   const frame = { isCallable: true, name, typeName: pou.name, base, isGlobals: false };
-  if (file === undefined || pou.declaration === null) return { ...frame, fields: stubFields(builder, pou), routines: [] };
+  if (file === undefined || pou.declaration === null)
+    return { ...frame, fields: stubFields(builder, pou), routines: [] };
   const input: ScopeInput = { builder, project, file, self: pou, callable: pou, result: null, isTest: false };
   const scope = createScope(input);
   const fields: Field[] = [];
@@ -105,12 +155,18 @@ export function pouClass(builder: ProgramBuilder, project: Project, pou: PouSymb
   for (const method of pou.methods.values()) {
     for (const variable of method.variables.values()) {
       if (variable.sectionKind !== 'VAR_INST') continue;
-      const field = fieldOf(scope, variable, methodFieldName(method.name, variable.name), `${method.name}.${variable.name}`);
+      const field = fieldOf(
+        scope,
+        variable,
+        methodFieldName(method.name, variable.name),
+        `${method.name}.${variable.name}`,
+      );
       if (field !== null) fields.push(field);
     }
   }
   const routines = [bodyRoutine(input, pou, pou.declaration.body)];
-  for (const action of pou.actions.values()) routines.push(plainRoutine({ ...input, callable: action }, actionName(action.name), action.declaration.body));
+  for (const action of pou.actions.values())
+    routines.push(plainRoutine({ ...input, callable: action }, actionName(action.name), action.declaration.body));
   for (const method of pou.methods.values()) routines.push(methodRoutine(input, method));
   for (const property of pou.properties.values()) routines.push(...propertyRoutines(input, pou, property));
   return { ...frame, fields, routines };
@@ -133,11 +189,15 @@ function stubFields(builder: ProgramBuilder, pou: PouSymbol): Field[] {
 }
 
 function lowerBody(scope: RoutineScope, body: Body): Effect[] {
-  if (body.kind === 'SfcBody') return [unknownEffect(scope, body, 'SFC', 'sequential function charts are not executed by the simulator')];
+  if (body.kind === 'SfcBody')
+    return [unknownEffect(scope, body, 'SFC', 'sequential function charts are not executed by the simulator')];
   return lowerStatements(scope, body);
 }
 
-function routine(scope: RoutineScope, parts: Pick<Routine, 'name' | 'parameters' | 'locals' | 'outputs' | 'body' | 'mock'>): Routine {
+function routine(
+  scope: RoutineScope,
+  parts: Pick<Routine, 'name' | 'parameters' | 'locals' | 'outputs' | 'body' | 'mock'>,
+): Routine {
   return { ...parts, locals: [...parts.locals, ...scope.temporaries], result: scope.result };
 }
 
@@ -158,12 +218,23 @@ function bodyRoutine(input: ScopeInput, pou: PouSymbol, body: Body): Routine {
     if (variable.sectionKind === 'VAR_TEMP' && variable.location === null) {
       const place = field(fieldName(variable.name), shape);
       const value = defaultOf(scope, variable);
-      before.push(shape.kind === 'array' || shape.kind === 'object' ? { do: 'copy', to: load(place), from: value } : { do: 'store', to: place, value });
+      before.push(
+        shape.kind === 'array' || shape.kind === 'object'
+          ? { do: 'copy', to: load(place), from: value }
+          : { do: 'store', to: place, value },
+      );
     }
     if (variable.edge !== null) before.push(...edgeDetection(variable, field));
   }
   const effects = lowerBody(scope, body);
-  return routine(scope, { name: BODY, parameters: [], locals: [], outputs: [], body: [...before, ...effects], mock: null });
+  return routine(scope, {
+    name: BODY,
+    parameters: [],
+    locals: [],
+    outputs: [],
+    body: [...before, ...effects],
+    mock: null,
+  });
 }
 
 function edgeDetection(variable: VariableSymbol, field: (name: string, shape: Shape) => Place): Effect[] {
@@ -197,7 +268,12 @@ interface Signature {
 function declareVariables(scope: RoutineScope, name: string, variables: Iterable<VariableSymbol>): Signature {
   const signature: Signature = { parameters: [], locals: [], outputs: [] };
   for (const variable of variables) {
-    if (['result', 'external'].includes(variable.scope) || variable.sectionKind === 'VAR_INST' || variable.sectionKind === 'VAR_STAT') continue;
+    if (
+      ['result', 'external'].includes(variable.scope) ||
+      variable.sectionKind === 'VAR_INST' ||
+      variable.sectionKind === 'VAR_STAT'
+    )
+      continue;
     if (variable.location !== null) continue;
     const shape = scope.builder.shapeOf(variable.type);
     if (variable.scope === 'in-out') {
@@ -205,11 +281,21 @@ function declareVariables(scope: RoutineScope, name: string, variables: Iterable
       const local: Local = { name: localName(variable.name), shape: reference, isBoxed: false, initial: null };
       signature.parameters.push(local);
       const site = scope.builder.site(scope.project, scope.file, variable.site?.identifier ?? scope.file);
-      scope.locals.set(variable, { place: 'target', reference: load({ place: 'local', local, shape: reference }), shape, site });
+      scope.locals.set(variable, {
+        place: 'target',
+        reference: load({ place: 'local', local, shape: reference }),
+        shape,
+        site,
+      });
       continue;
     }
     const isInput = variable.scope === 'input';
-    const local: Local = { name: localName(variable.name), shape, isBoxed: false, initial: isInput ? null : defaultOf(scope, variable) };
+    const local: Local = {
+      name: localName(variable.name),
+      shape,
+      isBoxed: false,
+      initial: isInput ? null : defaultOf(scope, variable),
+    };
     (isInput ? signature.parameters : signature.locals).push(local);
     scope.locals.set(variable, { place: 'local', local, shape });
     if (variable.scope === 'output') signature.outputs.push({ root: registerName(name, variable.name), local });
@@ -232,13 +318,24 @@ function methodRoutine(input: ScopeInput, method: MethodSymbol): Routine {
   return withResult(scope, signature, methodName(method.name), effects, null);
 }
 
-function withResult(scope: RoutineScope, signature: Signature, name: string, body: Effect[], mock: string | null): Routine {
+function withResult(
+  scope: RoutineScope,
+  signature: Signature,
+  name: string,
+  body: Effect[],
+  mock: string | null,
+): Routine {
   const locals = scope.result === null ? signature.locals : [scope.result, ...signature.locals];
   return routine(scope, { name, parameters: signature.parameters, locals, outputs: signature.outputs, body, mock });
 }
 
 /** The generated function of a FUNCTION. */
-export function functionRoutine(builder: ProgramBuilder, project: Project, pou: PouSymbol, name: string): Routine | null {
+export function functionRoutine(
+  builder: ProgramBuilder,
+  project: Project,
+  pou: PouSymbol,
+  name: string,
+): Routine | null {
   const file = pou.site?.file;
   if (file === undefined || pou.declaration === null) return null;
   const result = resultLocal(pou.name, builder.shapeOf(pou.returnType));
@@ -249,7 +346,9 @@ export function functionRoutine(builder: ProgramBuilder, project: Project, pou: 
 
 function propertyRoutines(input: ScopeInput, pou: PouSymbol, property: PropertySymbol): Routine[] {
   const routines: Routine[] = [];
-  const declarations = (pou.declaration?.properties ?? []).filter((each) => keyOf(each.name.name) === keyOf(property.name));
+  const declarations = (pou.declaration?.properties ?? []).filter(
+    (each) => keyOf(each.name.name) === keyOf(property.name),
+  );
   for (const declaration of declarations) {
     if (declaration.get !== null) routines.push(accessorRoutine(input, property, declaration.get, 'get'));
     if (declaration.set !== null) routines.push(accessorRoutine(input, property, declaration.set, 'set'));
@@ -258,7 +357,12 @@ function propertyRoutines(input: ScopeInput, pou: PouSymbol, property: PropertyS
 }
 
 /** In GET the name of the property is the result; in SET it is the value that is being set. */
-function accessorRoutine(input: ScopeInput, property: PropertySymbol, accessor: PropertyAccessor, kind: 'get' | 'set'): Routine {
+function accessorRoutine(
+  input: ScopeInput,
+  property: PropertySymbol,
+  accessor: PropertyAccessor,
+  kind: 'get' | 'set',
+): Routine {
   const shape = input.builder.shapeOf(property.type);
   const value: Local = {
     name: localName(property.name),
@@ -271,12 +375,22 @@ function accessorRoutine(input: ScopeInput, property: PropertySymbol, accessor: 
   const signature = declareVariables(scope, property.name, variables);
   const effects = lowerBody(scope, accessor.body);
   if (kind === 'get') return withResult(scope, signature, getterName(property.name), effects, null);
-  const parts = { name: setterName(property.name), parameters: [value], locals: signature.locals, outputs: [], body: effects, mock: null };
+  const parts = {
+    name: setterName(property.name),
+    parameters: [value],
+    locals: signature.locals,
+    outputs: [],
+    body: effects,
+    mock: null,
+  };
   return { ...routine(scope, parts), result: null };
 }
 
 /** The symbols of sections that no symbol table lists: of accessors, fixtures and tests. */
-export function declaredVariables(scope: Pick<RoutineScope, 'project'>, sections: readonly VariableSection[]): VariableSymbol[] {
+export function declaredVariables(
+  scope: Pick<RoutineScope, 'project'>,
+  sections: readonly VariableSection[],
+): VariableSymbol[] {
   return sections
     .flatMap((section) => section.variables)
     .flatMap((declaration) => declaration.names)
@@ -285,7 +399,14 @@ export function declaredVariables(scope: Pick<RoutineScope, 'project'>, sections
 }
 
 /** A routine of a test class: SETUP, TEARDOWN or TEST. Its variables are members of the test object. */
-export function testRoutine(builder: ProgramBuilder, project: Project, file: SourceFile, name: string, body: StatementList, members: ReadonlyMap<VariableSymbol, Place>): Routine {
+export function testRoutine(
+  builder: ProgramBuilder,
+  project: Project,
+  file: SourceFile,
+  name: string,
+  body: StatementList,
+  members: ReadonlyMap<VariableSymbol, Place>,
+): Routine {
   const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: true });
   for (const [variable, place] of members) scope.locals.set(variable, place);
   const effects = lowerStatements(scope, body);

@@ -1,8 +1,8 @@
 /** Standard functions (IEC 61131-3 ed. 3, tables 22 to 46) as values; anything else is left to the caller. */
 
+import { elementaryNamed } from '../../language/semantics/elementary-types.js';
 import type { ResolvedCall } from '../../language/semantics/model.js';
 import { keyOf } from '../../language/semantics/symbols.js';
-import { elementaryNamed } from '../../language/semantics/elementary-types.js';
 import type { Call, Expression } from '../../language/syntax/tree.js';
 import type { ArithmeticOperator, CompareOperator, LogicOperator, Value } from '../compile/ir.js';
 import { isQuiet } from '../compile/ir.js';
@@ -18,8 +18,8 @@ import {
   LREAL,
   LTIME,
   REAL,
-  sameShape,
   type Shape,
+  sameShape,
   TIME,
   ULINT,
 } from '../compile/shape.js';
@@ -42,7 +42,12 @@ interface StandardCall {
 type Lowering = (call: StandardCall) => Value | null;
 
 /** Lowers a call of a library function; null when the target is no library function. */
-export function lowerStandardFunction(scope: RoutineScope, call: Call, resolved: ResolvedCall, shape: Shape): Value | null {
+export function lowerStandardFunction(
+  scope: RoutineScope,
+  call: Call,
+  resolved: ResolvedCall,
+  shape: Shape,
+): Value | null {
   const target = resolved.target;
   if (target?.kind !== 'pou' || target.pouKind !== 'function' || !target.isLibrary) return null;
   const name = keyOf(target.name);
@@ -52,7 +57,10 @@ export function lowerStandardFunction(scope: RoutineScope, call: Call, resolved:
     scope,
     call,
     name,
-    inputs: orderedInputs(resolved, [...target.variables.values()].filter((each) => each.scope !== 'output').map((each) => keyOf(each.name))),
+    inputs: orderedInputs(
+      resolved,
+      [...target.variables.values()].filter((each) => each.scope !== 'output').map((each) => keyOf(each.name)),
+    ),
     shape,
     site: siteOf(scope, call),
   };
@@ -60,7 +68,13 @@ export function lowerStandardFunction(scope: RoutineScope, call: Call, resolved:
   const value = lowering === null ? lowerConversion(standard) : lowering(standard);
   return (
     value ??
-    unknownValue(scope, call, shape, target.name, `the simulator has no model of the library function ${target.name} for these arguments`)
+    unknownValue(
+      scope,
+      call,
+      shape,
+      target.name,
+      `the simulator has no model of the library function ${target.name} for these arguments`,
+    )
   );
 }
 
@@ -124,7 +138,10 @@ function folded(operator: ArithmeticOperator): Lowering {
     const arguments_ = written(call).map((each) => lowerValue(call.scope, each));
     const [first, ...others] = arguments_;
     if (first === undefined) return null;
-    return others.reduce<Value | null>((left, right) => (left === null ? null : arithmetic(call, operator, left, right)), first);
+    return others.reduce<Value | null>(
+      (left, right) => (left === null ? null : arithmetic(call, operator, left, right)),
+      first,
+    );
   };
 }
 
@@ -134,7 +151,14 @@ function arithmetic(call: StandardCall, operator: ArithmeticOperator, left: Valu
   }
   const shape = resultShape(call);
   if (shape.kind !== 'integer' && shape.kind !== 'real' && shape.kind !== 'lreal') return null;
-  return { op: 'arithmetic', shape, operator, left: as(call, left, shape), right: as(call, right, shape), site: call.site };
+  return {
+    op: 'arithmetic',
+    shape,
+    operator,
+    left: as(call, left, shape),
+    right: as(call, right, shape),
+    site: call.site,
+  };
 }
 
 function logical(operator: LogicOperator): Lowering {
@@ -167,7 +191,11 @@ function comparison(operator: CompareOperator): Lowering {
 function extreme(name: string): Lowering {
   return (call) => {
     const shape = resultShape(call);
-    return intrinsic(name, shape, written(call).map((each) => lowerAs(call.scope, each, shape)));
+    return intrinsic(
+      name,
+      shape,
+      written(call).map((each) => lowerAs(call.scope, each, shape)),
+    );
   };
 }
 
@@ -198,7 +226,12 @@ function shift(name: string): Lowering {
 function textual(name: string, texts: number, numbers: number): Lowering {
   return (call) => {
     const shape = resultShape(call);
-    const wide: Shape = { kind: 'string', isWide: shape.kind === 'string' && shape.isWide, isCharacter: false, length: 1 << 20 };
+    const wide: Shape = {
+      kind: 'string',
+      isWide: shape.kind === 'string' && shape.isWide,
+      isCharacter: false,
+      length: 1 << 20,
+    };
     const values: Value[] = [];
     for (let index = 0; index < texts; index++) values.push(inputAs(call, index, wide));
     for (let index = 0; index < numbers; index++) values.push(inputAs(call, texts + index, DINT));
@@ -207,7 +240,8 @@ function textual(name: string, texts: number, numbers: number): Lowering {
 }
 
 function temporal(operator: ArithmeticOperator): Lowering {
-  return (call) => temporalArithmetic(call.scope, operator, inputValue(call, 0), inputValue(call, 1), call.shape, call.site);
+  return (call) =>
+    temporalArithmetic(call.scope, operator, inputValue(call, 0), inputValue(call, 1), call.shape, call.site);
 }
 
 function select(call: StandardCall): Value | null {
@@ -215,14 +249,18 @@ function select(call: StandardCall): Value | null {
   const condition = inputAs(call, 0, BOOL);
   const whenFalse = inputAs(call, 1, shape);
   const whenTrue = inputAs(call, 2, shape);
-  if (isQuiet(whenFalse) && isQuiet(whenTrue)) return { op: 'choose', shape, condition, then: whenTrue, otherwise: whenFalse };
+  if (isQuiet(whenFalse) && isQuiet(whenTrue)) return { op: 'choose', shape, condition, whenTrue, whenFalse };
   return intrinsic('$select', shape, [condition, whenFalse, whenTrue]);
 }
 
 function multiplex(call: StandardCall): Value | null {
   const shape = resultShape(call, 1);
   const [, ...inputs] = written(call);
-  return intrinsic('$mux', shape, [plain(call.site), inputAs(call, 0, DINT), ...inputs.map((each) => lowerAs(call.scope, each, shape))]);
+  return intrinsic('$mux', shape, [
+    plain(call.site),
+    inputAs(call, 0, DINT),
+    ...inputs.map((each) => lowerAs(call.scope, each, shape)),
+  ]);
 }
 
 function absolute(call: StandardCall): Value | null {
@@ -231,7 +269,13 @@ function absolute(call: StandardCall): Value | null {
   if (isBig(shape)) return intrinsic('$absBig', shape, [value]);
   if (shape.kind === 'integer' && isQuiet(value)) {
     const isNegative: Value = { op: 'compare', shape: BOOL, operator: '<', left: value, right: constant(shape, 0) };
-    return { op: 'choose', shape, condition: isNegative, then: { op: 'negate', shape, operand: value, site: call.site }, otherwise: value };
+    return {
+      op: 'choose',
+      shape,
+      condition: isNegative,
+      whenTrue: { op: 'negate', shape, operand: value, site: call.site },
+      whenFalse: value,
+    };
   }
   if (shape.kind !== 'integer') return intrinsic('Math.abs', shape, [value]);
   // ABS of the least negative number does not fit: it overflows like any other operation.
@@ -248,7 +292,11 @@ function bound(which: 0 | 1): Lowering {
 }
 
 function dateOf(call: StandardCall, from: number): Value {
-  return intrinsic('$date', { kind: 'ldate-and-time' }, [0, 1, 2].map((index) => inputAs(call, from + index, DINT)));
+  return intrinsic(
+    '$date',
+    { kind: 'ldate-and-time' },
+    [0, 1, 2].map((index) => inputAs(call, from + index, DINT)),
+  );
 }
 
 /** Hours, minutes, seconds and milliseconds as a duration. */
@@ -285,7 +333,8 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   CEIL: (call) => as(call, intrinsic('Math.ceil', LREAL, [inputAs(call, 0, LREAL)]), resultShape(call)),
   FLOOR: (call) => as(call, intrinsic('Math.floor', LREAL, [inputAs(call, 0, LREAL)]), resultShape(call)),
   LTRUNC: mathematical('Math.trunc'),
-  ATAN2: (call) => as(call, intrinsic('Math.atan2', LREAL, [inputAs(call, 0, LREAL), inputAs(call, 1, LREAL)]), resultShape(call)),
+  ATAN2: (call) =>
+    as(call, intrinsic('Math.atan2', LREAL, [inputAs(call, 0, LREAL), inputAs(call, 1, LREAL)]), resultShape(call)),
   ADD: folded('+'),
   MUL: folded('*'),
   SUB: folded('-'),
@@ -319,7 +368,15 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   CONCAT: (call) => {
     const shape = resultShape(call);
     const wide: Shape = { kind: 'string', isWide: false, isCharacter: false, length: 1 << 20 };
-    return as(call, intrinsic('$concat', wide, written(call).map((each) => lowerAs(call.scope, each, wide))), shape.kind === 'string' ? shape : wide);
+    return as(
+      call,
+      intrinsic(
+        '$concat',
+        wide,
+        written(call).map((each) => lowerAs(call.scope, each, wide)),
+      ),
+      shape.kind === 'string' ? shape : wide,
+    );
   },
   INSERT: textual('$insert', 2, 1),
   DELETE: textual('$delete', 1, 2),
@@ -355,7 +412,8 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   CONCAT_DT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
   CONCAT_LDT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
   CONCAT_DATE_TOD: (call) => dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, TIME_OF_DAY), LTIME)),
-  CONCAT_DATE_LTOD: (call) => dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, { kind: 'ltime-of-day' }), LTIME)),
+  CONCAT_DATE_LTOD: (call) =>
+    dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, { kind: 'ltime-of-day' }), LTIME)),
   DAY_OF_WEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
   DAYOFWEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
   LOWER_BOUND: bound(0),
@@ -371,7 +429,11 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
 
 function dateAndClock(call: StandardCall, date: Value, clock: Value): Value {
   const long: Shape = { kind: 'ldate-and-time' };
-  return as(call, { op: 'arithmetic', shape: long, operator: '+', left: as(call, date, long), right: clock, site: call.site }, resultShape(call));
+  return as(
+    call,
+    { op: 'arithmetic', shape: long, operator: '+', left: as(call, date, long), right: clock, site: call.site },
+    resultShape(call),
+  );
 }
 
 function reference(call: StandardCall): Value | null {
@@ -381,7 +443,8 @@ function reference(call: StandardCall): Value | null {
 
 function validReference(call: StandardCall): Value | null {
   const target = input(call, 0);
-  const symbol = target?.kind === 'Name' || target?.kind === 'Member' ? call.scope.project.model.symbolOf(target) : null;
+  const symbol =
+    target?.kind === 'Name' || target?.kind === 'Member' ? call.scope.project.model.symbolOf(target) : null;
   if (target === null || symbol === null) return null;
   const place = referencePlaceOf(call, target);
   return place === null ? null : intrinsic('$isSet', BOOL, [place]);
@@ -408,13 +471,20 @@ function lowerConversion(call: StandardCall): Value | null {
   const from = source === undefined ? null : namedShape(source.replace(/_?BCD$/, ''), call);
   const argument = input(call, 0);
   if (argument === null) return null;
-  const value = from === null || from.kind === 'unknown' ? lowerValue(call.scope, argument) : lowerAs(call.scope, argument, from);
+  const value =
+    from === null || from.kind === 'unknown' ? lowerValue(call.scope, argument) : lowerAs(call.scope, argument, from);
   if (value.shape.kind === 'unknown') return value;
   if (isToBcd) return as(call, intrinsic('$toBcd', ULINT, [value]), to);
   if (isFromBcd) return as(call, intrinsic('$fromBcd', LINT, [value]), to);
   if (verb === 'TRUNC') return as(call, intrinsic('Math.trunc', LREAL, [as(call, value, LREAL)]), to);
   if (value.shape.kind === 'array' || value.shape.kind === 'object') {
-    return unknownValue(call.scope, call.call, to, sourceText(call.scope, call.call), 'arrays and structures have no conversion');
+    return unknownValue(
+      call.scope,
+      call.call,
+      to,
+      sourceText(call.scope, call.call),
+      'arrays and structures have no conversion',
+    );
   }
   return as(call, value, to);
 }
@@ -422,8 +492,14 @@ function lowerConversion(call: StandardCall): Value | null {
 function namedShape(word: string, call: StandardCall): Shape | null {
   if (word === '') return null;
   if (word === 'STRING' || word === 'WSTRING') {
-    if (call.shape.kind === 'string' && sameShape(call.shape, call.shape)) return { ...call.shape, isWide: word === 'WSTRING' };
-    return { kind: 'string', isWide: word === 'WSTRING', isCharacter: false, length: call.scope.builder.profile.defaultStringLength };
+    if (call.shape.kind === 'string' && sameShape(call.shape, call.shape))
+      return { ...call.shape, isWide: word === 'WSTRING' };
+    return {
+      kind: 'string',
+      isWide: word === 'WSTRING',
+      isCharacter: false,
+      length: call.scope.builder.profile.defaultStringLength,
+    };
   }
   const type = elementaryNamed(word);
   return type === null || type.kind !== 'elementary' ? null : elementaryShape(type.name);

@@ -8,24 +8,24 @@ import type {
   Case,
   Expression,
   For,
-  Span,
   Statement,
   StatementList,
 } from '../../language/syntax/tree.js';
 import type { CaseBranch, Effect, Local, Place, Value } from '../compile/ir.js';
-import { setterName } from '../compile/mangle.js';
-import { BOOL, type IntegerShape, isAggregate, isBig, type Shape } from '../compile/shape.js';
+import { BOOL, type IntegerShape, isBig, type Shape } from '../compile/shape.js';
 import { evaluated, lowerCallStatement } from './calls.js';
 import { type RoutineScope, siteOf, sourceText, unknownEffect } from './context.js';
 import { lowerAs, lowerValue, referenceTo } from './expressions.js';
-import { lowerObject, lowerPlace, lowerReferencePlace, selfValue } from './places.js';
+import { lowerPlace, lowerReferencePlace } from './places.js';
+import { storeInto, storeValue } from './stores.js';
 import { lowerMock } from './test-statements.js';
-import { constant, convert, FALSE, load, TRUE } from './values.js';
+import { constant, FALSE, load, TRUE } from './values.js';
 import { writesVariable } from './writes.js';
 
 export function lowerStatements(scope: RoutineScope, list: StatementList): Effect[] {
   const jump = list.statements.find((each) => each.kind === 'Goto' || each.kind === 'Label');
-  if (jump !== undefined) return [unknownEffect(scope, jump, sourceText(scope, jump), 'jumps are not supported by the simulator')];
+  if (jump !== undefined)
+    return [unknownEffect(scope, jump, sourceText(scope, jump), 'jumps are not supported by the simulator')];
   return list.statements.flatMap((statement) => [
     ...(statement.kind === 'EmptyStatement' || statement.kind === 'Region'
       ? []
@@ -63,12 +63,15 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
     }
     case 'Repeat': {
       const { label, body } = lowerLoopBody(scope, statement.body);
-      return [{ do: 'repeat', label, body, until: lowerAs(scope, statement.until, BOOL), site: siteOf(scope, statement) }];
+      return [
+        { do: 'repeat', label, body, until: lowerAs(scope, statement.until, BOOL), site: siteOf(scope, statement) },
+      ];
     }
     case 'Exit':
     case 'Continue': {
       const label = scope.loops.at(-1);
-      if (label === undefined) return [unknownEffect(scope, statement, statement.kind.toUpperCase(), 'it stands outside of a loop')];
+      if (label === undefined)
+        return [unknownEffect(scope, statement, statement.kind.toUpperCase(), 'it stands outside of a loop')];
       return [{ do: statement.kind === 'Exit' ? 'exit' : 'continue', label }];
     }
     case 'Return':
@@ -81,7 +84,9 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
       return lowerMock(scope, statement);
     case 'Goto':
     case 'Label':
-      return [unknownEffect(scope, statement, sourceText(scope, statement), 'jumps are not supported by the simulator')];
+      return [
+        unknownEffect(scope, statement, sourceText(scope, statement), 'jumps are not supported by the simulator'),
+      ];
     case 'ErrorStatement':
       return [unknownEffect(scope, statement, sourceText(scope, statement), 'the statement could not be parsed')];
   }
@@ -100,32 +105,6 @@ function lowerLoopBody(scope: RoutineScope, list: StatementList): { label: strin
   const body = lowerStatements(scope, list);
   scope.loops.pop();
   return { label, body };
-}
-
-/** Stores a value of the right shape: objects and arrays are copied. */
-export function storeValue(place: Place, value: Value): Effect[] {
-  if (!isAggregate(place.shape)) return [{ do: 'store', to: place, value }];
-  return [{ do: 'copy', to: load(place), from: value }];
-}
-
-/** Stores a value into what an expression stands for: a variable, or a property through its SET. */
-export function storeInto(scope: RoutineScope, target: Expression, value: Value, span: Span): Effect[] {
-  const site = siteOf(scope, span);
-  const place = lowerPlace(scope, target);
-  if (place !== null) {
-    if (place.shape.kind === 'unknown' || value.shape.kind === 'unknown') {
-      return [unknownEffect(scope, target, sourceText(scope, target), 'its type is not known')];
-    }
-    return storeValue(place, convert(value, place.shape, site, scope.builder.profile));
-  }
-  const symbol = target.kind === 'Name' || target.kind === 'Member' ? scope.project.model.symbolOf(target) : null;
-  if (symbol?.kind !== 'property') return [unknownEffect(scope, target, sourceText(scope, target), 'the target is not resolved')];
-  const object = target.kind === 'Member' ? lowerObject(scope, target.object) : selfValue(scope);
-  if (object === null || !symbol.canWrite) return [unknownEffect(scope, target, symbol.name, 'the property can not be set here')];
-  const shape = scope.builder.shapeOf(symbol.type);
-  const converted = convert(value, shape, site, scope.builder.profile);
-  const passed: Value = isAggregate(shape) ? { op: 'copy-of', shape, operand: converted } : converted;
-  return [{ do: 'evaluate', value: { op: 'invoke', shape: { kind: 'void' }, object, method: setterName(symbol.name), arguments: [passed], site } }];
 }
 
 /** The shape that the value of an assignment is converted to. */
@@ -158,7 +137,10 @@ const COMPOUND = { '+=': '+', '-=': '-', '*=': '*', '/=': '/' } as const;
 
 function lowerCompound(scope: RoutineScope, statement: Assignment, operator: keyof typeof COMPOUND): Effect[] {
   const place = lowerPlace(scope, statement.target);
-  if (place === null || (place.shape.kind !== 'integer' && place.shape.kind !== 'real' && place.shape.kind !== 'lreal')) {
+  if (
+    place === null ||
+    (place.shape.kind !== 'integer' && place.shape.kind !== 'real' && place.shape.kind !== 'lreal')
+  ) {
     return [unknownEffect(scope, statement, sourceText(scope, statement), 'the operator does not fit its target')];
   }
   const value: Value = {
@@ -178,8 +160,12 @@ function lowerReferenceAssignment(scope: RoutineScope, statement: Assignment): E
   if (place === null || place.shape.kind !== 'reference') {
     return [unknownEffect(scope, statement, sourceText(scope, statement), 'the target is no reference')];
   }
-  const isNull = scope.project.model.typeOf(statement.value).kind === 'null' || scope.project.model.constantOf(statement.value) === 0n;
-  const reference = isNull ? constant(place.shape, null) : (referenceTo(scope, statement.value) ?? lowerValue(scope, statement.value));
+  const isNull =
+    scope.project.model.typeOf(statement.value).kind === 'null' ||
+    scope.project.model.constantOf(statement.value) === 0n;
+  const reference = isNull
+    ? constant(place.shape, null)
+    : (referenceTo(scope, statement.value) ?? lowerValue(scope, statement.value));
   return [{ do: 'store', to: place, value: reference }];
 }
 
@@ -216,14 +202,22 @@ function lowerFor(scope: RoutineScope, statement: For): Effect[] {
   const variable = lowerPlace(scope, statement.variable);
   const symbol = statement.variable.kind === 'Name' ? model.symbolOf(statement.variable) : null;
   if (variable === null || variable.shape.kind !== 'integer') {
-    return [unknownEffect(scope, statement, sourceText(scope, statement.variable), 'the control variable is no integer variable')];
+    return [
+      unknownEffect(
+        scope,
+        statement,
+        sourceText(scope, statement.variable),
+        'the control variable is no integer variable',
+      ),
+    ];
   }
   const shape: IntegerShape = { ...variable.shape, range: null, names: null };
   // The limits are compared as written: FOR i := 1 TO 300 of a USINT is endless on a controller, and ends as a finding.
   const limit: IntegerShape = isBig(shape) ? shape : { ...shape, bits: 32, isSigned: true };
   const from = lowerAs(scope, statement.from, shape);
   const to = lowerAs(scope, statement.to, shape.bits === 32 ? shape : limit);
-  const by: Value = statement.by === null ? constant(limit, isBig(shape) ? 1n : 1) : lowerAs(scope, statement.by, limit);
+  const by: Value =
+    statement.by === null ? constant(limit, isBig(shape) ? 1n : 1) : lowerAs(scope, statement.by, limit);
   const owner: VariableSymbol | null = symbol?.kind === 'variable' ? symbol : null;
   const readsBack = owner === null || writesVariable(scope, owner, statement.body);
   const counter: Local = { name: `k_${scope.nextTemporary++}`, shape: variable.shape, isBoxed: false, initial: null };
@@ -235,14 +229,27 @@ function lowerFor(scope: RoutineScope, statement: For): Effect[] {
     if (outer === undefined) scope.counters.delete(owner);
     else scope.counters.set(owner, outer);
   }
-  return [{ do: 'for', label, counter: counter.name, variable, from, to, by, readsBack, body, site: siteOf(scope, statement) }];
+  return [
+    {
+      do: 'for',
+      label,
+      counter: counter.name,
+      variable,
+      from,
+      to,
+      by,
+      readsBack,
+      body,
+      site: siteOf(scope, statement),
+    },
+  ];
 }
 
 /** The values a counter can take inside the loop: known when all limits are constants. */
 function counterRange(from: Value, to: Value, by: Value): { lower: number; upper: number } {
-  if (from.op !== 'constant' || to.op !== 'constant' || by.op !== 'constant') return { lower: -Infinity, upper: Infinity };
+  if (from.op !== 'constant' || to.op !== 'constant' || by.op !== 'constant')
+    return { lower: -Infinity, upper: Infinity };
   const first = Number(from.value);
   const last = Number(to.value);
   return { lower: Math.min(first, last), upper: Math.max(first, last) };
 }
-

@@ -15,16 +15,35 @@ const TEXT: Shape = { kind: 'string', isWide: false, length: 1 << 20, isCharacte
 /** `MOCK instance;` and `MOCK_FUNCTION Name RETURNS value;`. */
 export function lowerMock(scope: RoutineScope, statement: MockStatement): Effect[] {
   if (statement.returns !== null) {
-    const symbol = statement.target.kind === 'Name' || statement.target.kind === 'Member' ? scope.project.model.symbolOf(statement.target) : null;
+    const symbol =
+      statement.target.kind === 'Name' || statement.target.kind === 'Member'
+        ? scope.project.model.symbolOf(statement.target)
+        : null;
     if (symbol?.kind !== 'pou' || symbol.pouKind !== 'function') {
-      return [unknownEffect(scope, statement, sourceText(scope, statement.target), 'only a function can be mocked by MOCK_FUNCTION')];
+      return [
+        unknownEffect(
+          scope,
+          statement,
+          sourceText(scope, statement.target),
+          'only a function can be mocked by MOCK_FUNCTION',
+        ),
+      ];
     }
     const value = lowerAs(scope, statement.returns, scope.builder.shapeOf(symbol.returnType));
-    return [{ do: 'evaluate', value: intrinsic('$mockFunction', VOID, [constant(TEXT, keyOf(symbol.qualifiedName)), value]) }];
+    return [
+      { do: 'evaluate', value: intrinsic('$mockFunction', VOID, [constant(TEXT, keyOf(symbol.qualifiedName)), value]) },
+    ];
   }
   const object = lowerObject(scope, statement.target);
   if (object === null || object.shape.kind !== 'object') {
-    return [unknownEffect(scope, statement, sourceText(scope, statement.target), 'MOCK needs an instance of a function block')];
+    return [
+      unknownEffect(
+        scope,
+        statement,
+        sourceText(scope, statement.target),
+        'MOCK needs an instance of a function block',
+      ),
+    ];
   }
   return [
     { do: 'store', to: { place: 'field', object, name: 'mocked', shape: BOOL }, value: TRUE },
@@ -34,7 +53,9 @@ export function lowerMock(scope: RoutineScope, statement: MockStatement): Effect
 
 /** A function of the test library; null for any other function. */
 export function lowerTestFunction(scope: RoutineScope, call: Call, resolved: ResolvedCall, name: string): Value | null {
-  const values = resolved.bindings.map((each) => each.argument.value).filter((each): each is Expression => each !== null);
+  const values = resolved.bindings
+    .map((each) => each.argument.value)
+    .filter((each): each is Expression => each !== null);
   const site = siteOf(scope, call);
   switch (name) {
     case 'ASSERT_TRUE':
@@ -90,10 +111,18 @@ function comparedShape(scope: RoutineScope, actual: Expression, expected: Expres
 
 function literalFits(value: bigint, shape: Extract<Shape, { kind: 'integer' }>): boolean {
   const bits = BigInt(shape.bits);
-  return shape.isSigned ? value >= -(1n << (bits - 1n)) && value < 1n << (bits - 1n) : value >= 0n && value < 1n << bits;
+  return shape.isSigned
+    ? value >= -(1n << (bits - 1n)) && value < 1n << (bits - 1n)
+    : value >= 0n && value < 1n << bits;
 }
 
-function assertion(scope: RoutineScope, name: string, site: number, values: readonly Value[], message: Expression | undefined): Value {
+function assertion(
+  scope: RoutineScope,
+  name: string,
+  site: number,
+  values: readonly Value[],
+  message: Expression | undefined,
+): Value {
   const shape = values[0]?.shape;
   if (shape !== undefined) scope.builder.assertion(site, shape);
   const text = message === undefined ? constant(TEXT, null) : lowerAs(scope, message, TEXT);
@@ -108,13 +137,25 @@ function advance(scope: RoutineScope, time: Expression, site: number): Value {
     return { op: 'call', shape: VOID, name: 'advanceTime', arguments: [convert(value, TIME, site, profile)] };
   }
   if (value.shape.kind !== 'integer') {
-    return unknownValue(scope, time, VOID, sourceText(scope, time), 'ADVANCE_TIME takes a TIME or an integer in nanoseconds');
+    return unknownValue(
+      scope,
+      time,
+      VOID,
+      sourceText(scope, time),
+      'ADVANCE_TIME takes a TIME or an integer in nanoseconds',
+    );
   }
   const nanoseconds: Value = isBig(value.shape) ? { op: 'convert', shape: LREAL, operand: value, site } : value;
   return { op: 'call', shape: VOID, name: 'advanceTime', arguments: [nanoseconds] };
 }
 
-function verifyCalls(scope: RoutineScope, call: Call, values: readonly Expression[], site: number, isExact: boolean): Value | null {
+function verifyCalls(
+  scope: RoutineScope,
+  call: Call,
+  values: readonly Expression[],
+  site: number,
+  isExact: boolean,
+): Value | null {
   const [target, count] = values;
   if (target === undefined || (isExact && count === undefined)) return null;
   const expected = isExact && count !== undefined ? lowerAs(scope, count, DINT) : constant(DINT, null);
@@ -125,8 +166,8 @@ function verifyCalls(scope: RoutineScope, call: Call, values: readonly Expressio
     return intrinsic('$verifyCalls', VOID, [plain(site), name, calls, expected]);
   }
   const object = lowerObject(scope, target);
-  if (object === null) return unknownValue(scope, call, VOID, sourceText(scope, target), 'the instance is not resolved');
+  if (object === null)
+    return unknownValue(scope, call, VOID, sourceText(scope, target), 'the instance is not resolved');
   const calls: Value = { op: 'load', shape: DINT, from: { place: 'field', object, name: 'calls', shape: DINT } };
   return intrinsic('$verifyCalls', VOID, [plain(site), name, calls, expected]);
 }
-

@@ -3,16 +3,7 @@
 import type { PouSymbol } from '../../language/semantics/symbols.js';
 import type { StructType, Type } from '../../language/semantics/types.js';
 import type { ExecutionProfile } from '../compile/profile.js';
-import {
-  DINT,
-  elementaryShape,
-  type IntegerShape,
-  LINT,
-  LREAL,
-  type Shape,
-  UNKNOWN,
-  VOID,
-} from '../compile/shape.js';
+import { DINT, elementaryShape, type IntegerShape, LINT, LREAL, type Shape, UNKNOWN, VOID } from '../compile/shape.js';
 
 /** Names of the classes of structures and POUs. */
 export interface ClassNames {

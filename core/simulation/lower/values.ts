@@ -2,9 +2,9 @@
 
 import type { ConstantValue } from '../../language/semantics/model.js';
 import type { ConstantContent, Place, Site, Value } from '../compile/ir.js';
-import { roundReal } from '../run-time/numbers.js';
-import { BOOL, DINT, type IntegerShape, isBig, limitsOf, sameShape, type Shape } from '../compile/shape.js';
 import type { ExecutionProfile } from '../compile/profile.js';
+import { BOOL, DINT, type IntegerShape, isBig, limitsOf, type Shape, sameShape } from '../compile/shape.js';
+import { roundReal } from '../run-time/numbers.js';
 
 export function constant(shape: Shape, value: ConstantContent): Value {
   return { op: 'constant', shape, value };
@@ -47,11 +47,15 @@ export function constantOfShape(value: ConstantValue, shape: Shape, profile: Exe
     case 'integer':
       return integerConstant(value, shape, profile);
     case 'real':
-      return typeof value === 'number' || typeof value === 'bigint' ? constant(shape, Math.fround(Number(value))) : null;
+      return typeof value === 'number' || typeof value === 'bigint'
+        ? constant(shape, Math.fround(Number(value)))
+        : null;
     case 'lreal':
       return typeof value === 'number' || typeof value === 'bigint' ? constant(shape, Number(value)) : null;
     case 'time':
-      return typeof value === 'bigint' ? constant(shape, Number(value - (value % profile.semantics.time.resolution))) : null;
+      return typeof value === 'bigint'
+        ? constant(shape, Number(value - (value % profile.semantics.time.resolution)))
+        : null;
     case 'time-of-day':
       return typeof value === 'bigint' ? constant(shape, Number(value)) : null;
     case 'string':
@@ -93,4 +97,3 @@ export function commonShape(a: Shape, b: Shape): Shape {
   if (a.kind === 'ltime' || b.kind === 'ltime') return a.kind === 'ltime' ? a : b;
   return a;
 }
-

@@ -13,17 +13,27 @@ export function writesVariable(scope: RoutineScope, variable: VariableSymbol, li
 }
 
 function statementWrites(scope: RoutineScope, variable: VariableSymbol, statement: Statement): boolean {
-  const inExpression = (expression: Expression | null): boolean => expression !== null && expressionWrites(scope, variable, expression);
+  const inExpression = (expression: Expression | null): boolean =>
+    expression !== null && expressionWrites(scope, variable, expression);
   const inList = (list: StatementList | null): boolean => list !== null && writesVariable(scope, variable, list);
   switch (statement.kind) {
     case 'Assignment':
-      return names(scope, variable, statement.target) || inExpression(statement.target) || inExpression(statement.value);
+      return (
+        names(scope, variable, statement.target) || inExpression(statement.target) || inExpression(statement.value)
+      );
     case 'CallStatement':
       return inExpression(statement.expression);
     case 'If':
-      return statement.branches.some((branch) => inExpression(branch.condition) || inList(branch.body)) || inList(statement.otherwise);
+      return (
+        statement.branches.some((branch) => inExpression(branch.condition) || inList(branch.body)) ||
+        inList(statement.otherwise)
+      );
     case 'Case':
-      return inExpression(statement.selector) || statement.branches.some((branch) => inList(branch.body)) || inList(statement.otherwise);
+      return (
+        inExpression(statement.selector) ||
+        statement.branches.some((branch) => inList(branch.body)) ||
+        inList(statement.otherwise)
+      );
     case 'For':
       return (
         names(scope, variable, statement.variable) ||
@@ -63,11 +73,25 @@ function expressionWrites(scope: RoutineScope, variable: VariableSymbol, express
       const call = scope.project.model.callOf(expression);
       if (call === null) return true;
       const isOwnCode = call.target !== null && !(call.target.kind === 'pou' && call.target.isLibrary);
-      const isVisible = variable.scope !== 'temporary' && (variable.owner?.kind !== 'pou' || variable.owner.pouKind !== 'function');
-      const isReachable = isOwnCode && isVisible && !(call.target?.kind === 'pou' && call.target.pouKind === 'function' && variable.scope === 'local');
-      const isForeignInstance = call.target?.kind === 'pou' && call.target.pouKind === 'function-block' && variable.scope === 'local';
+      const isVisible =
+        variable.scope !== 'temporary' && (variable.owner?.kind !== 'pou' || variable.owner.pouKind !== 'function');
+      const isReachable =
+        isOwnCode &&
+        isVisible &&
+        !(call.target?.kind === 'pou' && call.target.pouKind === 'function' && variable.scope === 'local');
+      const isForeignInstance =
+        call.target?.kind === 'pou' && call.target.pouKind === 'function-block' && variable.scope === 'local';
       if (isReachable && !isForeignInstance) return true;
-      return expression.arguments.some((argument) => argument.value !== null && argumentWrites(scope, variable, call.bindings.find((each) => each.argument === argument)?.direction ?? 'in-out', argument.value));
+      return expression.arguments.some(
+        (argument) =>
+          argument.value !== null &&
+          argumentWrites(
+            scope,
+            variable,
+            call.bindings.find((each) => each.argument === argument)?.direction ?? 'in-out',
+            argument.value,
+          ),
+      );
     }
     case 'AssignmentExpression':
       return names(scope, variable, expression.target) || recur(expression.value);
@@ -88,6 +112,11 @@ function expressionWrites(scope: RoutineScope, variable: VariableSymbol, express
   }
 }
 
-function argumentWrites(scope: RoutineScope, variable: VariableSymbol, direction: 'in' | 'out' | 'in-out', value: Expression): boolean {
+function argumentWrites(
+  scope: RoutineScope,
+  variable: VariableSymbol,
+  direction: 'in' | 'out' | 'in-out',
+  value: Expression,
+): boolean {
   return (direction !== 'in' && names(scope, variable, value)) || expressionWrites(scope, variable, value);
 }

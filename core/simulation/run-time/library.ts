@@ -126,6 +126,15 @@ function assignDeep(to: ArrayLike | Copyable, from: ArrayLike | Copyable): void 
 
 const REAL_BITS = new DataView(new ArrayBuffer(8));
 
+type Ordered = number | bigint | string;
+
+/** The first value that no other one beats. */
+function extreme(values: readonly Ordered[], beats: (each: Ordered, best: Ordered) => boolean): Ordered {
+  let best: Ordered = values[0] ?? 0;
+  for (const each of values) if (beats(each, best)) best = each;
+  return best;
+}
+
 function parseTemporal(text: string, kind: string): bigint {
   if (kind === 'time' || kind === 'ltime') return parseDuration(text) ?? 0n;
   return (kind.includes('time-of-day') ? parseTimeOfDay(text) : parseDate(text)) ?? 0n;
@@ -139,17 +148,24 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
       return initial;
     },
     $endless: (site: number) =>
-      raise('endless-loop', site, 'the loop exceeds the iteration budget of one scan: on a controller the watchdog stops the task'),
+      raise(
+        'endless-loop',
+        site,
+        'the loop exceeds the iteration budget of one scan: on a controller the watchdog stops the task',
+      ),
     $hits: host.hits,
     $mockOf: (name: string) => host.mockOf(name),
     $mockFunction: (name: string, value: unknown) => host.mockFunction(name, value),
-    $assert: (kind: string, site: number, message: string | null, ...values: unknown[]) => host.assert(kind, site, values, message),
-    $verifyCalls: (site: number, name: string, calls: number, expected: number | null) => host.verifyCalls(site, name, calls, expected),
+    $assert: (kind: string, site: number, message: string | null, ...values: unknown[]) =>
+      host.assert(kind, site, values, message),
+    $verifyCalls: (site: number, name: string, calls: number, expected: number | null) =>
+      host.verifyCalls(site, name, calls, expected),
     $callsOf: (name: string) => host.mockOf(name)?.calls ?? 0,
     ...boundsRegistry(),
     $index: checkIndex,
     $outOfBounds: checkIndex,
-    $noReference: (site: number) => raise('null-reference', site, 'a null reference is used: assign it before, or check it'),
+    $noReference: (site: number) =>
+      raise('null-reference', site, 'a null reference is used: assign it before, or check it'),
     $divideByZero: (site: number) => raise('division', site, 'division by zero'),
     $timeTooLong: (value: number, site: number) =>
       raise('overflow', site, `TIME ${value} ns lies beyond the 104 days that the simulator counts exactly`),
@@ -188,7 +204,9 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $remainderNumberOrZero: remainderNumberOrZero,
     $remainderBigOrZero: remainderBigOrZero,
     $subrange: (value: number | bigint, lower: number | bigint, upper: number | bigint, site: number) =>
-      value >= lower && value <= upper ? value : raise('subrange', site, `${value} is outside of the subrange ${lower}..${upper}`),
+      value >= lower && value <= upper
+        ? value
+        : raise('subrange', site, `${value} is outside of the subrange ${lower}..${upper}`),
     $roundReal: roundReal,
     $realToBig: (value: number, isSigned: boolean) => {
       if (!Number.isFinite(value)) return 0n;
@@ -221,9 +239,9 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $rorBig: (value: bigint, count: number) => rotateLeftBig(value, -count),
     $fromBcd: (value: number | bigint) => fromBcd(BigInt(value)),
     $toBcd: (value: number | bigint) => toBcd(BigInt(value)),
-    $absBig: (value: bigint) => (value < 0n ? -value : value),
-    $maxOf: <T>(first: T, ...others: T[]) => others.reduce((best, each) => (each > best ? each : best), first),
-    $minOf: <T>(first: T, ...others: T[]) => others.reduce((best, each) => (each < best ? each : best), first),
+    $absBig: (value: bigint) => (value < 0n ? BigInt.asIntN(64, -value) : value),
+    $maxOf: (...values: readonly (number | bigint | string)[]) => extreme(values, (each, best) => each > best),
+    $minOf: (...values: readonly (number | bigint | string)[]) => extreme(values, (each, best) => each < best),
     $limit: <T>(lower: T, value: T, upper: T) => (value < lower ? lower : value > upper ? upper : value),
     $mux: (site: number, selector: number | bigint, ...inputs: unknown[]) => {
       const index = Number(selector);
@@ -250,7 +268,9 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $divideLongTime: (value: bigint, divisor: number, site: number) =>
       divisor === 0 ? raise('division', site, 'LTIME divided by zero') : BigInt(Math.trunc(Number(value) / divisor)),
     $scaleBig: (value: bigint, factor: number) =>
-      Number.isInteger(factor) ? BigInt.asIntN(64, value * BigInt(factor)) : BigInt.asIntN(64, BigInt(Math.trunc(Number(value) * factor))),
+      Number.isInteger(factor)
+        ? BigInt.asIntN(64, value * BigInt(factor))
+        : BigInt.asIntN(64, BigInt(Math.trunc(Number(value) * factor))),
     $timeOfDay: (value: number) => ((value % DAY) + DAY) % DAY,
     $longTimeOfDay: (value: bigint) => value - floorTo(value, NS_PER_DAY),
     $ofDay: (value: bigint) => value - floorTo(value, NS_PER_DAY),

@@ -15,7 +15,8 @@ export function wrapNumber(value: number, bits: number, isSigned: boolean): numb
     const modulus = 2 ** bits;
     const rest = value % modulus;
     const positive = rest < 0 ? rest + modulus : rest;
-    return isSigned && positive >= modulus / 2 ? positive - modulus : positive;
+    // `+ 0` turns the -0 of a truncated fraction into 0: integers have one zero.
+    return (isSigned && positive >= modulus / 2 ? positive - modulus : positive) + 0;
   }
   if (!Number.isFinite(value)) return 0;
   return Number(isSigned ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value)));
@@ -29,7 +30,7 @@ export function fitNumber(
   behaviour: Exclude<OverflowBehaviour, 'wrap'>,
   site: number,
 ): number {
-  if (value >= lower && value <= upper) return value;
+  if (value >= lower && value <= upper) return value + 0;
   if (behaviour === 'saturate') return value < lower ? lower : value > upper ? upper : 0;
   return raise('overflow', site, `the result ${value} does not fit ${lower}..${upper}`);
 }
@@ -173,7 +174,7 @@ export function toBcd(value: bigint): bigint {
   let result = 0n;
   let shift = 0n;
   for (let rest = value < 0n ? -value : value; rest > 0n; rest /= 10n) {
-    result |= rest % 10n << shift;
+    result |= (rest % 10n) << shift;
     shift += 4n;
   }
   return result;
