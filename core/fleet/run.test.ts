@@ -190,6 +190,10 @@ describe('a run', () => {
     ]);
     expect(git(site(folder, 'A'), 'worktree', 'list').split('\n')).toHaveLength(1);
     expect((await resumeRun(summary.id, runRequest(folder))).state).toBe('cancelled');
+    expect(() => requestCancel(folder, summary.id, 'eng-1')).toThrow('has ended already (cancelled)');
+    expect(readAuditEntries(folder).find(({ event }) => event === 'run.ended')?.payload).toMatchObject({
+      cancelledBy: 'eng-1',
+    });
     const again = await retryRun(summary.id, runRequest(folder));
     expect(again.attempts.map(({ state, attempt }) => `${state} ${attempt}`)).toEqual([
       'awaiting-approval 2',

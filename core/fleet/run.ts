@@ -116,9 +116,16 @@ export async function retryRun(
   );
 }
 
-/** Asks a run, of this process or another, to cancel. It stops at the next step; sites that ended stay as they are. */
+/**
+ * Asks a run, of this process or another, to cancel. It stops at the next step; sites that ended stay as they are. A run
+ * that nobody works on can't be asked: that is a `RunError`.
+ */
 export function requestCancel(fleetFolder: string, run: string, by: string): void {
-  if (readRun(fleetFolder, run) === null) throw new RunError(`There is no run ${run}.`);
+  const summary = readRun(fleetFolder, run);
+  if (summary === null) throw new RunError(`There is no run ${run}.`);
+  if (summary.state === 'interrupted')
+    throw new RunError(`Nobody works on run ${run}: it was interrupted and stays as it is until it is resumed.`);
+  if (summary.state !== 'running') throw new RunError(`Run ${run} has ended already (${summary.state}).`);
   writeDurably(runPaths(fleetFolder, run).cancel, `${by}\n`);
 }
 
@@ -254,6 +261,7 @@ async function work(
   const state = reason === 'cancelled' ? 'cancelled' : reason === 'interrupted' ? 'interrupted' : 'finished';
   await journal.recordRun('run.ended', {
     state,
+    ...(state === 'cancelled' ? { cancelledBy: readTextIfThere(cancel)?.trim() ?? null } : {}),
     attempts: journal.summary.attempts.map(({ site, state: end, car }) => ({ site, state: end, car })),
   });
   return journal.summary;
