@@ -1,7 +1,9 @@
 import type { DialectId } from '../dialects/dialect-id.js';
+import type { SourceKind } from '../syntax/keyword-table.js';
 import { parseWithFreeText, sourceKindOf } from '../syntax/parser.js';
+import { parseSegmentText, type SegmentKind } from '../syntax/segments.js';
 import { FIRST_KEYWORD, Token } from '../syntax/token.js';
-import type { SourceFile } from '../syntax/tree.js';
+import type { SourceFile, Span } from '../syntax/tree.js';
 import { walk } from '../syntax/walk.js';
 import { alignDeclarations, type DeclarationParts } from './alignment.js';
 import { depthsOf, type PouContentStyle } from './indentation.js';
@@ -40,12 +42,29 @@ export function formatText(
   options: FormatOptions = DEFAULT_FORMAT,
   path = 'untitled.st',
 ): string {
-  const { file, freeText } = parseWithFreeText(path, text, dialect);
+  return formatParsed(text, (current) => parseWithFreeText(path, current, dialect), sourceKindOf(path), options);
+}
+
+/** Formats a part of a program that a container file keeps: a declaration without its END, or a body. */
+export function formatSegment(
+  kind: SegmentKind,
+  text: string,
+  dialect: DialectId,
+  options: FormatOptions = DEFAULT_FORMAT,
+): string {
+  return formatParsed(text, (current) => parseSegmentText(kind, current, dialect), 'program', options);
+}
+
+type Parse = (text: string) => { readonly file: SourceFile; readonly freeText: readonly Span[] };
+
+function formatParsed(text: string, parse: Parse, source: SourceKind, options: FormatOptions): string {
+  const { file, freeText } = parse(text);
   if (file.syntaxErrors.length > 0) return text;
-  const pieces = piecesOf(text, dialect, sourceKindOf(path), freeText);
+  const pieces = piecesOf(text, file.dialect, source, freeText);
   if (pieces === null) return text;
   const formatted = layOut(file, pieces, options);
-  return isSameProgram(text, pieces, formatted, dialect, path) ? formatted : text;
+  const after = piecesOf(formatted, file.dialect, source, parse(formatted).freeText);
+  return after !== null && isSameProgram(text, pieces, formatted, after) ? formatted : text;
 }
 
 function layOut(file: SourceFile, pieces: readonly Piece[], options: FormatOptions): string {
@@ -86,7 +105,7 @@ function factsOf(file: SourceFile, pieces: readonly Piece[]): SpacingFacts {
   walk(file, (node) => {
     switch (node.kind) {
       case 'Identifier':
-        names.add(node.start);
+        if (node.end > node.start) names.add(node.start);
         break;
       case 'CaseBranch':
         labelEnds.add(node.labels[node.labels.length - 1]?.end ?? -1);
@@ -198,16 +217,8 @@ function isDeclared(piece: Piece, facts: SpacingFacts): boolean {
 }
 
 /** The formatted text has the same tokens, comments and pragmas: only blanks and the case of keywords differ. */
-function isSameProgram(
-  text: string,
-  pieces: readonly Piece[],
-  formatted: string,
-  dialect: DialectId,
-  path: string,
-): boolean {
-  const { freeText } = parseWithFreeText(path, formatted, dialect);
-  const after = piecesOf(formatted, dialect, sourceKindOf(path), freeText);
-  if (after === null || after.length !== pieces.length) return false;
+function isSameProgram(text: string, pieces: readonly Piece[], formatted: string, after: readonly Piece[]): boolean {
+  if (after.length !== pieces.length) return false;
   return pieces.every((piece, index) => {
     const other = after[index];
     if (other === undefined || other.kind !== piece.kind || other.token !== piece.token) return false;

@@ -1,14 +1,31 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import { isModifier } from './blocks.js';
-import type { Findings } from './findings.js';
-import { type MethodHead, type PropertyHead, parseMethodHead, parseModifiers, parsePropertyHead } from './members.js';
+import { errorsInOrder, type Findings, noFindings } from './findings.js';
+import {
+  type MethodHead,
+  NO_MODIFIERS,
+  type PropertyHead,
+  parseMethodHead,
+  parseModifiers,
+  parsePropertyHead,
+} from './members.js';
 import { POU_FORMS, type PouHead, parseInterfaceHead, parsePouHead } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseDeclarations } from './source-file.js';
 import { Token } from './token.js';
 import { TokenCursor } from './token-cursor.js';
-import type { Body, Declaration, InterfaceDeclaration, Modifiers, Pragma, Span, VariableSection } from './tree.js';
+import type {
+  Body,
+  Declaration,
+  InterfaceDeclaration,
+  Modifiers,
+  Pou,
+  Pragma,
+  SourceFile,
+  Span,
+  VariableSection,
+} from './tree.js';
 import { parseWholeBody } from './whole-body.js';
 
 /**
@@ -129,4 +146,82 @@ export function parseBodySegment(source: SegmentSource, span: Span, owner: strin
 /** Whole declarations: types, lists of global variables, complete POUs. */
 export function parseDeclarationSegment(source: SegmentSource, span: Span): Declaration[] {
   return parseDeclarations(cursorAt(source, span));
+}
+
+/** What a stretch of program text in a container file is. */
+export type SegmentKind = 'declarations' | 'pou' | 'method' | 'property' | 'accessor' | 'body';
+
+/**
+ * Parses a text that is one segment as a file of its own, for tools that work on text: the head and sections of a
+ * method, property or accessor appear as those of a POU.
+ */
+export function parseSegmentText(
+  kind: SegmentKind,
+  text: string,
+  dialect: DialectId,
+): { file: SourceFile; freeText: readonly Span[] } {
+  const source: SegmentSource = { text, dialect, findings: noFindings() };
+  const declarations = declarationsOf(kind, source, { start: 0, end: text.length });
+  const { comments, pragmas, freeText } = source.findings;
+  const syntaxErrors = errorsInOrder(source.findings);
+  const file: SourceFile = {
+    kind: 'SourceFile',
+    start: 0,
+    end: text.length,
+    path: '',
+    text,
+    dialect,
+    declarations,
+    comments,
+    pragmas,
+    syntaxErrors,
+  };
+  return { file, freeText };
+}
+
+function declarationsOf(kind: SegmentKind, source: SegmentSource, span: Span): Declaration[] {
+  switch (kind) {
+    case 'declarations':
+      return parseDeclarationSegment(source, span);
+    case 'pou': {
+      const head = parsePouSegment(source, span);
+      if (head === null) return [];
+      if (head.kind === 'interface') return [{ ...head, kind: 'Interface', ...span, methods: [], properties: [] }];
+      return [{ ...emptyPou(span), ...head, kind: 'Pou' }];
+    }
+    case 'method': {
+      const head = parseMethodSegment(source, span);
+      return head === null ? [] : [{ ...emptyPou(span), ...head }];
+    }
+    case 'property': {
+      const head = parsePropertySegment(source, span);
+      return head === null ? [] : [{ ...emptyPou(span), name: head.name, returnType: head.type }];
+    }
+    case 'accessor':
+      return [{ ...emptyPou(span), sections: parseAccessorSegment(source, span).sections }];
+    case 'body':
+      return [{ ...emptyPou(span), body: parseBodySegment(source, span, '') }];
+  }
+}
+
+function emptyPou(span: Span): Pou {
+  const { start, end } = span;
+  return {
+    kind: 'Pou',
+    start,
+    end,
+    pouKind: 'function-block',
+    name: { kind: 'Identifier', start, end: start, name: '', quoting: 'none' },
+    modifiers: NO_MODIFIERS,
+    extends: [],
+    implements: [],
+    returnType: null,
+    sections: [],
+    methods: [],
+    properties: [],
+    actions: [],
+    body: { kind: 'StatementList', start: end, end, statements: [] },
+    pragmas: [],
+    usings: [],
+  };
 }
