@@ -11,7 +11,7 @@ import { checkConfigurations } from './configurations.js';
 import { checkConformance } from './conformance.js';
 import { contextOf } from './context.js';
 import { declarationUnit } from './declaration-unit.js';
-import { checkSections, checkTypeNode } from './declarations.js';
+import { checkTypeNode } from './declarations.js';
 import { checkInitializer } from './initializers.js';
 import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
@@ -24,7 +24,7 @@ export function checkProject(index: ProjectIndex, files: readonly SourceFile[]):
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
   for (const file of files) checkLooseGlobals(index, file);
   checkTypes(index);
-  for (const unit of index.units) checkUnit(index, unit);
+  for (const unit of index.units) index.reports.addAll(checkUnit(index, unit));
   checkConformance(index);
   checkAddresses(index);
   checkConfigurations(index, CHECKER);
@@ -45,7 +45,7 @@ function checkLooseGlobals(index: ProjectIndex, file: SourceFile): void {
 }
 
 function checkGlobalSections(index: ProjectIndex, file: SourceFile, sections: CodeUnit['sections']): void {
-  checkSections(contextOf(index, declarationUnit(index, file, sections), CHECKER));
+  index.reports.addAll(checkUnit(index, declarationUnit(index, file, sections)));
 }
 
 function checkTypes(index: ProjectIndex): void {
@@ -53,6 +53,7 @@ function checkTypes(index: ProjectIndex): void {
     const context = contextOf(index, declarationUnit(index, file, [], insideOf(index, node, scope)), CHECKER);
     checkTypeNode(context, node);
     if (symbol.initializer !== null) checkInitializer(context, symbol.type, symbol.initializer);
+    index.reports.addAll(context.reports.all);
   }
 }
 

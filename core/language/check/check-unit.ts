@@ -1,6 +1,7 @@
 /** Checks one body with its declarations: the piece that is checked again when it changes. */
 
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import type { Report } from '../semantics/reports.js';
 import { keyOf } from '../semantics/symbols.js';
 import { UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Body, SfcBody, Statement, StatementList } from '../syntax/tree.js';
@@ -12,12 +13,15 @@ import { bodiesOf, checkCondition, checkStatements, labelsOf } from './statement
 /** The whole checker, for contexts. */
 export const CHECKER: Checker = { expression: typeOfExpression, statements: checkStatements };
 
-export function checkUnit(index: ProjectIndex, unit: CodeUnit): void {
+/** What is wrong in a unit. Types and symbols of its nodes go into the table of facts, which is keyed by node. */
+export function checkUnit(index: ProjectIndex, unit: CodeUnit): readonly Report[] {
   const context = contextOf(index, unit, CHECKER);
   checkSections(context);
-  if (unit.body === null) return;
-  checkBody(context, unit.body);
-  checkResult(context, unit.body);
+  if (unit.body !== null) {
+    checkBody(context, unit.body);
+    checkResult(context, unit.body);
+  }
+  return context.reports.all;
 }
 
 function checkBody(context: CheckContext, body: Body): void {

@@ -28,6 +28,7 @@ export function checkConfigurations(index: ProjectIndex, checker: Checker): void
       for (const task of resource.tasks)
         for (const value of [task.single, task.interval, task.priority])
           if (value !== null) checkExpression(context, value, null);
+    index.reports.addAll(context.reports.all);
   }
 }
 

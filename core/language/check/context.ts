@@ -1,5 +1,5 @@
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
-import type { RelatedReport } from '../semantics/reports.js';
+import { type RelatedReport, Reports } from '../semantics/reports.js';
 import type { Scope } from '../semantics/scope.js';
 import type { CodeSymbol, VariableSymbol } from '../semantics/symbols.js';
 import type { Type } from '../semantics/types.js';
@@ -28,6 +28,8 @@ export interface CheckContext {
   readonly file: SourceFile;
   readonly scope: Scope;
   readonly state: UnitState;
+  /** What is found in this unit. */
+  readonly reports: Reports;
   readonly checker: Checker;
   /** Loops around the statement. */
   readonly loopDepth: number;
@@ -42,6 +44,7 @@ export function contextOf(index: ProjectIndex, unit: CodeUnit, checker: Checker)
     file: unit.file,
     scope: unit.scope,
     state: { undeclared: new Set(), isResultWritten: false },
+    reports: new Reports(),
     checker,
     loopDepth: 0,
     loopVariables: [],
@@ -55,7 +58,7 @@ export function report(
   message: string,
   related: readonly RelatedReport[] = [],
 ): void {
-  context.index.reports.add(code, context.file, span, sentence(message), related);
+  context.reports.add(code, context.file, span, sentence(message), related);
 }
 
 /** A message starts with a capital, also where it starts with the description of a type. */

@@ -123,7 +123,7 @@ function reportUndeclared(context: CheckContext, expression: NameExpression, use
   if (SYSTEM_NAMES.has(key) || index.missingLibraries.has(key) || isOpenScope(context.scope)) return;
   if (mayBeTag(context, quoting === 'quotes')) {
     const what = use === 'callee' ? 'block' : 'tag or block';
-    index.reports.once(
+    context.reports.once(
       key,
       'PW2010',
       file,
@@ -133,7 +133,7 @@ function reportUndeclared(context: CheckContext, expression: NameExpression, use
     return;
   }
   if (use !== 'value' && usesMissingLibraries(index, file.path)) {
-    index.reports.once(
+    context.reports.once(
       key,
       'PW2009',
       file,

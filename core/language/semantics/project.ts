@@ -14,7 +14,7 @@ import { resolveHeaders } from './inheritance.js';
 import { staticMember } from './lookup.js';
 import type { Project, ProjectInput } from './model.js';
 import { createProjectIndex, type ProjectIndex } from './project-index.js';
-import type { Report } from './reports.js';
+import { distinctReports, type Report } from './reports.js';
 import { resolveAll, resolveEnumNode } from './resolver.js';
 import { bindProgramInstances, scheduleOf } from './schedule.js';
 import { type CodeSymbol, keyOf } from './symbols.js';
@@ -62,7 +62,7 @@ function findingsOf(index: ProjectIndex, input: ProjectInput, lineTableOf: (file
       const finding = findingOf(code, message, input.dialect);
       if (finding !== null) findings.push({ ...locate(file, { start, end }), ...finding, related: [], witness: {} });
     }
-  for (const report of index.reports.all) {
+  for (const report of distinctReports(index.reports.all)) {
     const finding = findingOf(report.code, report.message, input.dialect);
     if (finding === null || isAfterSyntaxError(report)) continue;
     const related = report.related.map((one) => ({ ...locate(one.file, one.span), message: one.message }));

@@ -7,6 +7,8 @@ export interface Report {
   readonly span: Span;
   readonly message: string;
   readonly related: readonly RelatedReport[];
+  /** Reports of one code and cause are told once, at the first place; null: each one is told. */
+  readonly cause: string | null;
 }
 
 export interface RelatedReport {
@@ -15,19 +17,32 @@ export interface RelatedReport {
   readonly message: string;
 }
 
-/** Collects the reports of one build. `once` keeps a cause from being told again for every use of a name. */
+/** Collects the reports of one pass, or of one unit: a unit's reports can be kept as long as nothing changes for it. */
 export class Reports {
   readonly all: Report[] = [];
-  readonly #told = new Set<string>();
 
   add(code: string, file: SourceFile, span: Span, message: string, related: readonly RelatedReport[] = []): void {
-    this.all.push({ code, file, span, message, related });
+    this.all.push({ code, file, span, message, related, cause: null });
   }
 
-  once(key: string, code: string, file: SourceFile, span: Span, message: string): void {
-    const told = `${code} ${key}`;
-    if (this.#told.has(told)) return;
-    this.#told.add(told);
-    this.add(code, file, span, message);
+  /** For a cause that shows at every use of a name, for example a missing library. */
+  once(cause: string, code: string, file: SourceFile, span: Span, message: string): void {
+    this.all.push({ code, file, span, message, related: [], cause });
   }
+
+  addAll(reports: readonly Report[]): void {
+    for (const report of reports) this.all.push(report);
+  }
+}
+
+/** The reports without repetitions of one cause. */
+export function distinctReports(reports: readonly Report[]): Report[] {
+  const told = new Set<string>();
+  return reports.filter(({ code, cause }) => {
+    if (cause === null) return true;
+    const key = `${code} ${cause}`;
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
 }
