@@ -305,7 +305,7 @@ function containsPhrase(words: readonly string[], phrase: string): boolean {
 /** The role that the name of a Boolean input suggests; null when it suggests none. */
 export function roleOfName(name: string): SignalRole | null {
   const words = wordsOf(name);
-  if (words.some((word) => REPORT_WORDS.has(word))) return null;
+  if (words.some((word) => REPORT_WORDS.has(word) || TRIP_WORDS.includes(word))) return null;
   for (const { role, phrases } of PHRASES) {
     if (!phrases.some((phrase) => containsPhrase(words, phrase))) continue;
     if (role === 'bypass' && words.some((word) => PLANT_PARTS.has(word))) continue;
@@ -330,7 +330,6 @@ const TRIP_WORDS = [
   'error',
   'alarm',
   'lockout',
-  'locked',
   'stoerung',
   'störung',
   'fehler',

@@ -40,6 +40,8 @@ export interface SafetyModel {
   signalsAt(location: Location): readonly ResolvedSignal[];
   /** The formula of an expression in a frame; computed once. */
   formulaOf(expression: Expression, frame: Frame): Formula;
+  /** A location as an engineer writes it, in the spelling of its declarations: `Main.guard1.ok`. */
+  tagOf(location: Location): string;
   /** The variable that is declared for a location: a root, or a member of a structure or instance. */
   variableAt(location: Location): VariableSymbol | null;
 }
@@ -66,6 +68,7 @@ function buildSafetyModel(site: Site): SafetyModel {
   const conditions = signals.filter(isCondition);
   const cones = new Map<Location, Cone>();
   let hazardCone: Cone | null = null;
+  const variableAt = variableFinder(site);
   const coneAt = (location: Location): Cone => {
     const known = cones.get(location);
     if (known !== undefined) return known;
@@ -92,8 +95,29 @@ function buildSafetyModel(site: Site): SafetyModel {
     signalsIn: (cone) => signals.filter((signal) => coneTouches(cone, signal.location)),
     conditionsOf: (hazard) => conditionsOf(hazard, signals),
     formulaOf: formulaMemo({ project: site.project, trace }),
-    variableAt: variableFinder(site),
+    tagOf: tagWriter(site, variableAt),
+    variableAt,
     signalsAt: (location) => signals.filter((signal) => mayOverlap(signal.location, location)),
+  };
+}
+
+function tagWriter(
+  site: Site,
+  variableAt: (location: Location) => VariableSymbol | null,
+): (location: Location) => string {
+  const roots = new Map(rootNodes(site.project).map((node) => [node.location, node.tag]));
+  return (location) => {
+    const chain = enclosingLocations(location.replace(/#\d+/g, ''));
+    let tag = '';
+    let done = '';
+    for (const part of chain) {
+      const root = roots.get(part);
+      const segment = part.slice(done.length);
+      if (root !== undefined) tag = root;
+      else tag += segment.startsWith('.') ? `.${variableAt(part)?.name ?? segment.slice(1)}` : segment;
+      done = part;
+    }
+    return tag;
   };
 }
 

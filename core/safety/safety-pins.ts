@@ -28,6 +28,11 @@ export function pinOf(location: Location, model: SafetyModel): Pin | null {
   };
 }
 
+/** The pin in the spelling of the block. */
+export function pinName(pin: Pin, model: SafetyModel): string {
+  return model.variableAt(`${pin.instance}.${pin.name}`)?.name ?? pin.name;
+}
+
 export interface PinWrite {
   readonly pin: Pin;
   readonly event: WriteEvent;

@@ -1,7 +1,7 @@
 /** Which safety signals a change touches, and whether it touches the logic of a hazard at all. */
 
 import type { Change } from '../rule.js';
-import { safetyModelOf } from '../safety-model.js';
+import { type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { compareHazardLogic } from './hazard-logic.js';
 import { signalUses } from './signal-uses.js';
 import { isTokenEqualChange, sourceChanges } from './source-changes.js';
@@ -34,8 +34,8 @@ export function touchedRoles(change: Change): TouchedRole[] {
     const gained = [...now.keys()].filter((use) => !old.has(use));
     if (lost.length === 0 && gained.length === 0) return [];
     const reason = [
-      lost.length > 0 ? `no longer used for ${lost.join(', ')}` : '',
-      gained.length > 0 ? `now used for ${gained.join(', ')}` : '',
+      lost.length > 0 ? `no longer used for ${lost.map((use) => useText(before, use)).join(', ')}` : '',
+      gained.length > 0 ? `now used for ${gained.map((use) => useText(after, use)).join(', ')}` : '',
     ]
       .filter((part) => part !== '')
       .join('; ');
@@ -52,4 +52,9 @@ export function safetyConeTouched(change: Change): { readonly touched: boolean; 
   reasons.push(...compareHazardLogic(change));
   for (const role of touchedRoles(change)) reasons.push(`${role.tag} (${role.role}): ${role.reason}`);
   return { touched: reasons.length > 0, reasons: [...new Set(reasons)] };
+}
+
+function useText(model: SafetyModel, use: string): string {
+  const end = use.indexOf(' (');
+  return `${model.tagOf(use.slice(0, end))}${use.slice(end)}`;
 }

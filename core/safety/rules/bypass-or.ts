@@ -1,5 +1,5 @@
 import type { Finding } from '../../base/finding.js';
-import type { Expression } from '../../language/syntax/tree.js';
+import type { Expression, SourceFile } from '../../language/syntax/tree.js';
 import { atomsOf, type Formula, negationNormalForm } from '../boolean/formula.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { coneTouches } from '../dataflow/cone.js';
@@ -90,14 +90,16 @@ export const bypassOr: StateRule = {
         );
         const [signal] =
           affected === undefined ? [] : bypassed.filter((candidate) => affected.open.has(candidate.location));
-        if (affected === undefined || signal === undefined || isSelf(other, target) || mentionsCondition(other, model))
+        // A guessed condition says nothing about a declared hazard, nor the other way round.
+        if (affected === undefined || signal === undefined || isDeclared(signal) !== isDeclared(affected.hazard))
           continue;
+        if (isSelf(other, target) || mentionsCondition(other, model)) continue;
         findings.push(
           findingAt(bypassOr, site, frame.file, expression, {
-            message: `"${formulaText(other)}" is no condition, and bypasses ${signal.tag} (${signal.role}) for ${affected.hazard.tag}. Take it out, or combine the result with ${signal.tag} once more.`,
+            message: `"${formulaText(other, frame.file)}" is no condition, and bypasses ${signal.tag} (${signal.role}) for ${affected.hazard.tag}. Take it out, or combine the result with ${signal.tag} once more.`,
             subject: `${signal.location} ${excerpt(frame.file.text.slice(expression.start, expression.end))}`,
             isCertainRole: isDeclared(signal) && isDeclared(affected.hazard),
-            witness: { bypass: formulaText(other), condition: signal.tag, hazard: affected.hazard.tag },
+            witness: { bypass: formulaText(other, frame.file), condition: signal.tag, hazard: affected.hazard.tag },
           }),
         );
       }
@@ -148,15 +150,15 @@ function mentionsCondition(formula: Formula, model: SafetyModel): boolean {
   );
 }
 
-function formulaText(formula: Formula): string {
+function formulaText(formula: Formula, file: SourceFile): string {
   switch (formula.kind) {
     case 'constant':
       return formula.value ? 'TRUE' : 'FALSE';
     case 'atom':
-      return formula.key;
+      return excerpt(file.text.slice(formula.expression.start, formula.expression.end));
     case 'not':
-      return `NOT ${formulaText(formula.operand)}`;
+      return `NOT ${formulaText(formula.operand, file)}`;
     default:
-      return formula.operands.map(formulaText).join(` ${formula.kind.toUpperCase()} `);
+      return formula.operands.map((operand) => formulaText(operand, file)).join(` ${formula.kind.toUpperCase()} `);
   }
 }

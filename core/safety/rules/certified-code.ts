@@ -307,7 +307,7 @@ export const certifiedWiring: ChangeRule = {
       if (was === undefined || was.text === text) return [];
       return [
         findingAtEvent(certifiedWiring, change.after, event, {
-          message: `${pin.toLowerCase()} belongs to a certified block and got ${was.text}; now it gets ${text}. Restore the wiring.`,
+          message: `${after.tagOf(event.target)} belongs to a certified block and got ${was.text}; now it gets ${text}. Restore the wiring.`,
           subject: pin,
           witness: { before: was.text, after: text },
         }),

@@ -1,5 +1,6 @@
 import type { Finding } from '../../base/finding.js';
 import { compareText } from '../../base/finding.js';
+import type { Site } from '../../site/site.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { nameChanges } from '../compare/name-changes.js';
 import { signalUses } from '../compare/signal-uses.js';
@@ -67,7 +68,7 @@ export const estopDropped: ChangeRule = {
   check: (change) =>
     lossesOf(change)
       .filter((loss) => loss.condition.role === 'estop' && loss.kind !== 'inverted')
-      .map((loss) => report(estopDropped, change, loss, lossText(loss))),
+      .map((loss) => report(estopDropped, change, loss, lossText(change.before, loss))),
 };
 
 /** ES05: healthy became unhealthy. */
@@ -103,7 +104,7 @@ export const estopPolarity: ChangeRule = {
           estopPolarity,
           change,
           loss,
-          `${loss.condition.tag} is an e-stop and is asked in the opposite sense: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the sense.`,
+          `${loss.condition.tag} is an e-stop and is asked in the opposite sense: it was used for ${usesText(change.before, loss.lostUses)} and is now used for ${usesText(change.before, loss.gainedUses)}. Restore the sense.`,
         ),
       ),
 };
@@ -155,7 +156,7 @@ export const operandRemoved: ChangeRule = {
   check: (change) =>
     lossesOf(change)
       .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
-      .map((loss) => report(operandRemoved, change, loss, lossText(loss))),
+      .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss))),
 };
 
 /** IL04: the condition is still there and does not decide any more. */
@@ -189,8 +190,8 @@ export const andToOr: ChangeRule = {
           change,
           loss,
           loss.kind === 'inverted'
-            ? `${loss.via} asks ${loss.condition.tag} (${loss.condition.role}) in the opposite sense: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the sense.`
-            : `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${listText(loss.lostUses)} and is now used for ${listText(loss.gainedUses)}. Restore the operator.`,
+            ? `${viaText(change.before, loss)} asks ${loss.condition.tag} (${loss.condition.role}) in the opposite sense: it was used for ${usesText(change.before, loss.lostUses)} and is now used for ${usesText(change.before, loss.gainedUses)}. Restore the sense.`
+            : `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${usesText(change.before, loss.lostUses)} and is now used for ${usesText(change.before, loss.gainedUses)}. Restore the operator.`,
         ),
       ),
 };
@@ -209,15 +210,25 @@ function isSenseChange(loss: Loss): boolean {
   );
 }
 
-function lossText(loss: Loss): string {
+function lossText(site: Site, loss: Loss): string {
   const { hazard, condition, lostUses } = loss;
-  const where = lostUses.length > 0 ? ` It was used for ${listText(lostUses)}.` : '';
+  const where = lostUses.length > 0 ? ` It was used for ${usesText(site, lostUses)}.` : '';
   if (loss.kind === 'trip') {
-    return `${loss.via} no longer asks ${condition.tag} (${condition.role}), and ${hazard.tag} depends on it.${where} Put the condition back.`;
+    return `${viaText(site, loss)} no longer asks ${condition.tag} (${condition.role}), and ${hazard.tag} depends on it.${where} Put the condition back.`;
   }
   return loss.kind === 'gone'
     ? `${condition.tag} (${condition.role}) no longer has any influence on ${hazard.tag}.${where} Put it back.`
     : `${hazard.tag} can now be on although ${condition.tag} (${condition.role}) is not healthy.${where} Put the condition back.`;
+}
+
+/** Uses with their targets as an engineer writes them. */
+function usesText(site: Site, uses: readonly string[]): string {
+  const model = safetyModelOf(site);
+  return listText(uses.map((use) => `${model.tagOf(use.slice(0, use.indexOf(' (')))}${use.slice(use.indexOf(' ('))}`));
+}
+
+function viaText(site: Site, loss: Loss): string {
+  return loss.via === null ? loss.hazard.tag : safetyModelOf(site).tagOf(loss.via);
 }
 
 const LOSSES = new WeakMap<Change, readonly Loss[]>();

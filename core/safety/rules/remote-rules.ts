@@ -74,7 +74,7 @@ export const resetRemote: StateRule = {
         if (operator === undefined) return [];
         return [
           findingAtEvent(resetRemote, site, event, {
-            message: `${operator.tag} can be written by a panel or by SCADA, and resets ${latch.toLowerCase()} here: ${sourceText(event)}. Reset by a button at the machine.`,
+            message: `${operator.tag} can be written by a panel or by SCADA, and resets ${model.tagOf(latch)} here: ${sourceText(event)}. Reset by a button at the machine.`,
             subject: `${latch} ${operator.location}`,
           }),
         ];
@@ -213,7 +213,7 @@ export const safeOutputUnused: StateRule = {
               site,
               { frame: call.frame, node: call.call },
               {
-                message: `No hazardous output depends on a safe output of ${instance.toLowerCase()} (${call.typeName}). Combine it with the outputs that it is meant to stop.`,
+                message: `No hazardous output depends on a safe output of ${model.tagOf(instance)} (${call.typeName}). Combine it with the outputs that it is meant to stop.`,
                 subject: instance,
               },
             ),

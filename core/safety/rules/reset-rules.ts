@@ -178,7 +178,7 @@ export const autoReset: StateRule = {
       if (why === null) continue;
       findings.push(
         findingAtEvent(autoReset, site, event, {
-          message: `${why} at ${pin.instance.toLowerCase()} (${pin.type}). Wire a reset button and keep automatic reset FALSE, unless nobody can be inside.`,
+          message: `${why} at ${model.tagOf(pin.instance)} (${pin.type}). Wire a reset button and keep automatic reset FALSE, unless nobody can be inside.`,
           subject: `${event.target} ${sourceText(event)}`,
         }),
       );

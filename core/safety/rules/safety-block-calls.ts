@@ -226,7 +226,7 @@ export const timerConditionalCall: StateRule = {
       if (!isSafetyTimer(model, instance)) continue;
       findings.push(
         findingAt(timerConditionalCall, site, first.frame.file, first.call, {
-          message: `${instance.toLowerCase()} times a safety condition and is called under a condition only. Call it in every scan and put the condition into IN.`,
+          message: `${model.tagOf(instance)} times a safety condition and is called under a condition only. Call it in every scan and put the condition into IN.`,
           subject: `${instance} condition`,
         }),
       );

@@ -7,7 +7,7 @@ import { roleOfName, wordsOf } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
 import { findingAtEvent, relatedAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
-import { constantOfEvent, type Pin, pinWritesOf } from '../safety-pins.js';
+import { constantOfEvent, type Pin, pinName, pinWritesOf } from '../safety-pins.js';
 import { isCondition } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
@@ -70,7 +70,7 @@ export const pinTied: StateRule = {
       if (value === null || !isTied(pin, value, model)) continue;
       findings.push(
         findingAtEvent(pinTied, site, event, {
-          message: `${pin.name} of ${pin.instance.toLowerCase()} (${pin.type}) is always ${value ? 'TRUE' : 'FALSE'}: ${sourceText(event)}. Wire it to the sensor that it is meant for.`,
+          message: `${pinName(pin, model)} of ${model.tagOf(pin.instance)} (${pin.type}) is always ${value ? 'TRUE' : 'FALSE'}: ${sourceText(event)}. Wire it to the sensor that it is meant for.`,
           subject: `${event.target} ${sourceText(event)}`,
         }),
       );
@@ -151,7 +151,7 @@ export const commonCause: StateRule = {
       else if (known.pin.name !== pin.name) {
         findings.push(
           findingAtEvent(commonCause, site, event, {
-            message: `${known.pin.name} and ${pin.name} of ${pin.instance.toLowerCase()} (${pin.type}) both get ${origin.toLowerCase()}. Wire the second contact to the second channel.`,
+            message: `${pinName(known.pin, model)} and ${pinName(pin, model)} of ${model.tagOf(pin.instance)} (${pin.type}) both get ${model.tagOf(origin)}. Wire the second contact to the second channel.`,
             subject: `${pin.instance} ${known.pin.name} ${pin.name} ${origin}`,
             related: [relatedAt(site, known.event.frame.file, known.event.node, 'the other channel')],
           }),

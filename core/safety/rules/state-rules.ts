@@ -116,7 +116,7 @@ export const bistableDominance: StateRule = {
       if (!isLosingSide || demand === undefined) continue;
       findings.push(
         findingAtEvent(bistableDominance, site, event, {
-          message: `The demand of ${demand.tag} is wired to ${pin.name} of ${pin.instance.toLowerCase()} (${pin.type}), the side that loses. Use ${pin.type === 'SR' ? 'RS' : 'SR'} there.`,
+          message: `The demand of ${demand.tag} is wired to ${pin.name} of ${model.tagOf(pin.instance)} (${pin.type}), the side that loses. Use ${pin.type === 'SR' ? 'RS' : 'SR'} there.`,
           subject: event.target,
           isCertainRole: isDeclared(demand),
         }),

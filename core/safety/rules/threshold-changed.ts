@@ -9,7 +9,7 @@ import type { WriteEvent } from '../dataflow/trace.js';
 import type { ChangeRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { changeExample } from './example-machine.js';
-import { oncePerPlace } from './rule-text.js';
+import { excerpt, oncePerPlace } from './rule-text.js';
 
 /** TM04: a limit in the logic of a hazard moved. */
 export const thresholdChanged: ChangeRule = {
@@ -51,7 +51,7 @@ export const thresholdChanged: ChangeRule = {
       const text = (value: bigint | number): string => (use.isTime ? timeText(value) : String(value));
       findings.push(
         findingAt(thresholdChanged, change.after, use.frame.file, use.node, {
-          message: `The limit of ${use.subject.toLowerCase()} was ${text(was.value)} and is ${text(use.value)}. It decides about a hazard, and the new value lets it stay on for longer. Restore it.`,
+          message: `The limit of ${subjectText(after, use)} was ${text(was.value)} and is ${text(use.value)}. It decides about a hazard, and the new value lets it stay on for longer. Restore it.`,
           subject: use.key,
           witness: { before: text(was.value), after: text(use.value) },
         }),
@@ -72,6 +72,13 @@ export const thresholdChanged: ChangeRule = {
     }
   },
 };
+
+/** What is compared, as it is written. */
+function subjectText(model: SafetyModel, use: LimitUse): string {
+  if (model.variableAt(use.subject) !== null) return model.tagOf(use.subject);
+  const { node, frame } = use;
+  return node.kind === 'Binary' ? `"${excerpt(frame.file.text.slice(node.start, node.end))}"` : use.subject;
+}
 
 /** Whether the comparison being TRUE helps the hazard on (true), off (false), or is no direct part of an interlock. */
 function senseOfTarget(model: SafetyModel, use: LimitUse, target: string): boolean | null {

@@ -80,7 +80,7 @@ export const safetyTimeChanged: ChangeRule = {
         if (!isSafety) return [];
         return [
           reportParameter(safetyTimeChanged, change, old, now, {
-            message: `${old.location.toLowerCase()} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this time. Restore it; a new value needs a calculation and a safety engineer.`,
+            message: `${tagBefore(change, old.location)} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this time. Restore it; a new value needs a calculation and a safety engineer.`,
             // Only a manifest limit says that shorter is safe; without one every difference counts the same.
             isShorter: longer === false,
           }),
@@ -107,7 +107,7 @@ export const counterPresetChanged: ChangeRule = {
       .filter(({ old, isSafety }) => !old.isTime && isSafety)
       .map(({ old, now }) =>
         reportParameter(counterPresetChanged, change, old, now, {
-          message: `${old.location.toLowerCase()} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this number. Restore it.`,
+          message: `${tagBefore(change, old.location)} was ${old.text} and is ${now === null ? 'gone' : `now ${now.text}`}. A safety function relies on this number. Restore it.`,
           isShorter: false,
         }),
       ),
@@ -118,6 +118,10 @@ function counterMachine(preset: string): Parameters<typeof changeExample>[1] {
     variables: 'bounces : CTU; tooMany : BOOL;',
     body: `bounces(CU := NOT Guard_Closed, PV := ${preset});\ntooMany := bounces.Q;\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tooMany;`,
   };
+}
+
+function tagBefore(change: Change, location: string): string {
+  return safetyModelOf(change.before).tagOf(location);
 }
 
 interface ParameterChange {
@@ -278,7 +282,7 @@ export const timeOutOfRange: StateRule = {
       if (isSafetyParameter(model, parameter) && keyOf(parameter.location).match(/PT$|TIME/) !== null) {
         report(
           parameter,
-          `${parameter.location.toLowerCase()} is ${parameter.text}: the time never passes, or passes at once. Give it the value that the risk assessment names.`,
+          `${model.tagOf(parameter.location)} is ${parameter.text}: the time never passes, or passes at once. Give it the value that the risk assessment names.`,
         );
       }
     }
@@ -359,7 +363,7 @@ export const timeNotConstant: StateRule = {
         continue;
       findings.push(
         findingAt(timeNotConstant, site, parameter.place.frame.file, parameter.place.node, {
-          message: `${pin} of ${parameter.instance.toLowerCase()} is computed. Write a literal or a constant.`,
+          message: `${pin} of ${model.tagOf(parameter.instance)} is computed. Write a literal or a constant.`,
           subject: parameter.location,
         }),
       );

@@ -104,7 +104,7 @@ export const edmSameSignal: StateRule = {
         if (pass === 'feedback' && isFeedback(pin.name) && commands.get(pin.instance) === key) {
           findings.push(
             findingAtEvent(edmSameSignal, site, event, {
-              message: `${pin.name} of ${pin.instance.toLowerCase()} gets the command itself. Wire the mirror contact of the contactor.`,
+              message: `${pin.name} of ${model.tagOf(pin.instance)} gets the command itself. Wire the mirror contact of the contactor.`,
               subject: event.target,
             }),
           );
@@ -144,7 +144,7 @@ export const mutingUnbounded: StateRule = {
       if (!isOutside) continue;
       findings.push(
         findingAt(mutingUnbounded, site, parameter.place.frame.file, parameter.place.node, {
-          message: `${pin.name} of ${pin.instance.toLowerCase()} is ${parameter.text}. Write a constant of at most ${pin.name === 'MAXMUTINGTIME' ? '10 minutes, and more than zero' : '4 seconds'}.`,
+          message: `${pin.name} of ${model.tagOf(pin.instance)} is ${parameter.text}. Write a constant of at most ${pin.name === 'MAXMUTINGTIME' ? '10 minutes, and more than zero' : '4 seconds'}.`,
           subject: parameter.location,
         }),
       );
