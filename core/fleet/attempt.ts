@@ -4,25 +4,35 @@
  * from the run's plan and the site's content.
  */
 
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, WriteError, writeDurably } from '../base/durable-file.js';
-import { type Finding, failsVerdict } from '../base/finding.js';
+import { WriteError, writeDurably } from '../base/durable-file.js';
+import { failsVerdict } from '../base/finding.js';
 import type { ChangeScope } from '../safety/rule.js';
 import { SiteReadError, type SkippedPath, snapshotOfRevision, snapshotOfTree } from '../site/load-snapshot.js';
 import type { Migration } from '../site/migration.js';
 import { openSite } from '../site/open-site.js';
 import type { Site } from '../site/site.js';
 import { changedFiles, type SiteSnapshot } from '../site/snapshot.js';
-import type { EngineCost, EngineIdentity, EngineOutcome, MigrationEngine } from '../verify/engine.js';
+import type { EngineIdentity, EngineOutcome, MigrationEngine } from '../verify/engine.js';
 import { treeDigest } from '../verify/snapshot-digest.js';
 import type { Verdict } from '../verify/verdict.js';
 import type { ReportProgress } from '../verify/verifier.js';
 import { appliesTo } from './applies-to.js';
+import {
+  branchOf,
+  commitMessage,
+  failing,
+  freshTranscript,
+  inOneLine,
+  keepRefused,
+  MAX_TOLD_FINDINGS,
+  originOf,
+  type Proposal,
+  summaryOf,
+} from './attempt-evidence.js';
 import { AuditDamagedError, type Clock } from './audit-log.js';
-import { changeReport } from './change-report.js';
-import { type ChangeOrigin, changeId, json, packChange } from './change-request.js';
+import { changeId, json, packChange } from './change-request.js';
 import { storeChange } from './change-store.js';
 import type { FleetSite } from './fleet.js';
 import { LockedError } from './lock.js';
@@ -38,7 +48,7 @@ import {
   writeCommit,
 } from './repository.js';
 import type { RunJournal } from './run-journal.js';
-import type { AttemptFacts, AttemptState, AttemptSummary, EndCause, RunPlan, VerdictSummary } from './run-record.js';
+import type { AttemptFacts, AttemptState, AttemptSummary, EndCause, RunPlan } from './run-record.js';
 import { attemptFolder, worktreePath } from './store.js';
 import { VerifiedChange } from './verified-change.js';
 
@@ -214,13 +224,6 @@ async function steps(
   return { state: 'awaiting-approval', facts: { ...facts, branch, car: changeId(origin) } };
 }
 
-interface Proposal {
-  readonly head: string;
-  readonly summary: string;
-  readonly engine: EngineIdentity;
-  readonly cost: EngineCost;
-}
-
 /** The proposal of an attempt that was killed while it was verified: it is verified again, not made again. */
 async function kept(
   context: AttemptContext,
@@ -357,110 +360,4 @@ function scopeOf(migration: Migration): ChangeScope {
 
 function progressOf(context: AttemptContext): ReportProgress {
   return (fraction, message) => context.onProgress(context.site.name, fraction, message);
-}
-
-/** The transcript of an attempt that was killed is kept beside the new one. */
-function freshTranscript(folder: string): string {
-  makeFolder(folder);
-  const transcript = join(folder, 'transcript.jsonl');
-  if (existsSync(transcript)) {
-    for (let number = 1; ; number++) {
-      const old = join(folder, `transcript-interrupted-${number}.jsonl`);
-      if (existsSync(old)) continue;
-      renameSync(transcript, old);
-      break;
-    }
-  }
-  return transcript;
-}
-
-function commitMessage(context: AttemptContext, summary: string, engine: EngineIdentity): string {
-  const { migration, plan, site } = context;
-  const by = engine.kind === 'recipe' ? `recipe ${engine.name} ${engine.version}` : `agent, model ${engine.model}`;
-  return `${migration.title}\n\n${summary}\n\nMigration: ${migration.name} ${migration.version} (${migration.digest})\nRun: ${plan.id}\nSite: ${site.name}\nMade by: ${by}\n`;
-}
-
-function branchOf(plan: RunPlan, attempt: AttemptSummary): string {
-  const retry = attempt.attempt === 1 ? '' : `-${attempt.attempt}`;
-  return `plantwright/${plan.migration.name}/${plan.id}${retry}`;
-}
-
-function originOf(context: AttemptContext, attempt: AttemptSummary, proposal: Proposal, branch: string): ChangeOrigin {
-  return {
-    run: context.plan.id,
-    runStarted: new Date(context.plan.startedAt),
-    site: context.site.name,
-    folderName: context.site.folderName,
-    attempt: attempt.attempt,
-    migration: context.migration,
-    baseBranch: attempt.baseBranch,
-    branch,
-    engine: proposal.engine,
-    cost: proposal.cost,
-    summary: proposal.summary,
-    author: context.plan.startedBy,
-    created: new Date(context.plan.startedAt),
-  };
-}
-
-function summaryOf(verdict: Verdict): VerdictSummary {
-  return {
-    status: verdict.status,
-    review: verdict.review,
-    digest: verdict.digest,
-    stages: verdict.stages.map(({ stage, status, findings }) => ({ stage, status, findings: findings.length })),
-  };
-}
-
-/** Findings that the reasons of an attempt repeat; all stand in its verdict and report. */
-const MAX_TOLD_FINDINGS = 20;
-
-function inOneLine({ file, line, column, code, message }: Finding): string {
-  return `${file}:${line}:${column}: ${code} ${message}`;
-}
-
-function failing(verdict: Verdict): Finding[] {
-  return verdict.stages.flatMap(({ findings }) => findings.filter(({ severity }) => failsVerdict(severity)));
-}
-
-/** A refused change is no change request: its evidence stays with the run, with nothing that could be signed. */
-function keepRefused(
-  context: AttemptContext,
-  attempt: AttemptSummary,
-  verdict: Verdict,
-  patch: string,
-  proposal: Proposal,
-  reasons: readonly string[],
-): void {
-  const folder = attemptFolder(context.fleetFolder, context.plan.id, context.site.folderName);
-  const { migration } = context;
-  const id = `refused-${createHash('sha256').update(`${context.plan.id}/${context.site.folderName}/${attempt.attempt}`).digest('hex').slice(0, 8)}`;
-  const report = changeReport({
-    id,
-    site: context.site.name,
-    migration: { name: migration.name, version: migration.version, title: migration.title, digest: migration.digest },
-    engine: proposal.engine,
-    summary: proposal.summary,
-    author: context.plan.startedBy,
-    verdict,
-    patch,
-    checklist: [],
-    blockedBecause: reasons,
-  });
-  writeDurably(join(folder, 'diff.patch'), patch);
-  writeDurably(join(folder, 'report.html'), report);
-  writeDurably(
-    join(folder, 'blocked.json'),
-    json({
-      schema: 'plantwright/blocked@1',
-      id,
-      site: context.site.name,
-      run: context.plan.id,
-      base: verdict.base,
-      head: verdict.head,
-      verdict: verdict.digest,
-      reasons,
-    }),
-  );
-  rmSync(join(folder, 'index'), { force: true });
 }
