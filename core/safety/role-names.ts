@@ -302,10 +302,15 @@ function containsPhrase(words: readonly string[], phrase: string): boolean {
   return false;
 }
 
+/** `EStopLight` reports; a `LightCurtain` does not. */
+function isReport(words: readonly string[]): boolean {
+  return words.some((word, position) => REPORT_WORDS.has(word) && words[position + 1] !== 'curtain');
+}
+
 /** The role that the name of a Boolean input suggests; null when it suggests none. */
 export function roleOfName(name: string): SignalRole | null {
   const words = wordsOf(name);
-  if (words.some((word) => REPORT_WORDS.has(word) || TRIP_WORDS.includes(word))) return null;
+  if (isReport(words) || words.some((word) => TRIP_WORDS.includes(word))) return null;
   for (const { role, phrases } of PHRASES) {
     if (!phrases.some((phrase) => containsPhrase(words, phrase))) continue;
     if (role === 'bypass' && words.some((word) => PLANT_PARTS.has(word))) continue;
@@ -317,9 +322,7 @@ export function roleOfName(name: string): SignalRole | null {
 /** True when the name of a Boolean output suggests something that moves, heats, presses or energises. */
 export function suggestsHazard(name: string): boolean {
   const words = wordsOf(name);
-  return (
-    !words.some((word) => REPORT_WORDS.has(word)) && HAZARD_PHRASES.some((phrase) => containsPhrase(words, phrase))
-  );
+  return !isReport(words) && HAZARD_PHRASES.some((phrase) => containsPhrase(words, phrase));
 }
 
 const TRIP_WORDS = [

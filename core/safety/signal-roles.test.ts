@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { roleOfName, suggestsHazard, wordsOf } from './role-names.js';
+import { conditionsOf, resolveSignals } from './signal-roles.js';
+import { siteOf } from './testing/site-of.js';
+
+function resolutionOf(signals: string, source: string, more = '') {
+  const site = siteOf({
+    'plantwright.yaml': `site: s\ndialect: codesys\nsources: [src/**]\nentry: Main\nsafety:\n  signals:\n${signals}${more}`,
+    'src/a.st': source,
+  });
+  return resolveSignals(site);
+}
+
+const MAIN = `TYPE ST_Io : STRUCT stop : BOOL; go : BOOL; END_STRUCT END_TYPE
+FUNCTION_BLOCK Door VAR_INPUT ch1 : BOOL; END_VAR VAR_OUTPUT ok : BOOL; END_VAR ok := ch1; END_FUNCTION_BLOCK
+VAR_GLOBAL
+  Panel : ST_Io;
+  bare AT %IX3.0 : BOOL;
+END_VAR
+PROGRAM Main
+VAR a AT %IX0.0 : BOOL; b AT %IX0.1 : BOOL; q AT %QX0.0 : BOOL; front : Door; rear : Door; doors : ARRAY[1..2] OF Door; END_VAR
+front(ch1 := a); rear(ch1 := b);
+q := front.ok AND rear.ok;
+END_PROGRAM`;
+
+describe('tags of the manifest', () => {
+  test.each([
+    ['Main.a', ['MAIN.A']],
+    ['main.A', ['MAIN.A']],
+    ['Main.front.ok', ['MAIN.FRONT.OK']],
+    ['Door.ok', ['MAIN.DOORS[*].OK', 'MAIN.FRONT.OK', 'MAIN.REAR.OK']],
+    ['Main.doors[2].ok', ['MAIN.DOORS[2].OK']],
+    ['Panel.*', ['PANEL.GO', 'PANEL.STOP']],
+    ['Main.*ont.ok', ['MAIN.FRONT.OK']],
+    ['bare', ['BARE']],
+  ])('%s', (tag, locations) => {
+    const { signals, findings } = resolutionOf(`    - { tag: "${tag}", role: guard }\n`, MAIN);
+    expect(findings).toEqual([]);
+    expect(signals.filter((signal) => signal.source === 'manifest').map((signal) => signal.location)).toEqual(
+      locations,
+    );
+  });
+
+  test('one that the code does not have is an error at its line', () => {
+    const { findings } = resolutionOf(
+      '    - { tag: Main.a, role: estop }\n    - { tag: Main.missing, role: guard }\n',
+      MAIN,
+    );
+    expect(findings.map(({ code, severity, file, line }) => ({ code, severity, file, line }))).toEqual([
+      { code: 'SIG01', severity: 'error', file: 'plantwright.yaml', line: 8 },
+    ]);
+  });
+
+  test('a tag that a hazard requires, a limit and an exclusion must exist as well', () => {
+    const { findings } = resolutionOf(
+      '    - { tag: Main.q, role: hazard, requires: [Main.gone] }\n',
+      MAIN,
+      '  mutually_exclusive: [[Main.q, Main.away]]\n  limits: [{ tag: Main.none.PT, max: 1s }]\n',
+    );
+    expect(findings.map((finding) => finding.witness['subject']).sort()).toEqual([
+      'Main.away',
+      'Main.gone',
+      'Main.none.PT',
+    ]);
+  });
+});
+
+describe('conditions of a hazard', () => {
+  test('are those of its zone, or those it requires', () => {
+    const { signals } = resolutionOf(
+      `    - { tag: Main.a, role: estop, zone: x }
+    - { tag: Main.b, role: guard, zone: y }
+    - { tag: Main.q, role: hazard, zone: x }
+    - { tag: Main.front.ok, role: hazard, zone: x, requires: [Main.b, bare] }
+`,
+      MAIN,
+    );
+    const of = (location: string): string[] => {
+      const hazard = signals.find((signal) => signal.location === location);
+      return hazard === undefined ? [] : conditionsOf(hazard, signals).map((signal) => signal.location);
+    };
+    expect(of('MAIN.Q')).toEqual(['MAIN.A']);
+    expect(of('MAIN.FRONT.OK')).toEqual(['MAIN.B', 'BARE']);
+  });
+});
+
+describe('roles without a manifest', () => {
+  const source = `PROGRAM Main
+VAR
+  {safety role := 'guard', zone := 'cell', polarity := 'no'}
+  n AT %IX0.0 : BOOL;
+  s AT %IX0.1 : SAFEBOOL;
+  btn AT %IX0.2 : BOOL;
+  bNotHalt AT %IX0.3 : BOOL;
+  bNotaushang AT %IX0.4 : BOOL;
+  estop : SF_EmergencyStop;
+END_VAR
+estop(Activate := TRUE, S_EStopIn := s, Reset := btn);
+END_PROGRAM`;
+
+  test('come from pragma, type, pin and name, in this order of trust', () => {
+    const { signals } = resolveSignals(
+      siteOf({ 'plantwright.yaml': 'site: s\ndialect: codesys\nsources: [src/**]\n', 'src/a.st': source }),
+    );
+    expect(
+      signals.map(
+        ({ location, role, source: from, healthy, zone }) => `${location} ${role} ${from} ${healthy} ${zone}`,
+      ),
+    ).toEqual([
+      'MAIN.BNOTHALT estop name true default',
+      'MAIN.BTN reset pin true default',
+      'MAIN.N guard pragma false cell',
+      'MAIN.S permissive type true default',
+    ]);
+  });
+});
+
+describe('names', () => {
+  test.each([
+    ['EStop_OK', 'estop'],
+    ['xEmergencyOff', 'estop'],
+    ['bNotHalt', 'estop'],
+    ['ARU_1', 'estop'],
+    ['ParoEmergencia', 'estop'],
+    ['bSchutztuerZu', 'guard'],
+    ['xSchutztuer_K1', 'guard'],
+    ['LightCurtainFree', 'light_curtain'],
+    ['ResetPB', 'reset'],
+    ['xJumper', 'bypass'],
+    ['rForceLimit', null],
+    ['BypassValveTemp', null],
+    ['BypassValve', null],
+    ['Notaushang', null],
+    ['EStopLamp', null],
+    ['GuardTripped', null],
+    ['Standstill', null],
+    ['restart', null],
+  ])('%s: %s', (name, role) => expect(roleOfName(name)).toBe(role));
+
+  test('hazards', () => {
+    expect(suggestsHazard('qxMotor1')).toBe(true);
+    expect(suggestsHazard('MotorLamp')).toBe(false);
+    expect(suggestsHazard('Motorist')).toBe(false);
+  });
+
+  test('words', () => expect(wordsOf('xEStopOk_2')).toEqual(['e', 'stop', 'ok']));
+});
