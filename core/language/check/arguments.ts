@@ -173,7 +173,7 @@ function checkArgument(
   }
   if (direction === 'in') {
     const type = checkValue(context, value, valueTypeOf(parameter.type));
-    checkFits(context, parameter.type, value, type, 'PW3030');
+    checkFits(context, parameter.type, value, type, 'PW3030', `"${parameter.name}" of "${target.name}"`);
     return;
   }
   const type = checkExpression(context, value, parameter.type);

@@ -100,7 +100,7 @@ function checkReferenceAssignment(
 
 /**
  * Reports when a value does not fit into a place of type `target`. `mismatch` is the code for types that have nothing
- * to do with each other: `PW3001` for assignments, `PW3030` for arguments.
+ * to do with each other: `PW3001` for assignments, `PW3030` for arguments. `place` names the parameter in messages.
  */
 export function checkFits(
   context: CheckContext,
@@ -108,6 +108,7 @@ export function checkFits(
   value: Expression,
   source: Type,
   mismatch: 'PW3001' | 'PW3030',
+  place: string | null = null,
 ): void {
   const { rules } = context.index;
   const conversion = conversionTo(target, source, rules);
@@ -130,7 +131,7 @@ export function checkFits(
     return;
   }
   const { code, message } = problemOf(context, conversion, target, value, source);
-  report(context, code ?? mismatch, value, message);
+  report(context, code ?? mismatch, value, place === null ? message : `${place}: ${message}`);
 }
 
 function from(source: Type): string {
@@ -158,7 +159,8 @@ function problemOf(
   const to = describeType(valueTypeOf(target));
   const from = describeType(valueTypeOf(source));
   const range = integerRangeOf(valueTypeOf(target));
-  const limits = range === null ? '' : ` (${range.lower}..${range.upper})`;
+  const isShown = to.includes('..');
+  const limits = range === null || isShown ? '' : ` (${range.lower}..${range.upper})`;
   const text = sourceText(context, value);
   const convert = conversionName(source, target);
   switch (conversion) {
@@ -240,7 +242,12 @@ function checkConstantRange(context: CheckContext, target: Type, value: Expressi
   if (to.kind !== 'subrange' || unwrap(value).kind === 'Literal') return;
   const constant = constantOfChecked(context.index, value);
   if (typeof constant === 'bigint' && (constant < to.lower || constant > to.upper))
-    report(context, 'PW3006', value, `${constant} is outside of ${describeType(to)} (${to.lower}..${to.upper}).`);
+    report(
+      context,
+      'PW3006',
+      value,
+      `${constant} is outside of ${describeType(to)}${to.name === null ? '' : ` (${to.lower}..${to.upper})`}.`,
+    );
 }
 
 /** `INT := 16#FFFF` fills the bits of the target. */

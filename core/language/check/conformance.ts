@@ -57,6 +57,7 @@ function checkOverrides(index: ProjectIndex, pou: PouSymbol): void {
   if (pou.base === null) return;
   for (const method of pou.methods.values()) {
     const overridden = memberOfPou(pou.base, keyOf(method.name));
+    if (overridden === null) reportNothingToOverride(index, pou, method);
     if (overridden?.kind !== 'method' || /^FB_(re)?init$|^FB_exit$/i.test(method.name)) continue;
     if (overridden.declaration?.modifiers.isFinal === true && method.site !== null)
       index.reports.add(
@@ -67,6 +68,17 @@ function checkOverrides(index: ProjectIndex, pou: PouSymbol): void {
       );
     compareMethods(index, pou, method, overridden);
   }
+}
+
+/** OVERRIDE promises that a base has the method: a misspelled name would silently make a new one. */
+function reportNothingToOverride(index: ProjectIndex, pou: PouSymbol, method: MethodSymbol): void {
+  if (method.declaration?.modifiers.isOverride !== true || method.site === null || isOpenPou(index, pou)) return;
+  index.reports.add(
+    'PW2026',
+    method.site.file,
+    method.site.identifier,
+    `No base of "${pou.name}" has a method "${method.name}" to override.`,
+  );
 }
 
 function checkAbstractMembers(index: ProjectIndex, pou: PouSymbol): void {

@@ -211,7 +211,8 @@ function bind(
   const parameterType = isGeneric ? concrete(classes.get(parameter.type) ?? type) : libraryType(parameter.type);
   if (argument.value !== null) {
     if (argument.direction === 'out' || parameter.direction === 'out') checkTarget(context, argument.value, 'output');
-    else if (!isGeneric) checkFits(context, parameterType, argument.value, type, 'PW3030');
+    else if (!isGeneric)
+      checkFits(context, parameterType, argument.value, type, 'PW3030', `"${parameter.name}" of "${target.name}"`);
   }
   return {
     argument,

@@ -89,6 +89,15 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     good: 'FUNCTION_BLOCK Base\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nEND_FUNCTION_BLOCK\n',
   },
   {
+    code: 'PW2026',
+    name: 'nothing-to-override',
+    title: 'OVERRIDE without a method in a base',
+    explanation: 'OVERRIDE stands for a method of a base, and no base has one of this name.',
+    severity: 'error',
+    bad: 'FUNCTION_BLOCK Base\nMETHOD Run\nEND_METHOD\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nMETHOD OVERRIDE Rnu\nEND_METHOD\nEND_FUNCTION_BLOCK\n',
+    good: 'FUNCTION_BLOCK Base\nMETHOD Run\nEND_METHOD\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nMETHOD OVERRIDE Run\nEND_METHOD\nEND_FUNCTION_BLOCK\n',
+  },
+  {
     code: 'PW2027',
     name: 'abstract-not-implemented',
     title: 'An abstract method is not implemented',
