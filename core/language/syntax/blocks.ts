@@ -134,7 +134,7 @@ export function startsMember(p: TokenCursor): boolean {
 function startsTestBlock(p: TokenCursor): boolean {
   switch (p.kind) {
     case Token.TEST:
-      return p.kindAt(1) === Token.String || p.kindAt(1) === Token.WideString;
+      return p.kindAt(1) === Token.String || p.kindAt(1) === Token.WideString || p.kindAt(1) === Token.QuotedIdentifier;
     case Token.SETUP:
     case Token.TEARDOWN:
       return !isOperatorAfterName(p.kindAt(1));

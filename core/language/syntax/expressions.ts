@@ -378,7 +378,7 @@ function elementValues(element: ArrayInitializerElement): readonly Expression[] 
 }
 
 /** `(a := 1, b := (c := 2))`. The current token is the opening parenthesis. */
-export function parseStructInitializer(p: TokenCursor): StructInitializer {
+function parseStructInitializer(p: TokenCursor): StructInitializer {
   const { start } = p;
   const members = parseArguments(p);
   return { kind: 'StructInitializer', start, end: p.endFrom(start), members };

@@ -159,6 +159,7 @@ class Scanner {
     } while (classOf(code) >= CharacterClass.Letter);
     const keyword = this.#keywords.find(this.#text, start, at, hash);
     if (code === 35 /* # */ && (keyword === 0 || isSoftKeyword(keyword))) {
+      if (this.#hasQuotedNames && at === start + 1 && this.#anyPointer(start)) return;
       const prefix = LITERAL_PREFIXES.find(this.#text, start, at, hash);
       if (prefix !== 0 && this.#typedLiteral(prefix, start, at + 1)) return;
       this.#emit(Token.Identifier, start, at);
@@ -172,6 +173,15 @@ class Scanner {
       return;
     }
     this.#emit(keyword === 0 ? Token.Identifier : keyword, start, at);
+  }
+
+  /** Siemens `P#DB1.DBX0.0 BYTE 10`: an address with the size of the area. */
+  #anyPointer(start: number): boolean {
+    ANY_POINTER.lastIndex = start;
+    const match = ANY_POINTER.exec(this.#text);
+    if (match === null || start + match[0].length > this.#end) return false;
+    this.#emit(Token.DirectAddress, start, start + match[0].length);
+    return true;
   }
 
   // -------------------------------------------------------------------------------------------- literals
@@ -488,6 +498,8 @@ const SINGLE_SYMBOLS: ReadonlyMap<number, number> = new Map([
   [59, Token.Semicolon],
   [94, Token.Caret],
 ]);
+
+const ANY_POINTER = /p#(?:db\d+\.)?[a-z]+\d+\.\d+(?:[ \t]+[a-z]+[ \t]+\d+)?/iy;
 
 /** `#region name` of the Logix editor. */
 const LOGIX_DIRECTIVE = /^#(?:end)?region\b/i;

@@ -164,6 +164,11 @@ function parseProperty(p: TokenCursor): Property {
   return { kind: 'Property', start, end: p.endFrom(start), ...head, get, set, pragmas };
 }
 
+/** `GET;` of an interface has no END_GET. */
+function endsPrototype(kind: number): boolean {
+  return kind === Token.GET || kind === Token.SET || kind === Token.END_PROPERTY;
+}
+
 function parseAccessor(p: TokenCursor): { isGet: boolean; node: PropertyAccessor } {
   const { start } = p;
   const modifiers = parseModifiers(p);
@@ -171,9 +176,12 @@ function parseAccessor(p: TokenCursor): { isGet: boolean; node: PropertyAccessor
   const closing = isGet ? Token.END_GET : Token.END_SET;
   openBlock(p, closing);
   p.advance();
-  const isPrototype = p.accept(Token.Semicolon);
+  if (p.accept(Token.Semicolon) && endsPrototype(p.kind)) {
+    p.openBlocks.set(closing, (p.openBlocks.get(closing) ?? 1) - 1);
+    const body: Body = { kind: 'StatementList', start: p.previousEnd, end: p.previousEnd, statements: [] };
+    return { isGet, node: { kind: 'PropertyAccessor', start, end: p.endFrom(start), modifiers, sections: [], body } };
+  }
   const { sections, body } = sectionsAndBody(p);
-  if (isPrototype && p.kind !== closing) p.openBlocks.set(closing, (p.openBlocks.get(closing) ?? 1) - 1);
-  else closeBlock(p, closing, isGet ? 'GET' : 'SET', start);
+  closeBlock(p, closing, isGet ? 'GET' : 'SET', start);
   return { isGet, node: { kind: 'PropertyAccessor', start, end: p.endFrom(start), modifiers, sections, body } };
 }

@@ -70,6 +70,7 @@ describe('expressions', () => {
 
   it.each<[string, DialectId, string]>([
     ['#a AND "Db".b[#i].c', 'siemens', '(#a AND "Db".b[#i].c)'],
+    ['F(P#DB1.DBX0.0 BYTE 10, 1)', 'siemens', 'F(P#DB1.DBX0.0 BYTE 10, 1)'],
     ['"Fb_Db"(x := #"odd name")', 'siemens', '"Fb_Db"(x := #odd name)'],
     ['Local:1:I.Data.0 AND NOT tag.3', 'rockwell', '(Local:1:I.Data.%X0 AND (NOT tag.%X3))'],
   ])('%s (%s)', (text, dialect, expected) => {
@@ -265,6 +266,21 @@ describe('POUs', () => {
     expect(pou.properties).toHaveLength(1);
     expect(pou.properties[0]?.get).not.toBeNull();
     expect(pou.properties[0]?.set).not.toBeNull();
+  });
+
+  it('reads accessors of an interface with and without their END', () => {
+    const text =
+      'INTERFACE I PROPERTY p : INT GET; SET; END_PROPERTY PROPERTY q : INT GET END_GET END_PROPERTY END_INTERFACE';
+    const file = parseSourceFile('a.st', text, 'codesys');
+    expect(errorsOf(file)).toEqual([]);
+    expect(file.declarations).toMatchObject([
+      {
+        properties: [
+          { get: { kind: 'PropertyAccessor' }, set: { kind: 'PropertyAccessor' } },
+          { get: {}, set: null },
+        ],
+      },
+    ]);
   });
 
   it('keeps pragmas with the declaration behind them', () => {

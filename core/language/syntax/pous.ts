@@ -90,7 +90,7 @@ export interface PouContent {
 }
 
 /** Sections, members and statements in any order, up to the end of the POU, which is not taken. */
-export function parsePouContent(p: TokenCursor): PouContent {
+function parsePouContent(p: TokenCursor): PouContent {
   const sections: VariableSection[] = [];
   const methods: Method[] = [];
   const properties: Property[] = [];

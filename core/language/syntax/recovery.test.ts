@@ -105,6 +105,16 @@ describe('one slip in a body gives one error and costs no other statement', () =
       '?; c := 1; b := 2;',
       "1:1 PW1015 'ELSE' continues nothing: no block that it belongs to is open here.",
     ],
+    [
+      'IF a THEN\n c := 1;\nELSEIF d THEN\n b := 2;\nEND_IF',
+      'IF a {c := 1;} ELSIF d {b := 2;}',
+      "3:1 PW1003 'ELSEIF' is not a keyword. Write ELSIF.",
+    ],
+    [
+      'IF a THEN\n c := 1;\nENDIF;\nb := 2;',
+      'IF a {c := 1;} b := 2;',
+      "3:1 PW1003 'ENDIF' is not a keyword. Write END_IF.",
+    ],
     ["{attribute 'x'\nb := 2;", 'b := 2;', "1:1 PW1012 The pragma that starts in line 2 is not closed. Add '}'."],
     [
       '(* a (* b *)\nb := 2;',

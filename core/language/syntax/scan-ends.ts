@@ -44,7 +44,7 @@ export function numberEnd(text: string, limit: number, from: number): number {
   return skipWord(text, limit, at);
 }
 
-export function skipDigits(text: string, limit: number, from: number): number {
+function skipDigits(text: string, limit: number, from: number): number {
   let at = from;
   for (;;) {
     const code = codeAt(text, limit, at);

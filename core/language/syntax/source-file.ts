@@ -119,7 +119,7 @@ function startsTopLevel(p: TokenCursor): boolean {
 // ---------------------------------------------------------------------------------------------- types
 
 /** `TYPE … END_TYPE`, with any number of types; and Siemens `TYPE "name" … STRUCT … END_STRUCT; END_TYPE`. */
-export function parseTypeBlock(p: TokenCursor): TypeDeclaration[] {
+function parseTypeBlock(p: TokenCursor): TypeDeclaration[] {
   const { start } = p;
   const firstToken = p.index;
   openBlock(p, Token.END_TYPE);
@@ -169,7 +169,7 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
 // ---------------------------------------------------------------------------------------------- global variables
 
 /** One or more `VAR_GLOBAL` sections in a row. */
-export function parseGlobalVariables(p: TokenCursor): GlobalVariableList {
+function parseGlobalVariables(p: TokenCursor): GlobalVariableList {
   const { start } = p;
   const pragmas = p.pragmasBefore(p.index);
   const sections: VariableSection[] = [];

@@ -1,13 +1,13 @@
 import { isClosingKeyword, isOpen, startsDeclaration } from './blocks.js';
-import { FIRST_KEYWORD, Token } from './token.js';
+import { FIRST_KEYWORD, keywordText, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 
 /** Where statements and lists of statements end, and what is said when the end is missing. */
 
 /** True where statements end: ELSE and its kind, a closing keyword that a block waits for, a declaration, the end. */
 export function endsStatements(p: TokenCursor): boolean {
+  if (p.kind < FIRST_KEYWORD && !(p.kind === Token.Identifier && isMisspelledKeyword(p))) return p.kind === Token.End;
   const { kind } = p;
-  if (kind < FIRST_KEYWORD) return kind === Token.End;
   switch (kind) {
     case Token.End:
       return true;
@@ -35,6 +35,29 @@ export function endsStatements(p: TokenCursor): boolean {
   }
   if (isClosingKeyword(kind)) return isOpen(p, kind) || isPouEnd(kind) || p.depth > 0;
   return startsDeclaration(p);
+}
+
+/** Keywords of other languages that stand for ours. */
+const MISSPELLINGS: ReadonlyMap<string, { readonly kind: number; readonly block: number }> = new Map([
+  ['ELSEIF', { kind: Token.ELSIF, block: Token.END_IF }],
+  ['ELIF', { kind: Token.ELSIF, block: Token.END_IF }],
+  ['ENDIF', { kind: Token.END_IF, block: Token.END_IF }],
+  ['ENDFOR', { kind: Token.END_FOR, block: Token.END_FOR }],
+  ['ENDWHILE', { kind: Token.END_WHILE, block: Token.END_WHILE }],
+  ['ENDCASE', { kind: Token.END_CASE, block: Token.END_CASE }],
+]);
+const LONGEST_MISSPELLING = 8;
+
+/** Reports such a word where its block is open and reads it as the keyword that was meant. */
+function isMisspelledKeyword(p: TokenCursor): boolean {
+  if (p.end - p.start > LONGEST_MISSPELLING || !p.isFirstOnLine) return false;
+  const meant = MISSPELLINGS.get(p.textAt(0).toUpperCase());
+  const next = p.kindAt(1);
+  if (meant === undefined || !isOpen(p, meant.block)) return false;
+  if ((next >= Token.Assign && next <= Token.Arrow) || next === Token.Dot || next === Token.LeftBracket) return false;
+  p.report('PW1003', p, `'${p.textAt(0)}' is not a keyword. Write ${keywordText(meant.kind)}.`);
+  p.kind = meant.kind;
+  return true;
 }
 
 const POU_ENDS: ReadonlySet<number> = new Set([

@@ -190,7 +190,7 @@ export type TokenKind = (typeof Token)[keyof typeof Token];
 /** First kind that is a keyword. */
 export const FIRST_KEYWORD = 64;
 /** First kind that is a soft keyword. */
-export const FIRST_SOFT_KEYWORD = 136;
+const FIRST_SOFT_KEYWORD = 136;
 
 /** The words that some dialect knows as keywords. */
 export type Keyword = Exclude<

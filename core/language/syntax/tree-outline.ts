@@ -74,12 +74,12 @@ const QUOTES: Readonly<Record<Identifier['quoting'], readonly [string, string]>>
   backticks: ['`', '`'],
 };
 
-export function outlineName(name: Identifier): string {
+function outlineName(name: Identifier): string {
   const [before, after] = QUOTES[name.quoting];
   return name.name === '' ? '?' : `${before}${name.name}${after}`;
 }
 
-export function outlineQualifiedName(name: QualifiedName): string {
+function outlineQualifiedName(name: QualifiedName): string {
   return name.parts.map(outlineName).join('.');
 }
 
@@ -88,7 +88,7 @@ export function outlineStatements(list: StatementList): string {
   return list.statements.map(outlineStatement).join(' ');
 }
 
-export function outlineStatement(node: Statement): string {
+function outlineStatement(node: Statement): string {
   switch (node.kind) {
     case 'Assignment':
       return `${outlineExpression(node.target)} ${node.operator} ${outlineExpression(node.value)};`;

@@ -278,7 +278,7 @@ function parseEdge(p: TokenCursor): VariableDeclaration['edge'] {
 }
 
 /** `:= value`, `REF= value`, and the older `:= 1, 2, 3` of CODESYS for arrays. */
-export function parseInitializer(p: TokenCursor, type: TypeNode): Expression | null {
+function parseInitializer(p: TokenCursor, type: TypeNode): Expression | null {
   if (p.kind === Token.Identifier && p.kindAt(1) === Token.Equal && p.isAdjacent(0) && p.isWord(0, 'REF')) {
     p.advance();
     p.advance();
