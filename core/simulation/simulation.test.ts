@@ -133,6 +133,11 @@ END_PROGRAM`);
     expect(simulation.read('Main.l[1].y')).toBe(7);
   });
 
+  it('dereferences a REFERENCE TO with and without ^', () => {
+    const simulation = runOnce('x : INT := 42; r : REFERENCE TO INT; y : INT;', 'r REF= x; y := r^; r^ := 99;');
+    expect([simulation.read('Main.x'), simulation.read('Main.y')]).toEqual([99, 42]);
+  });
+
   it('follows pointers and references', () => {
     const simulation = runOnce(
       'x : INT := 1; p : POINTER TO INT; r : REFERENCE TO INT; y : INT;',

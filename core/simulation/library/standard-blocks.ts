@@ -24,7 +24,7 @@ function zero(type: TimeType): string {
   return type === 'TIME' ? 'T#0s' : 'LTIME#0s';
 }
 
-/** Pins and memory that all timers share. `mPreset` is the preset in force. */
+/** Pins and memory that all timers share. `mPreset` is the preset of a timer that latches it. */
 function timerHead({ name, type }: TimerText, extraInput = ''): string {
   return `FUNCTION_BLOCK SIM_${name}
 VAR_INPUT IN : BOOL; ${extraInput} PT : ${type}; END_VAR
@@ -38,8 +38,8 @@ function presetAtStart({ profile }: TimerText): string {
   return profile.timerPreset === 'latched-at-start' ? 'mPreset := PT;' : '';
 }
 
-function presetAtCall({ profile }: TimerText): string {
-  return profile.timerPreset === 'latched-at-start' ? '' : 'mPreset := PT;';
+function presetInForce({ profile }: TimerText): string {
+  return profile.timerPreset === 'latched-at-start' ? 'mPreset' : 'PT';
 }
 
 /** With a latched preset (Siemens) a preset of zero acts in the scan of the edge, else in the next one. */
@@ -55,9 +55,8 @@ IF NOT IN THEN
 ELSIF mState = 0 THEN
   mState := 1; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; Q := FALSE; ${presetAtStart(timer)} ${atEdge}
 ELSIF mState = 1 THEN
-  ${presetAtCall(timer)}
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= mPreset THEN ET := mPreset; Q := TRUE; mState := 2; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; Q := TRUE; mState := 2; END_IF;
 END_IF;
 END_FUNCTION_BLOCK
 `;
@@ -71,9 +70,8 @@ IF IN THEN
 ELSIF mState = 1 THEN
   mState := 2; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; ${presetAtStart(timer)} ${atEdge}
 ELSIF mState = 2 THEN
-  ${presetAtCall(timer)}
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= mPreset THEN ET := mPreset; mState := 0; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; mState := 0; END_IF;
 END_IF;
 Q := IN OR (mState = 2);
 END_FUNCTION_BLOCK
@@ -86,9 +84,8 @@ function pulse(timer: TimerText): string {
 IF mState = 0 AND IN AND NOT mBefore THEN
   mState := 1; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; ${presetAtStart(timer)} ${start}
 ELSIF mState = 1 THEN
-  ${presetAtCall(timer)}
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= mPreset THEN ET := mPreset; Q := FALSE; mState := 2; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; Q := FALSE; mState := 2; END_IF;
 END_IF;
 IF mState = 2 AND NOT IN THEN mState := 0; ET := ${zero(timer.type)}; END_IF;
 mBefore := IN;
@@ -109,6 +106,33 @@ mStart := ${clock(timer.type)};
 mBefore := IN AND NOT R;
 END_FUNCTION_BLOCK
 `;
+}
+
+/** Siemens multi-mode timer: the method by which it is called says how it times. */
+function multiModeTimer(name: string, suffix: string, type: TimeType, profile: SemanticsProfile): string {
+  const modes = [
+    { method: 'TON', text: onDelay },
+    { method: 'TOF', text: offDelay },
+    { method: 'TP', text: pulse },
+    { method: 'TONR', text: accumulator },
+  ];
+  const blocks = modes.map(({ method, text }) => text({ name: `${method}${suffix}`, type, profile }));
+  const methods = modes.map(
+    ({ method }) => `METHOD ${method}
+VAR_INPUT IN : BOOL; PT : ${type}; END_VAR
+VAR_OUTPUT Q : BOOL; ET : ${type}; END_VAR
+m${method}(IN := IN, PT := PT);
+Q := m${method}.Q; ET := m${method}.ET;
+THIS^.IN := IN; THIS^.PT := PT; THIS^.Q := Q; THIS^.ET := ET;
+END_METHOD`,
+  );
+  return `FUNCTION_BLOCK SIM_${name}
+VAR_INPUT IN : BOOL; PT : ${type}; END_VAR
+VAR_OUTPUT Q : BOOL; ET : ${type}; END_VAR
+VAR ${modes.map(({ method }) => `m${method} : SIM_${method}${suffix};`).join(' ')} END_VAR
+${methods.join('\n')}
+END_FUNCTION_BLOCK
+${blocks.join('\n')}`;
 }
 
 const COUNTER_TYPES = ['INT', 'DINT', 'LINT', 'UDINT', 'ULINT'] as const;
@@ -293,6 +317,10 @@ export function standardBlocks(profile: SemanticsProfile): string[] {
       upDownCounter({ ...counter, name: `CTUD${suffix}` }),
     );
   }
+  parts.push(
+    multiModeTimer('IEC_TIMER', '', 'TIME', profile),
+    multiModeTimer('IEC_LTIMER', '_LTIME', 'LTIME', profile),
+  );
   for (const [name, type] of SIEMENS_COUNTERS) parts.push(upDownCounter({ name, type, profile }));
   return parts;
 }

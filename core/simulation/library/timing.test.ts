@@ -1,13 +1,11 @@
 /** Timing tables of the standard blocks, scan by scan at 10 ms: one character per scan. `.` in an expectation: any. */
 
 import { describe, expect, it } from 'vitest';
-import type { DialectId } from '../../language/dialects/dialect-id.js';
 import { simulate } from '../test-support.js';
 
 interface TimerRow {
   readonly title: string;
   readonly block: 'TON' | 'TOF' | 'TP';
-  readonly dialect?: DialectId;
   /** IN per scan. */
   readonly input: string;
   /** Q per scan. */
@@ -80,24 +78,6 @@ const TIMERS: readonly TimerRow[] = [
     preset: 30,
     called: '1100011',
   },
-  {
-    title: 'Siemens: PT is latched at the start',
-    block: 'TON',
-    dialect: 'siemens',
-    input: '0111111',
-    q: '0000011',
-    et: [0, 0, 1, 2, 3, 4, 4],
-    preset: { 0: 40, 3: 10 },
-  },
-  {
-    title: 'Siemens: PT 0 fires at once',
-    block: 'TON',
-    dialect: 'siemens',
-    input: '0110',
-    q: '0110',
-    et: [0, 0, 0, 0],
-    preset: 0,
-  },
 
   {
     title: 'Q follows IN up at once, down after PT',
@@ -132,15 +112,6 @@ const TIMERS: readonly TimerRow[] = [
     q: '1111000',
     et: [0, 0, 1, 2, 2, 2, 2],
     preset: { 0: 50, 4: 20 },
-  },
-  {
-    title: 'Siemens: PT 0 drops at once',
-    block: 'TOF',
-    dialect: 'siemens',
-    input: '1000',
-    q: '1000',
-    et: [0, 0, 0, 0],
-    preset: 0,
   },
 
   {
@@ -191,7 +162,6 @@ function runTimer(row: TimerRow): { q: string; et: number[] } {
 VAR t : ${row.block}; x : BOOL; called : BOOL; pt : TIME; q : BOOL; et : TIME; END_VAR
 IF called THEN t(IN := x, PT := pt, Q => q, ET => et); END_IF;
 END_PROGRAM`,
-    row.dialect === 'siemens' ? 'iec' : (row.dialect ?? 'codesys'),
   );
   let q = '';
   const et: number[] = [];
@@ -208,7 +178,7 @@ END_PROGRAM`,
 }
 
 describe('timers', () => {
-  it.each(TIMERS.filter((row) => row.dialect !== 'siemens'))('$block: $title', (row) => {
+  it.each(TIMERS)('$block: $title', (row) => {
     const { q, et } = runTimer(row);
     expect(q).toBe(row.q);
     expect(et).toEqual(row.et);
@@ -225,6 +195,60 @@ END_PROGRAM`);
     expect(simulation.read('Main.q2')).toBe(false);
     simulation.scan();
     expect([simulation.read('Main.q1'), simulation.read('Main.q2')]).toEqual([true, true]);
+  });
+
+  it('Siemens multi-mode timers time by the method they are called with', () => {
+    const simulation = simulate(
+      `FUNCTION_BLOCK "Delay"
+VAR t : IEC_TIMER; q : Bool; e : Time; x : Bool; END_VAR
+BEGIN
+  #t.TON(IN := #x, PT := T#20ms, Q => #q, ET => #e);
+END_FUNCTION_BLOCK
+DATA_BLOCK "DelayDB" "Delay"
+BEGIN
+END_DATA_BLOCK
+ORGANIZATION_BLOCK "OB1"
+BEGIN
+  "DelayDB"();
+END_ORGANIZATION_BLOCK`,
+      'siemens',
+    );
+    simulation.write('DelayDB.x', true);
+    const seen = [1, 2, 3, 4].map(() => {
+      simulation.scan();
+      return [simulation.read('DelayDB.q'), Number(simulation.read('DelayDB.t.ET')) / 1e6];
+    });
+    expect(simulation.unknownBlocks).toEqual([]);
+    expect(seen).toEqual([
+      [false, 0],
+      [false, 10],
+      [true, 20],
+      [true, 20],
+    ]);
+  });
+
+  it('latches PT at the start where the controller does', () => {
+    const simulation = simulate(
+      `FUNCTION_BLOCK "Delay"
+VAR t : TON_TIME; pt : Time := T#40ms; END_VAR
+BEGIN
+  #t(IN := TRUE, PT := #pt);
+END_FUNCTION_BLOCK
+DATA_BLOCK "DelayDB" "Delay"
+BEGIN
+END_DATA_BLOCK
+ORGANIZATION_BLOCK "OB1"
+BEGIN
+  "DelayDB"();
+END_ORGANIZATION_BLOCK`,
+      'siemens',
+    );
+    simulation.runFor(20_000_000);
+    simulation.write('DelayDB.pt', '10ms');
+    simulation.runFor(20_000_000);
+    expect(simulation.read('DelayDB.t.Q')).toBe(false);
+    simulation.scan();
+    expect(simulation.read('DelayDB.t.Q')).toBe(true);
   });
 
   it('times LTIME with the same rules', () => {

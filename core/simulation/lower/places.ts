@@ -180,6 +180,8 @@ function lowerDereference(scope: RoutineScope, pointer: Expression, whole: Expre
   if (pointer.kind === 'Self') return null;
   const type = scope.project.model.typeOf(pointer);
   if (type.kind !== 'pointer') return null;
+  // `r^` of a REFERENCE TO says what happens anyway.
+  if (type.pointerKind === 'reference') return lowerPlace(scope, pointer);
   const reference = scope.lower.value(scope, pointer);
   return { place: 'target', reference, shape: scope.builder.shapeOf(type.target), site: siteOf(scope, whole) };
 }

@@ -17,6 +17,7 @@ import {
   LINT,
   LREAL,
   LTIME,
+  lengthOf,
   REAL,
   type Shape,
   sameShape,
@@ -419,6 +420,12 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   LOWER_BOUND: bound(0),
   UPPER_BOUND: bound(1),
   IS_VALID: (call) => intrinsic('Number.isFinite', BOOL, [inputAs(call, 0, LREAL)]),
+  SIZEOF: (call) => {
+    const target = input(call, 0);
+    const size =
+      target === null ? null : sizeOf(call.scope.builder.shapeOf(call.scope.project.model.typeOf(target)), call);
+    return size === null ? null : as(call, plain(size), resultShape(call));
+  },
   REF: reference,
   ADR: reference,
   __ISVALIDREF: (call) => validReference(call),
@@ -426,6 +433,30 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   TRUNC: (call) => truncated(call, call.shape.kind === 'integer' ? call.shape : DINT),
   TRUNC_INT: (call) => truncated(call, INT),
 };
+
+/** Bytes of a value; null for structures and blocks, whose padding is up to the controller. */
+function sizeOf(shape: Shape, call: StandardCall): number | null {
+  switch (shape.kind) {
+    case 'bool':
+      return 1;
+    case 'integer':
+      return shape.bits / 8;
+    case 'real':
+      return 4;
+    case 'lreal':
+      return 8;
+    case 'time':
+      return call.scope.builder.profile.semantics.time.width / 8;
+    case 'string':
+      return shape.isCharacter ? (shape.isWide ? 2 : 1) : (shape.length + 1) * (shape.isWide ? 2 : 1);
+    case 'array': {
+      const element = sizeOf(shape.element, call);
+      return element === null || shape.dimensions === null ? null : element * lengthOf(shape);
+    }
+    default:
+      return null;
+  }
+}
 
 function dateAndClock(call: StandardCall, date: Value, clock: Value): Value {
   const long: Shape = { kind: 'ldate-and-time' };
