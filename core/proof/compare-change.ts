@@ -5,9 +5,10 @@ import type { Change } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
+import type { Decision } from './decide.js';
 import { literalsOf } from './invariants.js';
-import { buildProduct, coldStartProduct, type Product, type ProductInput } from './product.js';
-import { methodName, type WitnessScan, witnessScan } from './prove-goal.js';
+import { buildProduct, type Product, type ProductInput } from './product.js';
+import { coldStartWitness, methodName, type WitnessScan, witnessScan } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
 import { correspondence, type PathMap } from './renames.js';
 import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
@@ -27,6 +28,11 @@ export type Comparison =
 
 export interface ChangeComparison {
   readonly id: string;
+  /**
+   * The same for one scan from the same memory, when the relation over all scans is weaker or not comparable: a
+   * migration that tightens a guard changes what happens later, but must not switch anything on by itself.
+   */
+  readonly fromSameMemory: Comparison | null;
   /** What is compared: the output of a hazard, a computed condition or command, or another output of a program. */
   readonly kind: 'hazard' | 'condition' | 'command' | 'output' | 'parameter';
   readonly subject: string;
@@ -84,6 +90,7 @@ function unknownComparison(
     relation: 'unknown',
     method: 'none',
     reason,
+    fromSameMemory: null,
     witness: null,
     assumptions: [],
     isDeclared: declared,
@@ -152,37 +159,48 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   const newOf = (scan: Scan): Value => (isOn === null ? scan.after(afterPath) : isOn(scan, afterPath));
   const more = (before: Scan, after: Scan): Literal => differs(input, newOf(after), oldOf(before));
   const less = (before: Scan, after: Scan): Literal => differs(input, oldOf(before), newOf(after));
-  const weaker = product.context.ask(circuit.and(product.assumption, more(product.before, product.after)));
-  const stronger = product.context.ask(circuit.and(product.assumption, less(product.before, product.after)));
+  const ask = (goal: Literal): Decision =>
+    kind === 'output' ? product.context.askBriefly(goal) : product.context.ask(goal);
+  const weaker = ask(circuit.and(product.assumption, more(product.before, product.after)));
+  const stronger = ask(circuit.and(product.assumption, less(product.before, product.after)));
   const assumptions = [
     ...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions]),
   ].sort();
   const base = { id: `${kind}:${name}`, kind, subject: name, assumptions, isDeclared: subject.isDeclared };
+  const local = { fromSameMemory: null, reason: null, witness: null };
   if (weaker.kind === 'unknown' || stronger.kind === 'unknown') {
     const reason = weaker.kind === 'unknown' ? weaker.reason : stronger.kind === 'unknown' ? stronger.reason : null;
-    return { ...base, relation: 'unknown', method: 'none', reason, witness: null };
+    return { ...base, ...local, relation: 'unknown', method: 'none', reason };
   }
   const method = `one scan of both versions from related memory, ${methodName(weaker.method)}`;
   if (weaker.kind === 'unsatisfiable') {
-    return {
-      ...base,
-      relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger',
-      method,
-      reason: null,
-      witness: null,
-    };
+    return { ...base, ...local, relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger', method };
   }
   const relation = stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
-  const real = searchDifference(input, product, more);
-  if (real !== null)
-    return { ...base, relation, method: real.method, reason: null, witness: { scans: real.scans, from: 'cold-start' } };
+  if (kind === 'output') return { ...base, ...local, relation, method };
+  const same = product.fromSameMemory();
+  const fromSameMemory = relationOf(
+    product.context.askBriefly(more(product.before, same)),
+    product.context.askBriefly(less(product.before, same)),
+  );
+  const real = searchDifference(product, more);
   return {
     ...base,
     relation,
-    method,
-    reason: `seen from related memory; not within ${SEARCH_DEPTH} scans of a cold start`,
-    witness: { scans: [witnessScan(product.context, weaker.assignment, '')], from: 'related-memory' },
+    fromSameMemory,
+    method: real?.method ?? method,
+    reason: real === null ? `seen from related memory; not within ${SEARCH_DEPTH} scans of a cold start` : null,
+    witness:
+      real === null
+        ? { scans: [witnessScan(product.context, weaker.assignment, '')], from: 'related-memory' }
+        : { scans: real.scans, from: 'cold-start' },
   };
+}
+
+function relationOf(weaker: Decision, stronger: Decision): Comparison {
+  if (weaker.kind === 'unknown' || stronger.kind === 'unknown') return 'unknown';
+  if (weaker.kind === 'unsatisfiable') return stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger';
+  return stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
 }
 
 /** "On now and off before" for Booleans; for numbers any difference counts. */
@@ -192,20 +210,17 @@ function differs({ terms }: ProductInput, one: Value, other: Value): Literal {
 }
 
 function searchDifference(
-  input: ProductInput,
   product: Product,
   more: (before: Scan, after: Scan) => Literal,
 ): { readonly scans: readonly WitnessScan[]; readonly method: string } | null {
-  const pairs = coldStartProduct(input, SEARCH_DEPTH);
-  for (let index = 0; index < pairs.length; index++) {
-    const pair = pairs[index];
-    if (pair === undefined) return null;
+  for (let number = 1; number <= SEARCH_DEPTH; number++) {
+    const pair = product.coldPair(number);
     const goal = more(pair.before, pair.after);
     const decision = goal === FALSE ? null : product.context.askBriefly(goal);
     if (decision?.kind !== 'satisfiable') continue;
     return {
-      scans: pairs.slice(0, index + 1).map((_, at) => witnessScan(product.context, decision.assignment, `@${at + 1}`)),
-      method: `search of ${index + 1} scan${index === 0 ? '' : 's'} of both versions from a cold start, ${methodName(decision.method)}`,
+      scans: coldStartWitness(product.context, decision.assignment, number),
+      method: `search of ${number} scan${number === 1 ? '' : 's'} of both versions from a cold start, ${methodName(decision.method)}`,
     };
   }
   return null;

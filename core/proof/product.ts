@@ -7,7 +7,6 @@
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { findInvariants } from './invariants.js';
 import type { Place } from './machine.js';
-import { ask } from './query.js';
 import type { PathMap } from './renames.js';
 import { freeValue, runScan, type Scan, type ScanModel } from './scan-model.js';
 import { contextOf, firstScan, initialState, type ProofContext, type ProofOptions } from './site-proof.js';
@@ -42,12 +41,23 @@ export interface Product {
   /** Holds of every pair of memories that the two versions can reach with the same inputs. */
   readonly assumption: Literal;
   readonly context: ProofContext;
+  /** One scan of the version after the change from exactly the memory of `before`. */
+  fromSameMemory(): Scan;
+  /** Both versions in scan `number` (from 1) after a cold start, with the same inputs. */
+  coldPair(number: number): ScanPair;
+}
+
+export interface ScanPair {
+  readonly before: Scan;
+  readonly after: Scan;
 }
 
 export function buildProduct(input: ProductInput): Product {
   const { terms, before, after, mapPath, options } = input;
   const { circuit } = terms;
-  const context = contextOf(before, terms, options);
+  // names that only the version after the change has are looked up there
+  const nameOf = (path: string): string => (before.cells.has(path) ? before.nameOf(path) : after.nameOf(path));
+  const context = contextOf({ ...before, nameOf }, terms, options);
   const paths = [...after.written].filter((path) => after.roleOf(path) === 'state').sort();
   const relations = new Map<string, Relation>(paths.map((path) => [path, initialRelation(input, path)]));
   let invariants: Literal = TRUE;
@@ -63,7 +73,7 @@ export function buildProduct(input: ProductInput): Product {
       if (haveInvariants || round >= ROUND_LIMIT) relations.set(path, round >= ROUND_LIMIT ? UNRELATED : kept);
       return true;
     });
-    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context };
+    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, ...onDemand(input) };
     if (!haveInvariants) {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
@@ -135,7 +145,7 @@ function keptRelation(
   const a = context.scan.after(mapPath(path));
   const b = scan.after(path);
   const never = (bad: Literal): boolean =>
-    bad === FALSE || ask(terms, circuit.and(assumption, bad), context.options).kind === 'unsatisfiable';
+    bad === FALSE || context.askBriefly(circuit.and(assumption, bad)).kind === 'unsatisfiable';
   if (isChoice(a) || isChoice(b)) return never(not(terms.equal(a, b, 'integer'))) ? EQUAL : UNRELATED;
   return {
     atMost: relation.atMost && never(circuit.and(b, not(a))),
@@ -143,29 +153,51 @@ function keptRelation(
   };
 }
 
-/** Both versions from a cold start with the same inputs, scan by scan: a difference found here is real. */
-export function coldStartProduct(
+/** Further scans of both versions, unfolded when first asked for. */
+function onDemand(input: ProductInput): Pick<Product, 'fromSameMemory' | 'coldPair'> {
+  const pairs: ScanPair[] = [];
+  let same: Scan | null = null;
+  return {
+    fromSameMemory() {
+      const shared = [...input.after.written].filter((path) => input.before.written.has(input.mapPath(path)));
+      same ??= scanOfAfter(input, new Map(shared.map((path) => [path, EQUAL])));
+      return same;
+    },
+    coldPair(number) {
+      for (;;) {
+        const known = pairs[number - 1];
+        if (known !== undefined) return known;
+        pairs.push(nextPair(input, pairs.at(-1), `@${pairs.length + 1}`));
+      }
+    },
+  };
+}
+
+/** The next scan of both versions with the same inputs: a difference found from a cold start is real. */
+function nextPair(
   { terms, before, after, mapPath, options }: ProductInput,
-  count: number,
-): { before: Scan; after: Scan }[] {
-  const pairs: { before: Scan; after: Scan }[] = [];
-  for (let index = 1; index <= count; index++) {
-    const last = pairs.at(-1);
-    const suffix = `@${index}`;
-    const signal = options.signal ? { signal: options.signal } : {};
-    const old =
-      last === undefined
-        ? firstScan(before, terms, options)
-        : runScan(before, { terms, suffix, stateBefore: (path) => last.before.after(path), ...signal });
-    const fresh = runScan(after, {
+  last: ScanPair | undefined,
+  suffix: string,
+): ScanPair {
+  const signal = options.signal ? { signal: options.signal } : {};
+  if (last === undefined) {
+    const first = runScan(after, {
       terms,
       suffix,
       aliasOf: mapPath,
-      stateBefore: (path, place) =>
-        last === undefined ? initialState(after, terms, path, place) : last.after.after(path),
+      stateBefore: (path, place) => initialState(after, terms, path, place),
       ...signal,
     });
-    pairs.push({ before: old, after: fresh });
+    return { before: firstScan(before, terms, options), after: first };
   }
-  return pairs;
+  return {
+    before: runScan(before, { terms, suffix, stateBefore: (path) => last.before.after(path), ...signal }),
+    after: runScan(after, {
+      terms,
+      suffix,
+      aliasOf: mapPath,
+      stateBefore: (path) => last.after.after(path),
+      ...signal,
+    }),
+  };
 }

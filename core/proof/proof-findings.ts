@@ -51,7 +51,9 @@ export function witnessText(witness: { readonly scans: Witness['scans'] } | null
   const scans = witness?.scans ?? [];
   const last = scans.at(-1);
   if (last === undefined) return '';
-  const entries = [...last.inputs, ...last.state];
+  // plain signals say more than comparisons, and those more than what a timer did
+  const rank = ({ name }: WitnessEntry): number => (/[#(]|unknown/.test(name) ? 2 : name.includes(' ') ? 1 : 0);
+  const entries = [...last.inputs, ...last.state].sort((a, b) => rank(a) - rank(b));
   if (entries.length === 0)
     return scans.length > 1 ? `in scan ${scans.length} after a cold start` : 'whatever the inputs are';
   const shown = entries.slice(0, SHOWN_ENTRIES).map(entryText).join(', ');

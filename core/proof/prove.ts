@@ -1,7 +1,6 @@
 /** Proves the obligations of a site, or one property, and says how. */
 
 import type { Project } from '../language/semantics/model.js';
-import type { Expression } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
 import { findInvariants, INVARIANT_SIZES } from './invariants.js';
@@ -16,7 +15,7 @@ import {
   type WitnessScan,
   witnessScan,
 } from './prove-goal.js';
-import { propertyFrame, type Scan } from './scan-model.js';
+import type { Scan } from './scan-model.js';
 import { type ProofContext, type ProofOptions, prepareProof } from './site-proof.js';
 
 export type ProofStatus = 'proved' | 'refuted' | 'unknown';
@@ -118,7 +117,7 @@ function resultOf(
 
 function check(context: ProofContext, { kind, check: how, isDeclared }: Obligation, options: ProofOptions): GoalResult {
   if (kind === 'condition-not-constant' && how.over === 'scan') return checkNotConstant(context, how.bad);
-  const decides = kind === 'dominance' || kind === 'mutual-exclusion';
+  const decides = kind === 'dominance' || kind === 'mutual-exclusion' || kind === 'property';
   const effort: Effort = !isDeclared ? 'brief' : decides ? 'full' : 'limited';
   switch (how.over) {
     case 'scan':
@@ -219,43 +218,33 @@ export function proveDominance(site: Site, options: ProveOptions = {}): ProvedOb
   return proveObligations(site, { ...options, scope: 'dominance' });
 }
 
-/**
- * Proves that a Boolean expression holds after every scan. The expression must belong to the project (its names are
- * resolved by the project's model), for example a watch variable or the condition of a scenario.
- */
-export function proveExpression(
+/** Proves that something holds after every scan of a project's programs. */
+export function proveAfterEveryScan(
   project: Project,
-  expression: Expression,
   text: string,
+  holds: (scan: Scan) => Literal,
   options: ProveOptions = {},
 ): ObligationResult {
-  const context = prepareProof(project, options);
-  const base = {
+  const obligation: Obligation = {
     id: `property:${text}`,
-    kind: 'property' as const,
-    output: text,
+    kind: 'property',
+    hazard: null,
     condition: null,
+    output: text,
+    conditionText: null,
     isDeclared: true,
-    assumptions: [],
-    ms: 0,
+    check: { over: 'scan', bad: (scan) => not(holds(scan)) },
   };
-  if ('kind' in context)
-    return { ...base, status: 'unknown', method: 'none', reason: context.reason, witness: null, replayed: null };
-  const start = options.now?.() ?? 0;
-  const bad: Bad = (scan) => {
-    const frame = propertyFrame(scan.machine);
-    return frame === null ? 1 : not(scan.machine.terms.asLiteral(scan.machine.evaluate(expression, frame)));
-  };
-  const goal = proveNever(context, bad, options, 'full');
-  return {
-    ...base,
-    status: goal.status,
-    method: goal.method,
-    reason: goal.reason,
-    assumptions: [...context.scan.machine.assumptions].sort(),
-    ms: (options.now?.() ?? 0) - start,
-    replayed: goal.status === 'refuted' ? 'abstract' : null,
-    witness:
-      goal.scans.length === 0 ? null : { scans: goal.scans, from: goal.fromColdStart ? 'cold-start' : 'any-memory' },
-  };
+  const context = prepareProof(project, options);
+  if ('kind' in context) {
+    const refused = {
+      status: 'unknown',
+      method: 'none',
+      reason: context.reason,
+      scans: [],
+      fromColdStart: false,
+    } as const;
+    return resultOf(obligation, refused, [], 0);
+  }
+  return proveOne(context, obligation, options).result;
 }

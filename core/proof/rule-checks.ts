@@ -4,6 +4,7 @@ import type { Finding } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import type { ResolvedSignal } from '../safety/signal-roles.js';
+import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
 import { type ChangeComparison, compareHazards } from './compare-change.js';
 import { comparisonWitness, findingAtSignal, obligationWitness, withSeverity, witnessText } from './proof-findings.js';
@@ -163,7 +164,20 @@ const WEAKENED: ReadonlySet<ChangeComparison['relation']> = new Set(['weaker', '
 
 function weakenedFinding(change: Change, rule: SafetyRule, comparison: ChangeComparison): Finding[] {
   if (!WEAKENED.has(comparison.relation) || comparison.kind === 'output') return [];
-  return [comparisonFinding(change, rule, comparison, weakenedMessage(comparison))];
+  const finding = comparisonFinding(change, rule, comparison, weakenedMessage(comparison));
+  return isIntended(change, comparison) ? [withSeverity(finding, 'info', INTENDED)] : [finding];
+}
+
+const INTENDED =
+  'From the same memory no scan switches it on by itself; the migration may change when guards release, so this is for the reviewer.';
+
+/**
+ * A migration that may change the logic of guards changes when the machine runs on, so its traces can't be compared
+ * scan by scan. What it must not do is switch on, from the same memory and the same inputs, what was off.
+ */
+function isIntended({ scope }: Change, { fromSameMemory }: ChangeComparison): boolean {
+  const touchesGuards = scope.touches?.some((role) => CONDITION_ROLES.some((each) => each === role)) === true;
+  return touchesGuards && (fromSameMemory === 'equal' || fromSameMemory === 'stronger');
 }
 
 function weakenedMessage(comparison: ChangeComparison): string {

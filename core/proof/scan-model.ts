@@ -263,9 +263,3 @@ function programFrame(program: ScheduledProgram, path: string): Frame {
     depth: 0,
   };
 }
-
-/** The frame in which a property over the whole project is evaluated: names mean what they mean in its first program. */
-export function propertyFrame(machine: Machine): Frame | null {
-  const program = machine.project.schedule.flatMap((task) => task.programs)[0];
-  return program === undefined ? null : programFrame(program, keyOf(program.instanceName));
-}
