@@ -22,7 +22,9 @@ export function constantInScope(index: ProjectIndex, scope: Scope, expression: E
 
 /** The value of an expression that was checked. */
 export function constantOfChecked(index: ProjectIndex, expression: Expression): ConstantValue | null {
-  return evaluateConstant(index, expression, (name) => index.facts.symbols.get(name) ?? null, 0);
+  const value = evaluateConstant(index, expression, (name) => index.facts.symbols.get(name) ?? null, 0);
+  const type = index.facts.types.get(expression);
+  return type === undefined ? value : convertToType(value, type);
 }
 
 export function evaluateConstant(
@@ -68,6 +70,7 @@ export function constantOfSymbol(index: ProjectIndex, symbol: CodeSymbol): Const
 }
 
 function constantOfVariable(index: ProjectIndex, symbol: VariableSymbol): ConstantValue | null {
+  if (symbol.externalTarget !== null) return constantOfVariable(index, symbol.externalTarget);
   const scope = index.constantScopes.get(symbol);
   if (scope === undefined || symbol.initializer === null) return null;
   const known = index.constantValues.get(symbol);
@@ -90,11 +93,18 @@ function constantOfVariable(index: ProjectIndex, symbol: VariableSymbol): Consta
   return convertToType(value, symbol.type);
 }
 
-/** A whole number in a REAL place is a REAL, so that `1 / 3` of REAL constants is not 0. */
+/**
+ * A whole number in a REAL place is a REAL, so that `1 / 3` of REAL constants is not 0; a REAL has the
+ * precision of a REAL; times are whole nanoseconds.
+ */
 function convertToType(value: ConstantValue | null, type: Type): ConstantValue | null {
   const family = familyOf(type);
-  if (typeof value === 'bigint' && family === 'real') return Number(value);
+  if (family === 'real' && (typeof value === 'bigint' || typeof value === 'number')) {
+    const isSingle = carrierOf(type)?.name === 'REAL';
+    return isSingle ? Math.fround(Number(value)) : Number(value);
+  }
   if (typeof value === 'bigint' && family === 'boolean') return value !== 0n;
+  if (typeof value === 'number' && family === 'duration') return BigInt(Math.round(value));
   return value;
 }
 

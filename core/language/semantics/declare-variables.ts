@@ -81,8 +81,14 @@ function declareVariable(
     };
     addVariable(index, symbol, owner, into);
     index.pendingVariables.push({ symbol, node: declaration.type, scope: owner.scope, file: owner.file });
-    if (section.isConstant && declaration.initializer !== null) index.constantScopes.set(symbol, owner.scope);
+    if (section.isConstant && declaration.initializer !== null && !isGivenByCaller(section.sectionKind))
+      index.constantScopes.set(symbol, owner.scope);
   }
+}
+
+/** A constant parameter can't be written inside, but each call brings its own value. */
+function isGivenByCaller(kind: SectionKind): boolean {
+  return kind === 'VAR_INPUT' || kind === 'VAR_IN_OUT' || kind === 'VAR_OUTPUT';
 }
 
 function addVariable(index: ProjectIndex, symbol: VariableSymbol, owner: VariableOwner, into: VariableMap): void {

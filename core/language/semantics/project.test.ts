@@ -211,6 +211,61 @@ describe('a project', () => {
   });
 });
 
+describe('constants', () => {
+  test.each([
+    ['A', 3n],
+    ['A / 2', 1n],
+    ['R / 2', 1.5],
+    ['T * 2', 2_000_000_000n],
+    ['T * 1.5', 1_500_000_000n],
+    ['NOT B', true],
+    ['A > 2', true],
+    ['Mode#Auto', 5n],
+    ['S', Math.fround(0.1)],
+    ['v', null],
+    ['given', null],
+    ['1 / 0', null],
+    ['-A', -3n],
+    ['2 ** 3', 8n],
+    ['16#F0 AND 16#3C', 0x30n],
+    ["'a' = 'a'", true],
+  ] as const)('%s is %s', (text, expected) => {
+    const source = `TYPE Mode : (Off, Auto := 5); END_TYPE
+FUNCTION_BLOCK F
+VAR CONSTANT
+  A : INT := 1 + 2; R : REAL := 3; S : REAL := 0.1; T : TIME := T#1s; B : BOOL := FALSE;
+END_VAR
+VAR_INPUT CONSTANT
+  given : INT := 3;
+END_VAR
+VAR
+  v : INT := 3;
+END_VAR
+Show(${text});
+END_FUNCTION_BLOCK
+FUNCTION Show
+VAR_INPUT
+  x : INT;
+END_VAR
+END_FUNCTION
+`;
+    const project = projectOf({ 'a.st': source }, 'iec');
+    const expression = expressionsOf(project, 'a.st').get(text) ?? unaryIn(project, text);
+    expect(expression === undefined ? 'no expression' : project.model.constantOf(expression)).toBe(expected);
+  });
+});
+
+function unaryIn(project: ReturnType<typeof projectOf>, text: string): Expression | undefined {
+  let found: Expression | undefined;
+  const [file] = project.files;
+  if (file === undefined) return undefined;
+  walk(file, (node) => {
+    if (node.kind === 'Unary' && file.text.slice(node.start, node.end) === text) found = node;
+    return undefined;
+  });
+  return found;
+}
+
 describe('lists of global variables in text files', () => {
   const files = {
     'src/GVL_HMI.st': 'VAR_GLOBAL\n  reset : BOOL;\nEND_VAR\nVAR_GLOBAL CONSTANT\n  limit : INT := 5;\nEND_VAR\n',
