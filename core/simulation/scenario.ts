@@ -2,6 +2,8 @@
 
 import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
+import { executionProfile } from './compile/profile.js';
+import { type FileCoverage, statementCoverage } from './coverage.js';
 import { CONTROLLER_FAULTS, type Distortion, distortionOf } from './faults.js';
 import { createRandom } from './random.js';
 import { durationNs, type Scenario, type ScenarioFault, type ScenarioStep, scenarioFinding } from './scenario-file.js';
@@ -21,6 +23,13 @@ export interface ScenarioResult {
   readonly unknown: readonly UnknownUse[];
   /** Semantics profile under which the scenario ran. */
   readonly profile: string;
+  /** Statements that the scenario ran; empty unless asked for. */
+  readonly coverage: readonly FileCoverage[];
+}
+
+export interface ScenarioOptions {
+  readonly signal?: AbortSignal;
+  readonly coverage?: boolean;
 }
 
 const EMPTY_TRACE: Trace = { timesNs: [], signals: [], markers: [] };
@@ -41,14 +50,12 @@ interface Pulse {
 }
 
 /** Runs a scenario on a project from a cold start at time 0. */
-export function runScenario(
-  project: Project,
-  scenario: Scenario,
-  options: { readonly signal?: AbortSignal } = {},
-): ScenarioResult {
+export function runScenario(project: Project, scenario: Scenario, options: ScenarioOptions = {}): ScenarioResult {
   const { content, file } = scenario;
-  const created = createSimulation(project, content.cycle === undefined ? {} : { cycleNs: durationNs(content.cycle) });
-  const profile = project.dialect;
+  const cycle = content.cycle === undefined ? {} : { cycleNs: durationNs(content.cycle) };
+  const withCoverage = options.coverage === true;
+  const created = createSimulation(project, { ...cycle, coverage: withCoverage });
+  const profile = executionProfile(project.dialect).name;
   if ('findings' in created) {
     return {
       name: content.name,
@@ -59,9 +66,11 @@ export function runScenario(
       scans: 0,
       unknown: [],
       profile,
+      coverage: [],
     };
   }
-  return new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
+  const result = new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
+  return { ...result, coverage: withCoverage ? statementCoverage(created.simulation) : [] };
 }
 
 class ScenarioRun {
@@ -81,7 +90,7 @@ class ScenarioRun {
     this.#random = createRandom(scenario.content.seed ?? 1);
   }
 
-  run(signal: AbortSignal | null): ScenarioResult {
+  run(signal: AbortSignal | null): Omit<ScenarioResult, 'coverage'> {
     const { content } = this.#scenario;
     this.#checkNames();
     const watches = this.#compileAlways();
@@ -121,7 +130,7 @@ class ScenarioRun {
     return this.#result();
   }
 
-  #result(): ScenarioResult {
+  #result(): Omit<ScenarioResult, 'coverage'> {
     const { content, file } = this.#scenario;
     const isUnknown = this.#simulation.isUnknown;
     return {

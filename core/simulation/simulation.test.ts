@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { coverageToLcov, mergeCoverage, statementCoverage } from './coverage.js';
 import { runOnce, simulate } from './test-support.js';
 
 describe('integers', () => {
@@ -269,5 +270,50 @@ describe('evaluate', () => {
     expect(simulation.evaluate('Main.t.PT')).toMatchObject({ value: 'T#1s' });
     expect(simulation.evaluate('Main.nope')).toHaveProperty('problem');
     expect(simulation.evaluate('Main.n +')).toHaveProperty('problem');
+  });
+});
+
+describe('coverage', () => {
+  const text = `FUNCTION_BLOCK Half
+VAR_INPUT x : BOOL; END_VAR
+VAR n : INT; END_VAR
+IF x THEN
+  n := n + 1;
+ELSE
+  n := n - 1;
+END_IF;
+END_FUNCTION_BLOCK
+PROGRAM Main
+VAR h : Half; t : TON; END_VAR
+h(x := TRUE);
+t(IN := TRUE, PT := T#1s);
+END_PROGRAM`;
+
+  it('counts statements of the project by line, not those of library models', () => {
+    const simulation = simulate(text, 'codesys', { coverage: true });
+    simulation.runScans(3);
+    const coverage = statementCoverage(simulation);
+    expect(coverage).toEqual([
+      {
+        file: 'main.st',
+        statements: 5,
+        covered: 4,
+        lines: [
+          { line: 4, hits: 3 },
+          { line: 5, hits: 3 },
+          { line: 7, hits: 0 },
+          { line: 12, hits: 3 },
+          { line: 13, hits: 3 },
+        ],
+      },
+    ]);
+    expect(mergeCoverage([coverage, coverage])[0]).toMatchObject({ statements: 5, covered: 4 });
+    expect(coverageToLcov(coverage)).toContain('SF:main.st\nDA:4,3\nDA:5,3\nDA:7,0\n');
+  });
+
+  it('does not count when it was not asked to', () => {
+    const simulation = simulate(text);
+    simulation.runScans(3);
+    expect(simulation.hits).toHaveLength(0);
   });
 });

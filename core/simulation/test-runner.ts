@@ -7,6 +7,7 @@ import type { SourceFile, StatementList, TestCase, TestFixture, VariableSection 
 import type { Field, Place, Routine } from './compile/ir.js';
 import { fieldName, methodFieldName, methodName } from './compile/mangle.js';
 import type { Shape } from './compile/shape.js';
+import { type FileCoverage, statementCoverage } from './coverage.js';
 import type { Builder } from './lower/program.js';
 import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
 import { compileSimulation, type HostHooks, type Simulation } from './simulation.js';
@@ -31,12 +32,15 @@ export interface TestResult {
 export interface TestRun {
   readonly tests: readonly TestResult[];
   readonly findings: readonly Finding[];
+  /** Statements that the tests ran; empty unless asked for. */
+  readonly coverage: readonly FileCoverage[];
 }
 
 export interface TestOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds of real time, for `ms`. The runner itself reads no clock. */
   readonly clock?: () => number;
+  readonly coverage?: boolean;
 }
 
 /** Thrown by a failed assertion to end its test. */
@@ -68,12 +72,17 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   const cases = testFile.declarations.filter((each) => each.kind === 'TestCase');
   const compiled: CompiledTest[] = [];
   const session = createSession();
-  const simulation = compileSimulation(project, { mocks: true }, session.hooks, (builder) => {
-    const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
-    for (const test of cases)
-      compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
-    return compiled.map((each) => each.className);
-  });
+  const simulation = compileSimulation(
+    project,
+    { mocks: true, coverage: options.coverage === true },
+    session.hooks,
+    (builder) => {
+      const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
+      for (const test of cases)
+        compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
+      return compiled.map((each) => each.className);
+    },
+  );
   session.attach(simulation);
   const tests: TestResult[] = [];
   for (const each of compiled) {
@@ -93,7 +102,7 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   const findings = project.findings.filter(
     (each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'),
   );
-  return { tests, findings };
+  return { tests, findings, coverage: options.coverage === true ? statementCoverage(simulation) : [] };
 }
 
 type Outcome = Pick<TestResult, 'status' | 'message' | 'failedAt' | 'actual' | 'expected'>;
