@@ -133,6 +133,14 @@ END_TEST
     expect(tests[1]?.message).toMatch(/index 2/);
   });
 
+  it('takes a program as the type of a variable', () => {
+    const { tests, findings } = run(
+      `TEST 'instance'\nVAR uut : Main; END_VAR\nuut();\nuut();\nASSERT_EQ(uut.c.count, 2);\nASSERT_EQ(Main.c.count, 0);\nEND_TEST\n`,
+    );
+    expect(findings).toEqual([]);
+    expect(tests.map((each) => each.message)).toEqual(['']);
+  });
+
   it('is unknown, not passed, when it reaches a block without a model', () => {
     const { tests } = run(`TEST 'vendor'\nVAR g : GEN; END_VAR\ng();\nASSERT_TRUE(TRUE);\nEND_TEST\n`);
     expect(tests[0]?.status).toBe('unknown');

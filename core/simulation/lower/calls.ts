@@ -289,12 +289,12 @@ function bodyObject(
   target: PouSymbol,
 ): Value | 'super' | null {
   if (isSuper(call.callee) || isSuper(resolved.instance)) return 'super';
-  if (target.pouKind === 'program' || target.pouKind === 'organization-block') {
-    const symbol =
-      call.callee.kind === 'Name' || call.callee.kind === 'Member' ? scope.project.model.symbolOf(call.callee) : null;
-    return symbol?.kind === 'program-instance'
-      ? scope.builder.programInstance(symbol.name)
-      : scope.builder.programOf(target);
+  const { callee } = call;
+  const symbol = callee.kind === 'Name' || callee.kind === 'Member' ? scope.project.model.symbolOf(callee) : null;
+  if (symbol?.kind === 'program-instance') return scope.builder.programInstance(symbol.name);
+  // A program named by its type is the one that runs; a variable of its type (in tests) is an instance like any other.
+  if (symbol?.kind === 'pou' && (target.pouKind === 'program' || target.pouKind === 'organization-block')) {
+    return scope.builder.programOf(target);
   }
   return lowerObject(scope, resolved.instance ?? call.callee);
 }
