@@ -96,7 +96,7 @@ describe('the recipe safety-interlock on the fixture fleet', () => {
       touches: MIGRATION.touches,
     } as const;
     const stage = safetyStage({ before, after, scope });
-    expect(stage.findings).toEqual([]);
+    expect(stage.findings.filter(({ severity }) => failsVerdict(severity))).toEqual([]);
     expect(stage.status).toBe('passed');
   });
 
