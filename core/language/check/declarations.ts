@@ -30,7 +30,7 @@ export function checkSections(context: CheckContext): void {
   }
 }
 
-export function checkDeclaration(
+function checkDeclaration(
   context: CheckContext,
   declaration: VariableDeclaration,
   section: VariableSection | null,

@@ -145,7 +145,7 @@ const ADDRESS_TYPES: Readonly<Record<string, 'BOOL' | 'BYTE' | 'WORD' | 'DWORD' 
 };
 
 /** `%IX0.0` is a BOOL, `%QW4` a WORD; without a size letter it is a bit. */
-export function typeOfAddress(text: string): Type {
+function typeOfAddress(text: string): Type {
   const letter = /^%[IQM]?([XBWDL])/i.exec(text)?.[1]?.toUpperCase();
   return letter === undefined ? BOOL_TYPE : elementary(ADDRESS_TYPES[letter] ?? 'BOOL');
 }

@@ -53,19 +53,24 @@ export interface Library {
   names(): readonly string[];
 }
 
+interface Entry {
+  readonly kind: 'function' | 'function-block';
+  readonly line: string;
+  readonly isExact: boolean;
+}
+
+/** Libraries whose tables hold every pin. Those of vendors differ from version to version. */
+const EXACT_LIBRARIES: ReadonlySet<LibraryId> = new Set<LibraryId>(['iec', 'test']);
+
 /** The library as a dialect sees it. */
 export function createLibrary(rules: DialectRules): Library {
-  const functions = new Map<string, string>();
-  const blocks = new Map<string, string>();
+  const entries = new Map<string, Entry>();
   const types = new Map<string, string>();
-  const vendorKeys = new Set<string>();
   for (const id of [...rules.libraries].reverse()) {
-    const isVendor = id === 'codesys' || id === 'siemens' || id === 'rockwell' || id === 'plcopen-safety';
-    for (const key of [...indexTable(TABLES[id].functions).keys(), ...indexTable(TABLES[id].blocks).keys()])
-      if (isVendor) vendorKeys.add(key);
-      else vendorKeys.delete(key);
-    for (const [key, line] of indexTable(TABLES[id].functions)) functions.set(key, line);
-    for (const [key, line] of indexTable(TABLES[id].blocks)) blocks.set(key, line);
+    const isExact = EXACT_LIBRARIES.has(id);
+    for (const [key, line] of indexTable(TABLES[id].functions)) entries.set(key, { kind: 'function', line, isExact });
+    for (const [key, line] of indexTable(TABLES[id].blocks))
+      entries.set(key, { kind: 'function-block', line, isExact });
     for (const [key, line] of indexTable(TABLES[id].types)) types.set(key, line);
   }
   const pureKeys = new Set(indexTable(IEC_FUNCTIONS).keys());
@@ -74,11 +79,9 @@ export function createLibrary(rules: DialectRules): Library {
   const signatures = new Map<PouSymbol, Signature>();
 
   function makePou(key: string): PouSymbol | null {
-    const block = blocks.get(key);
-    if (block !== undefined && !(functions.has(key) && rules.libraries[0] === 'rockwell'))
-      return librarySymbol(parseBlockLine(block), 'function-block');
-    const line = functions.get(key);
-    const signature = line === undefined ? conversionSignature(key) : parseFunctionLine(line);
+    const entry = entries.get(key);
+    if (entry?.kind === 'function-block') return librarySymbol(parseBlockLine(entry.line), 'function-block');
+    const signature = entry === undefined ? conversionSignature(key) : parseFunctionLine(entry.line);
     if (signature === null) return null;
     const symbol = librarySymbol(signature, 'function');
     signatures.set(symbol, signature);
@@ -106,14 +109,14 @@ export function createLibrary(rules: DialectRules): Library {
       const alias = pou.isLibrary ? IEC_PIN_ALIASES[keyOf(pou.name)]?.[key] : undefined;
       return alias === undefined ? null : (pou.variables.get(alias) ?? null);
     },
-    isExact: (pou) => !pou.isLibrary || !vendorKeys.has(keyOf(pou.name)),
+    isExact: (pou) => !pou.isLibrary || entries.get(keyOf(pou.name))?.isExact !== false,
     isPure: (pou) => {
       const key = keyOf(pou.name);
       return (
         pureKeys.has(key) && (signatures.get(pou)?.parameters.every(({ direction }) => direction === 'in') ?? false)
       );
     },
-    names: () => [...blocks.keys(), ...functions.keys()],
+    names: () => [...entries.keys()],
   };
 }
 
@@ -205,9 +208,4 @@ function structureSymbol(signature: Signature): TypeSymbol {
   };
   for (const parameter of signature.parameters) members.set(keyOf(parameter.name), pinSymbol(parameter, symbol));
   return symbol;
-}
-
-/** `isOptional` of a pin by the table; user-declared inputs always have a default. */
-export function isOptionalPin(signature: Signature, name: string): boolean {
-  return signature.parameters.some((one) => keyOf(one.name) === keyOf(name) && one.isOptional);
 }

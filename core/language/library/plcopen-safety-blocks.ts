@@ -1,7 +1,6 @@
 /**
- * PLCopen Safety Software, part 1 (v2.x), with the blocks of part 4 (presses) as far as they are public: pins only.
- * Every SF block has Activate in and Ready, Error, DiagCode out (part 1, 4.2); the library adds these. `R` in the
- * first column stands for the reset group S_StartReset, S_AutoReset, Reset.
+ * PLCopen Safety Software, part 1 (v2.x), with blocks of part 4 (presses) as far as they are public: pins only, in the
+ * order of the specification. What the blocks do is modelled by the simulator and the prover.
  */
 export const PLCOPEN_SAFETY_BLOCKS = `
 SF_EmergencyStop | Activate? BOOL, S_EStopIn SAFEBOOL, S_StartReset? S_AutoReset? SAFEBOOL, Reset? BOOL | Ready BOOL, S_EStopOut SAFEBOOL, SafetyDemand ResetRequest Error BOOL, DiagCode WORD

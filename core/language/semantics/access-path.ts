@@ -2,7 +2,7 @@
 
 import type { Expression, PartialAccess } from '../syntax/tree.js';
 import type { SemanticModel } from './model.js';
-import type { CodeSymbol, VariableSymbol } from './symbols.js';
+import type { CodeSymbol } from './symbols.js';
 
 export type AccessStep =
   | { readonly kind: 'member'; readonly symbol: CodeSymbol }
@@ -78,9 +78,4 @@ function rootBehind(model: SemanticModel, object: Expression, symbol: CodeSymbol
     container.kind === 'program-instance' ||
     container.kind === 'pou';
   return isContainer ? { root: symbol, steps: [], container } : null;
-}
-
-/** The variable that a write to the path changes: the root, or the last member reached without a pointer. */
-export function variableOfPath(path: AccessPath): VariableSymbol | null {
-  return path.root.kind === 'variable' ? path.root : null;
 }

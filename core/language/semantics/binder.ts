@@ -131,7 +131,7 @@ function bindType(index: ProjectIndex, declaration: TypeDeclaration, place: Bind
 }
 
 /** True for `{attribute 'name'}`, with or without a value. */
-export function hasAttribute(pragmas: readonly Pragma[], name: string): boolean {
+function hasAttribute(pragmas: readonly Pragma[], name: string): boolean {
   return pragmas.some((pragma) => attributeNameOf(pragma) === name);
 }
 

@@ -27,7 +27,7 @@ export function constantOfChecked(index: ProjectIndex, expression: Expression): 
   return type === undefined ? value : convertToType(value, type);
 }
 
-export function evaluateConstant(
+function evaluateConstant(
   index: ProjectIndex,
   expression: Expression,
   lookup: SymbolLookup,

@@ -26,7 +26,7 @@ export function staticMember(index: ProjectIndex, container: CodeSymbol, key: st
 }
 
 /** The value of an enum type, also through an alias of it. */
-export function enumValueOf(index: ProjectIndex, symbol: CodeSymbol, key: string): CodeSymbol | null {
+function enumValueOf(index: ProjectIndex, symbol: CodeSymbol, key: string): CodeSymbol | null {
   if (symbol.kind !== 'type') return null;
   const node = symbol.declaration?.definition;
   if (node?.kind === 'EnumType')

@@ -149,7 +149,7 @@ function typeOfTypeSymbol(index: ProjectIndex, symbol: CodeSymbol, name: Qualifi
 }
 
 /** The type of a declared type, resolved now if it was not yet. */
-export function typeOfSymbol(index: ProjectIndex, symbol: TypeSymbol): Type {
+function typeOfSymbol(index: ProjectIndex, symbol: TypeSymbol): Type {
   const pending = index.pendingTypes.get(symbol);
   return pending === undefined ? symbol.type : resolvePendingType(index, pending);
 }

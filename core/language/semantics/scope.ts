@@ -33,13 +33,6 @@ export function lookupType(scope: Scope, key: string): CodeSymbol | null {
   return null;
 }
 
-/** The outermost scope of a chain. */
-export function globalScopeOf(scope: Scope): Scope {
-  let level = scope;
-  while (level.parent !== null) level = level.parent;
-  return level;
-}
-
 export function isOpenScope(scope: Scope): boolean {
   for (let level: Scope | null = scope; level !== null; level = level.parent) if (level.isOpen()) return true;
   return false;
@@ -142,7 +135,7 @@ export function namespaceScope(parent: Scope, members: () => readonly ReadonlyMa
 }
 
 /** True for what can stand where a type is written. */
-export function isTypeLike(symbol: CodeSymbol): boolean {
+function isTypeLike(symbol: CodeSymbol): boolean {
   return symbol.kind === 'type' || symbol.kind === 'pou' || symbol.kind === 'interface' || symbol.kind === 'namespace';
 }
 

@@ -1,9 +1,8 @@
 /** Tags of manifests and scenarios (files.md): `Main.EStop_OK`, `GVL_HMI.*`, `Main.tDiscrepancy.PT`, a bare global. */
 
 import type { Project } from './model.js';
-import { memberOfPou } from './scope.js';
 import { suggestion } from './suggestions.js';
-import { type CodeSymbol, keyOf, type PouSymbol, type VariableSymbol } from './symbols.js';
+import { keyOf, type PouSymbol, type VariableSymbol } from './symbols.js';
 import type { Type } from './types.js';
 import { variablesOf } from './variables-of.js';
 
@@ -194,9 +193,4 @@ export function membersOfType(type: Type): ReadonlyMap<string, VariableSymbol> {
     default:
       return new Map();
   }
-}
-
-/** A member of a POU by name, inherited ones included. */
-export function findMember(pou: PouSymbol, name: string): CodeSymbol | null {
-  return memberOfPou(pou, keyOf(name));
 }
