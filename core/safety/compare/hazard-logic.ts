@@ -39,7 +39,8 @@ function declarationText(model: SafetyModel, location: string): string {
   return `${location}:${variable.retention}:${initial}:${variable.location?.text ?? ''}`;
 }
 
-function eventText(event: WriteEvent, model: SafetyModel): string {
+/** A write with its value and conditions in normal form. */
+export function eventText(event: WriteEvent, model: SafetyModel): string {
   const options = { model: model.site.project.model };
   const conditions: string[] = [];
   for (let condition = event.condition; condition !== null; condition = condition.outer) {

@@ -3,13 +3,14 @@ import { compareText } from '../../base/finding.js';
 import type { Site } from '../../site/site.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { nameChanges } from '../compare/name-changes.js';
+import { removedOperands } from '../compare/removed-operands.js';
 import { signalUses } from '../compare/signal-uses.js';
 import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import type { Change, ChangeRule } from '../rule.js';
-import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
-import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
+import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isCondition, isDeclared, type ResolvedSignal } from '../signal-roles.js';
 import { changeExample } from './example-machine.js';
 import { listText } from './rule-text.js';
 
@@ -34,6 +35,10 @@ VAR_INPUT a : BOOL; b : BOOL; END_VAR
 VAR_OUTPUT q : BOOL; END_VAR
 q := a AND b;
 END_FUNCTION_BLOCK`;
+
+const TRIP = `edge(CLK := Reset_PB);
+IF NOT (EStop_OK AND Guard_Closed) THEN tripped := TRUE; ELSIF edge.Q THEN tripped := FALSE; END_IF
+`;
 
 function supervisorBody(first: string): string {
   return `supervisor(a := ${first}, b := Guard_Closed);\nMotor := (Start_PB OR Motor) AND supervisor.q;`;
@@ -65,10 +70,13 @@ export const estopDropped: ChangeRule = {
       { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
     ),
   ],
-  check: (change) =>
-    lossesOf(change)
+  check(change) {
+    const losses = lossesOf(change);
+    if (losses.length === 0) return removals(estopDropped, change, (roles) => roles.includes('estop'));
+    return losses
       .filter((loss) => loss.condition.role === 'estop' && loss.kind !== 'inverted')
-      .map((loss) => report(estopDropped, change, loss, lossText(change.before, loss))),
+      .map((loss) => report(estopDropped, change, loss, lossText(change.before, loss)));
+  },
 };
 
 /** ES05: healthy became unhealthy. */
@@ -122,6 +130,25 @@ export const operandRemoved: ChangeRule = {
   flags: [
     changeExample('the guard is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK;' }),
     changeExample(
+      'an operand that another one covers',
+      {
+        variables: 'free : BOOL;',
+        body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free AND Guard_Closed;',
+      },
+      { variables: 'free : BOOL;', body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free;' },
+    ),
+    changeExample(
+      'the trip latch',
+      {
+        variables: 'edge : R_TRIG; tripped : BOOL := TRUE;',
+        body: `${TRIP}Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tripped;`,
+      },
+      {
+        variables: 'edge : R_TRIG; tripped : BOOL := TRUE;',
+        body: `${TRIP}Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;`,
+      },
+    ),
+    changeExample(
       'the guard is gone from the block that nobody would guess',
       { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
       {
@@ -153,10 +180,13 @@ export const operandRemoved: ChangeRule = {
       { body: 'IF EStop_OK AND Guard_Closed THEN\n  Motor := Start_PB OR Motor;\nELSE\n  Motor := FALSE;\nEND_IF' },
     ),
   ],
-  check: (change) =>
-    lossesOf(change)
+  check(change) {
+    const losses = lossesOf(change);
+    if (losses.length === 0) return removals(operandRemoved, change, (roles) => !roles.includes('estop'));
+    return losses
       .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
-      .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss))),
+      .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss)));
+  },
 };
 
 /** IL04: the condition is still there and does not decide any more. */
@@ -195,6 +225,35 @@ export const andToOr: ChangeRule = {
         ),
       ),
 };
+
+/** Operands that were only taken out, also where another one still covers them. */
+function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly string[]) => boolean): Finding[] {
+  if (isTokenEqualChange(change)) return [];
+  const before = safetyModelOf(change.before);
+  return removedOperands(change).flatMap((removed) => {
+    const own = before.signalsAt(removed.operand).filter(isCondition);
+    const roles = own.length > 0 ? own.map((signal) => signal.role) : ['release'];
+    if (!isWanted(roles)) return [];
+    const name = `${removed.isPositive ? '' : 'NOT '}${before.tagOf(removed.operand)}`;
+    const meaning =
+      own.length > 0
+        ? ` (${own[0]?.role})`
+        : `, which stands for ${listText(removed.conditions.map((signal) => signal.tag))}`;
+    const place = removed.event ?? safetyModelOf(change.after).index.writersOf(removed.target)[0];
+    if (place === undefined) return [];
+    return [
+      findingAtEvent(rule, change.after, place, {
+        message: `${before.tagOf(removed.target)} no longer asks ${name}${meaning}. Put it back: even where something else still covers it, a safety engineer decides about a second line of defence.`,
+        subject: `${removed.target} ${removed.operand}`,
+        witness: {
+          target: before.tagOf(removed.target),
+          operand: name,
+          conditions: removed.conditions.map((signal) => signal.tag),
+        },
+      }),
+    ];
+  });
+}
 
 /** Both uses differ in nothing but the operator. */
 function isOperatorChange(loss: Loss): boolean {
@@ -338,7 +397,10 @@ function lossesOnTheWay(change: Change): Loss[] {
       });
       continue;
     }
-    if (gainedUses.length > 0) continue;
+    // What is used for something new was moved; whether it still does the same is for the proof to say.
+    const targetOf = (use: string): string => use.slice(0, use.indexOf(' ('));
+    const lostTargets = new Set(lostUses.map(targetOf));
+    if (gainedUses.some((use) => !lostTargets.has(targetOf(use)))) continue;
     const asks = (signals: readonly ResolvedSignal[], map: (location: Location) => Location): boolean =>
       signals.some((signal) => map(signal.location) === condition.location);
     const same = (location: Location): Location => location;

@@ -1,0 +1,113 @@
+/**
+ * Operands that a change takes out of the logic of a hazard and puts nowhere else: a condition, or something that
+ * stands for conditions (a release, a trip latch, the output of a guard block). Also one that another operand covers:
+ * the second line of defence is there on purpose.
+ */
+
+import { compareText } from '../../base/finding.js';
+import { atomsOf } from '../boolean/formula.js';
+import { impliedConditions } from '../boolean/implied-conditions.js';
+import type { Location } from '../dataflow/location.js';
+import { conditionsAround, type WriteEvent } from '../dataflow/trace.js';
+import type { Change } from '../rule.js';
+import { type SafetyModel, safetyModelOf } from '../safety-model.js';
+import type { ResolvedSignal } from '../signal-roles.js';
+import { eventText } from './hazard-logic.js';
+import { nameChanges } from './name-changes.js';
+
+export interface RemovedOperand {
+  /** What was computed from it, by its location before the change. */
+  readonly target: Location;
+  readonly operand: Location;
+  readonly isPositive: boolean;
+  /** The conditions that it stands for. */
+  readonly conditions: readonly ResolvedSignal[];
+  /** The write of the same target after the change; null when it has none. */
+  readonly event: WriteEvent | null;
+}
+
+/** Sorted by target. Empty when the change adds an operand of this kind anywhere: then something was moved. */
+export function removedOperands(change: Change): RemovedOperand[] {
+  const { locationBefore } = nameChanges(change);
+  const before = sideOf(safetyModelOf(change.before), (location) => location);
+  const after = sideOf(safetyModelOf(change.after), locationBefore);
+  const [oldTexts, newTexts] = [before, after].map((side) => new Set(side.map((entry) => entry.text)));
+  const removed = before.filter((entry) => !newTexts?.has(entry.text));
+  const added = after.filter((entry) => !oldTexts?.has(entry.text));
+  if (removed.length === 0) return [];
+  const old = operandsByTarget(removed);
+  const now = operandsByTarget(added);
+  for (const [target, operands] of now) for (const key of operands.keys()) if (!old.get(target)?.has(key)) return [];
+  const index = safetyModelOf(change.after).index;
+  const results: RemovedOperand[] = [];
+  for (const [target, operands] of old) {
+    const entry =
+      added.find((candidate) => candidate.target === target) ?? after.find((candidate) => candidate.target === target);
+    // What is not computed any more at all is no weaker; whoever reads it is judged by itself.
+    if (entry === undefined && index.writersOf(target).length === 0) continue;
+    for (const [key, operand] of operands) {
+      if (now.get(target)?.has(key)) continue;
+      results.push({ ...operand, target, event: entry?.event ?? null });
+    }
+  }
+  return results.sort((a, b) => compareText(a.target, b.target) || compareText(a.operand, b.operand));
+}
+
+type Operand = Pick<RemovedOperand, 'operand' | 'isPositive' | 'conditions'>;
+
+interface Entry {
+  readonly text: string;
+  readonly target: Location;
+  readonly event: WriteEvent;
+  readonly operandsOf: () => ReadonlyMap<string, Operand>;
+}
+
+/** The writes of the hazards' cone under the names of the version before. */
+function sideOf(model: SafetyModel, toOld: (location: Location) => Location): Entry[] {
+  return [...model.hazardCone.events].map((event) => ({
+    text: toOld(eventText(event, model)),
+    target: toOld(event.target).replace(/#\d+/g, ''),
+    event,
+    operandsOf: () => operandsIn(event, model, toOld),
+  }));
+}
+
+function operandsIn(
+  event: WriteEvent,
+  model: SafetyModel,
+  toOld: (location: Location) => Location,
+): ReadonlyMap<string, Operand> {
+  const implied = impliedConditions(model);
+  const found = new Map<string, Operand>();
+  const add = (location: Location, isPositive: boolean): void => {
+    if (location === event.target) return;
+    const conditions = isPositive ? implied.whenTrue(location) : implied.whenFalse(location);
+    const operand = toOld(location).replace(/#\d+/g, '');
+    if (conditions.length > 0) found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
+  };
+  if (event.value !== null) {
+    for (const { atom, isPositive } of atomsOf(model.formulaOf(event.value, event.frame), !event.isNegated)) {
+      if (atom.location !== null) add(atom.location, isPositive);
+    }
+  }
+  for (const condition of conditionsAround(event)) {
+    if (condition.expression === null) continue;
+    for (const { atom, isPositive } of atomsOf(
+      model.formulaOf(condition.expression, condition.frame),
+      condition.holds,
+    )) {
+      if (atom.location !== null) add(atom.location, isPositive);
+    }
+  }
+  return found;
+}
+
+function operandsByTarget(entries: readonly Entry[]): ReadonlyMap<Location, Map<string, Operand>> {
+  const byTarget = new Map<Location, Map<string, Operand>>();
+  for (const entry of entries) {
+    const known = byTarget.get(entry.target) ?? new Map<string, Operand>();
+    for (const [key, operand] of entry.operandsOf()) known.set(key, operand);
+    byTarget.set(entry.target, known);
+  }
+  return byTarget;
+}
