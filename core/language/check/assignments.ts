@@ -186,7 +186,10 @@ function problemOf(
     case 'string-truncation':
       return {
         code: 'PW3007',
-        message: `The text needs more room than ${to} has: it would be cut off. Make the target longer.`,
+        message:
+          unwrap(value).kind === 'Literal'
+            ? `The text is longer than ${to}: it would be cut off. Make the target longer.`
+            : `${from} may hold more than ${to}: the text would be cut off. Make the target longer.`,
       };
     case 'string-width':
       return { code: 'PW3008', message: `${from} and ${to} have different characters. Convert with ${convert}.` };
