@@ -82,6 +82,20 @@ function isTypeName(p: TokenCursor): boolean {
   return next === Token.Semicolon || next === Token.Assign || next === Token.Dot;
 }
 
+/** CODESYS `ARRAY[1..2] OF Fb[(a := 1), (a := 2)]`: arguments of each element. The tree has no place for them. */
+function skipConstructorList(p: TokenCursor): void {
+  const { start } = p;
+  p.requireFeature('constructor-arguments', p);
+  let depth = 0;
+  do {
+    if (p.kind === Token.LeftParenthesis || p.kind === Token.LeftBracket) depth++;
+    else if (p.kind === Token.RightParenthesis || p.kind === Token.RightBracket) depth--;
+    p.advance();
+  } while (depth > 0 && p.kind !== Token.End && p.kind !== Token.Semicolon && !isClosingKeyword(p.kind));
+  if (depth > 0) p.reportMissing('PW1003', "']' after the arguments of the elements");
+  p.noteUnsupported('FB_init of array elements', { start, end: p.endFrom(start) });
+}
+
 function pointerType(p: TokenCursor, pointerKind: 'pointer' | 'ref' | 'reference', words: number): TypeNode {
   const start = p.start;
   for (let word = 0; word < words; word++) p.advance();
@@ -106,6 +120,10 @@ function arrayType(p: TokenCursor): TypeNode {
 function namedType(p: TokenCursor, context: TypeContext): TypeNode {
   const name = parseQualifiedName(p, 'a type');
   const { start } = name;
+  if (p.kind === Token.LeftBracket && p.kindAt(1) === Token.LeftParenthesis) {
+    skipConstructorList(p);
+    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: [] };
+  }
   if (p.kind !== Token.LeftParenthesis) return { kind: 'NamedType', start, end: name.end, name, arguments: [] };
   if (isSubrange(p)) return parseSubrangeType(p, name);
   if (context === 'type' || isEnumBase(p, name)) return parseEnumType(p, name, start);
