@@ -172,6 +172,11 @@ describe('formats', () => {
     expect(dialectForPath(path)).toBe(dialect);
   });
 
+  it('finds no program in a database that is no data block', () => {
+    const thumbnails = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(40)]);
+    expect(readSource('Thumbs.db', thumbnails, 'siemens')).toMatchObject({ declarations: [], syntaxErrors: [] });
+  });
+
   it('reads every encoding, and reports NUL characters once', () => {
     const text = 'PROGRAM Main\nx := 1; // Öl\nEND_PROGRAM\n';
     for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`, 'utf16le'), Buffer.from(text, 'latin1')]) {

@@ -54,15 +54,24 @@ export function isSourcePath(path: string): boolean {
 /**
  * Reads a source file in the format that its extension names; an unknown extension is read as plain text. A format that
  * implies a dialect is read in that one, whatever the caller's. Never throws: everything wrong is in `syntaxErrors`.
+ * `Thumbs.db` and SQLite files hold no program: they are read as empty.
  *
  * @param dialect the site's dialect, from its manifest
  */
 export function readSource(path: string, content: Uint8Array | string, dialect: DialectId): SourceFile {
   const format = formatOf(path);
+  if (typeof content !== 'string' && isForeignDatabase(content)) return parseSourceFile(path, '', dialect);
   const { text, problems } = typeof content === 'string' ? fromString(content) : decodeText(content);
   const read = format?.read ?? parseSourceFile;
   const file = read(path, text, format?.dialect ?? dialect);
   return problems.length === 0 ? file : withProblems(file, problems);
+}
+
+/** Starts of files that only share the extension `.db`: the thumbnails of a Windows folder, and SQLite. */
+const FOREIGN_DATABASES: readonly Buffer[] = [Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('SQLite format 3\0')];
+
+function isForeignDatabase(content: Uint8Array): boolean {
+  return FOREIGN_DATABASES.some((mark) => Buffer.compare(content.subarray(0, mark.length), mark) === 0);
 }
 
 /** Text of an editor: a byte order mark in front is not part of it. */
