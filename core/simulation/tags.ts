@@ -234,10 +234,13 @@ function tagOf(cursor: Cursor): Tag {
   return {
     name: cursor.name,
     shape: cursor.shape,
-    read: (roots) => walk(roots, steps.length),
+    // A BOOL is stored as 0 or 1.
+    read: (roots) =>
+      cursor.shape.kind === 'bool' ? (walk(roots, steps.length) as unknown) === 1 : walk(roots, steps.length),
     write(roots, value) {
       if (last === undefined) return;
-      walk(roots, steps.length - 1)['field' in last ? last.field : last.index] = value;
+      walk(roots, steps.length - 1)['field' in last ? last.field : last.index] =
+        cursor.shape.kind === 'bool' ? (value === true ? 1 : 0) : value;
     },
   };
 }

@@ -148,6 +148,7 @@ function compileWatch(
     used: new Set(),
     withMocks: false,
     withCoverage: false,
+    returnCode: 'return;',
     self: 'this',
     promoted: new Map(),
     classes: new Map(),

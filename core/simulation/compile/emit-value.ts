@@ -16,6 +16,8 @@ export interface EmitContext {
   readonly used: Set<string>;
   readonly withMocks: boolean;
   readonly withCoverage: boolean;
+  /** How RETURN leaves the routine: `return;`, or `break R;` where something is handed over at the end. */
+  readonly returnCode: string;
   /** JavaScript of the object of the routine: `this`, or a local where a body is printed in place of its call. */
   readonly self: string;
   /** Members of `self` that a loop keeps in JavaScript locals. */
@@ -31,6 +33,8 @@ export interface EmitContext {
 /** The typed array that holds elements of a shape; null for a plain Array. */
 export function typedArrayOf(element: Shape): string | null {
   switch (element.kind) {
+    case 'bool':
+      return 'Uint8Array';
     case 'integer':
       if (element.bits === 64) return element.isSigned ? 'BigInt64Array' : 'BigUint64Array';
       return `${element.isSigned ? 'Int' : 'Uint'}${element.bits}Array`;
@@ -85,7 +89,7 @@ export function initialCode(shape: Shape, context: EmitContext): string {
       const fill = initialCode(shape.element, context);
       if (typed !== null) {
         const plain = `new ${typed}(${length})`;
-        return withBounds(/^0n?$/.test(fill) ? plain : `${plain}.fill(${fill})`, shape, context);
+        return withBounds(/^(0n?|false)$/.test(fill) ? plain : `${plain}.fill(${fill})`, shape, context);
       }
       const filled = isAggregate(shape.element)
         ? `Array.from({ length: ${length} }, () => ${fill})`
@@ -122,7 +126,34 @@ export function tracked(code: string, context: EmitContext): string {
   return code;
 }
 
+/**
+ * True when a place holds a BOOL as 0 or 1: every member, element and cell does. V8 keeps small integers without a
+ * write barrier and compares them in one instruction. Locals, arguments and results hold `true` and `false`.
+ */
+export function isStoredBool(place: Place): boolean {
+  if (place.shape.kind !== 'bool' || place.place === 'bits') return false;
+  return place.place !== 'local' || place.local.isBoxed;
+}
+
+/** A Boolean expression in the form in which it is stored. */
+export function storedBoolCode(code: string): string {
+  if (code === 'true' || code === 'false') return code === 'true' ? '1' : '0';
+  return `${code} ? 1 : 0`;
+}
+
+/** Any value in the form in which members and elements store it. */
+export function storedCode(code: string, shape: Shape): string {
+  return shape.kind === 'bool' ? storedBoolCode(code) : code;
+}
+
+/** The value of a place. */
 export function placeCode(place: Place, context: EmitContext): string {
+  const raw = rawPlaceCode(place, context);
+  return isStoredBool(place) ? `(${raw} === 1)` : raw;
+}
+
+/** The place itself: what stands left of an assignment. */
+export function rawPlaceCode(place: Place, context: EmitContext): string {
   switch (place.place) {
     case 'local':
       return place.local.isBoxed ? `${place.local.name}.v` : place.local.name;
@@ -272,7 +303,8 @@ function constantShiftCode(value: Extract<Value, { op: 'intrinsic' }>, context: 
  */
 export function truthCode(value: Value, context: EmitContext): string {
   const code = valueCode(value, context);
-  return value.op === 'load' || value.op === 'call' || value.op === 'invoke' ? `(${code} === true)` : code;
+  const isPlain = value.op === 'call' || value.op === 'invoke' || (value.op === 'load' && value.from.place === 'local');
+  return isPlain && !(value.op === 'load' && isStoredBool(value.from)) ? `(${code} === true)` : code;
 }
 
 function list(values: readonly Value[], context: EmitContext): string {
@@ -284,7 +316,7 @@ function objectSetter(value: Extract<Value, { op: 'object-of' }>, context: EmitC
   const assignments = value.members.map((member) =>
     isAggregate(member.value.shape)
       ? `$assign(${target}.${member.name}, ${valueCode(member.value, context)});`
-      : `${target}.${member.name} = ${valueCode(member.value, context)};`,
+      : `${target}.${member.name} = ${storedCode(valueCode(member.value, context), member.value.shape)};`,
   );
   if (value.constructorArguments !== null) {
     assignments.unshift(`${target}.${methodName('FB_init')}(${list(value.constructorArguments, context)});`);
@@ -298,7 +330,7 @@ function arrayOfCode(value: Extract<Value, { op: 'array-of' }>, context: EmitCon
   const assignments = value.elements.map((element, index) =>
     isAggregate(shape.element)
       ? `$assign(${target}[${index}], ${valueCode(element, context)});`
-      : `${target}[${index}] = ${valueCode(element, context)};`,
+      : `${target}[${index}] = ${storedCode(valueCode(element, context), shape.element)};`,
   );
   return `$with(${initialCode(shape, context)}, (${target}) => { ${assignments.join(' ')} })`;
 }
@@ -309,7 +341,7 @@ function afterCode(value: Extract<Value, { op: 'after' }>, context: EmitContext)
 }
 
 function referenceCode(place: Place, context: EmitContext): string {
-  if (isAggregate(place.shape)) return placeCode(place, context);
+  if (isAggregate(place.shape)) return rawPlaceCode(place, context);
   switch (place.place) {
     case 'local':
       return place.local.name;
@@ -320,16 +352,27 @@ function referenceCode(place: Place, context: EmitContext): string {
       return `new $ElementCell(${valueCode(place.array, context)}, ${valueCode(place.index, context)})`;
     case 'target':
       return valueCode(place.reference, context);
-    case 'bits': {
-      const cell = context.fresh('b');
-      return `{ get v() { return ${placeCode(place, context)}; }, set v(${cell}) { ${storeCode(place, cell, context)} } }`;
-    }
+    case 'bits':
+      return bitsCellCode(place, context);
   }
+}
+
+/** A cell for part of an integer. `this` inside of its accessors is the cell, so the own object is handed in. */
+function bitsCellCode(place: Extract<Place, { place: 'bits' }>, context: EmitContext): string {
+  const self = context.fresh('q');
+  const value = context.fresh('b');
+  const inner: EmitContext = { ...context, self, promoted: new Map() };
+  const isBool = place.count === 1;
+  const read = isBool ? storedBoolCode(placeCode(place, inner)) : placeCode(place, inner);
+  const write = storeCode(place, isBool ? `(${value} === 1)` : value, inner);
+  return `((${self}) => ({ get v() { return ${read}; }, set v(${value}) { ${write} } }))(${context.self})`;
 }
 
 /** A statement that stores printed code into a place of a scalar shape. */
 export function storeCode(place: Place, code: string, context: EmitContext): string {
-  if (place.place !== 'bits') return `${placeCode(place, context)} = ${code};`;
+  if (place.place !== 'bits') {
+    return `${rawPlaceCode(place, context)} = ${isStoredBool(place) ? storedBoolCode(code) : code};`;
+  }
   const shape = place.of.shape as IntegerShape;
   const whole = placeCode(place.of, context);
   return tracked(
@@ -443,7 +486,9 @@ function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext)
 function notCode(operand: Value, context: EmitContext): string {
   const code = valueCode(operand, context);
   if (operand.shape.kind === 'integer') return wrapCode(`(~${code})`, operand.shape);
-  return operand.op === 'load' ? `(${code} !== true)` : `!${code}`;
+  if (operand.op !== 'load' || operand.from.place === 'bits') return `!${code}`;
+  const raw = rawPlaceCode(operand.from, context);
+  return isStoredBool(operand.from) ? `(${raw} !== 1)` : `(${raw} !== true)`;
 }
 
 function compareCode(value: Extract<Value, { op: 'compare' }>, context: EmitContext): string {

@@ -7,8 +7,11 @@ import { wrapCode } from './emit-conversion.js';
 import {
   type EmitContext,
   initialCode,
+  isStoredBool,
   placeCode,
+  rawPlaceCode,
   storeCode,
+  storedCode,
   tracked,
   truthCode,
   typedArrayOf,
@@ -16,7 +19,7 @@ import {
 } from './emit-value.js';
 import { INLINE_HELPERS } from './inline-helpers.js';
 import { bodyToInline, promotableFields } from './inlining.js';
-import type { ClassForm, Effect, ProgramForm, Routine, Value } from './ir.js';
+import type { ClassForm, Effect, Local, ProgramForm, Routine, Value } from './ir.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
 import { isBig, limitsOf, type Shape } from './shape.js';
@@ -38,6 +41,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     memberCells: new Set(),
     used: new Set(['$unknown', '$endless']),
     effectsCode,
+    returnCode: 'return;',
     self: 'this',
     promoted: new Map(),
     classes: new Map(program.classes.map((form) => [form.name, form])),
@@ -99,14 +103,14 @@ function classCode(form: ClassForm, context: EmitContext): string {
   lines.push('  constructor() {');
   if (form.isGlobals) lines.push('    G = this;');
   if (form.base !== null) lines.push('    super();');
-  else if (context.withMocks && form.isCallable) lines.push('    this.mocked = false; this.calls = 0;');
+  else if (context.withMocks && form.isCallable) lines.push('    this.mocked = 0; this.calls = 0;');
   const fields = form.fields.filter((field) => field.sharedAs === null);
   for (const field of fields) {
     if (field.shape.kind === 'real' || field.shape.kind === 'lreal' || field.shape.kind === 'time') {
       // The first store decides how V8 keeps the member: a fraction makes it an unboxed double for good.
       lines.push(`    this.${field.name} = 0.5;`);
     }
-    lines.push(`    this.${field.name} = ${valueCode(field.initial, context)};`);
+    lines.push(`    this.${field.name} = ${storedCode(valueCode(field.initial, context), field.shape)};`);
   }
   lines.push('  }');
   lines.push('  copy(o) {');
@@ -133,7 +137,8 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
   const head = `${routine.name}(${routine.parameters.map((each) => each.name).join(', ')}) {`;
   const lines: string[] = [];
   if (context.withMocks) {
-    if (owner?.isCallable === true && routine.name === BODY) lines.push('if (this.mocked) { this.calls++; return; }');
+    if (owner?.isCallable === true && routine.name === BODY)
+      lines.push('if (this.mocked === 1) { this.calls++; return; }');
     else if (routine.mock !== null) {
       lines.push(
         `const k = $mockOf(${JSON.stringify(routine.mock)}); if (k !== undefined) { k.calls++; return k.value; }`,
@@ -143,22 +148,21 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
   }
   for (const parameter of routine.parameters) {
     if (parameter.isBoxed) {
-      lines.push(`${parameter.name} = new $BoxCell(${parameter.name});`);
+      lines.push(`${parameter.name} = new $BoxCell(${storedCode(parameter.name, parameter.shape)});`);
       context.used.add('$BoxCell');
     }
   }
   for (const local of routine.locals) {
     const initial = valueCode(local.initial ?? { op: 'initial', shape: local.shape }, context);
-    lines.push(`let ${local.name} = ${local.isBoxed ? `new $BoxCell(${initial})` : initial};`);
+    lines.push(`let ${local.name} = ${local.isBoxed ? `new $BoxCell(${storedCode(initial, local.shape)})` : initial};`);
     if (local.isBoxed) context.used.add('$BoxCell');
   }
-  const body = effectsCode(routine.body, context);
-  const hasReturn = routine.result !== null || routine.outputs.length > 0;
-  // `break R` is how RETURN leaves a routine that has something to hand over at its end.
-  lines.push(hasReturn ? `R: { ${body} }` : body.replaceAll('break R;', 'return;'));
-  for (const output of routine.outputs)
-    lines.push(`${output.root} = ${output.local.name}${output.local.isBoxed ? '.v' : ''};`);
-  if (routine.result !== null) lines.push(`return ${routine.result.name}${routine.result.isBoxed ? '.v' : ''};`);
+  const handsOver = routine.result !== null || routine.outputs.length > 0;
+  const body = effectsCode(routine.body, { ...context, returnCode: handsOver ? 'break R;' : 'return;' });
+  lines.push(handsOver ? `R: { ${body} }` : body);
+  const current = (local: Local): string => placeCode({ place: 'local', local, shape: local.shape }, context);
+  for (const output of routine.outputs) lines.push(`${output.root} = ${current(output.local)};`);
+  if (routine.result !== null) lines.push(`return ${current(routine.result)};`);
   return `${head}\n    ${lines.join('\n    ')}\n  }`;
 }
 
@@ -169,6 +173,9 @@ function effectsCode(effects: readonly Effect[], context: EmitContext): string {
 function effectCode(effect: Effect, context: EmitContext): string {
   switch (effect.do) {
     case 'store':
+      if (effect.value.op === 'load' && isStoredBool(effect.to) && isStoredBool(effect.value.from)) {
+        return `${rawPlaceCode(effect.to, context)} = ${rawPlaceCode(effect.value.from, context)};`;
+      }
       return storeCode(effect.to, valueCode(effect.value, context), context);
     case 'copy':
       return aggregateCopy(effect.to, effect.from, context);
@@ -189,7 +196,7 @@ function effectCode(effect: Effect, context: EmitContext): string {
     case 'continue':
       return `continue ${effect.label};`;
     case 'return':
-      return 'break R;';
+      return context.returnCode;
     case 'unknown':
       return `$unknown(${effect.site}, null);`;
     case 'statement':

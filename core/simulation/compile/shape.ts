@@ -1,7 +1,7 @@
 /**
  * Shapes: how a value of an ST type is held at run time.
  *
- * - BOOL: JavaScript boolean. Integers and bit strings up to 32 bits: number, always in range. 64 bits: bigint.
+ * - BOOL: JavaScript boolean as a value; 0 or 1 where it is stored in a member, an element or a cell. Integers and bit strings up to 32 bits: number, always in range. 64 bits: bigint.
  * - REAL: number that is a single (rounded by `Math.fround` after each operation). LREAL: number.
  * - TIME and TIME_OF_DAY: number of nanoseconds, exact to 2^53 ns (104 days).
  *   LTIME and every date: bigint nanoseconds (dates since 1970-01-01).
