@@ -4,6 +4,7 @@
  */
 
 import { compareFindings, type Finding } from '../base/finding.js';
+import type { ObligationKind } from '../proof/obligations.js';
 import type { StageResult, Verdict } from '../verify/verdict.js';
 import { type ChangeFacts, REVIEW_TITLES, STAGE_TITLES, stageSentence } from './checklist.js';
 import { type Html, html } from './html.js';
@@ -149,12 +150,23 @@ function hazardMatrix(verdict: Verdict): Html | null {
   );
 }
 
+/** What an obligation of the proof says, for somebody who does not know its name. Other kinds show their name. */
+const MEANING: Readonly<Partial<Record<string, string>>> = {
+  dominance: 'is off whenever this condition is not healthy',
+  'mutual-exclusion': 'is never on together with this',
+  'first-scan': 'does not start by itself after power-up',
+  'reset-does-not-restart': 'does not start by this reset alone',
+  'release-does-not-restart': 'does not start when this condition becomes healthy again',
+  'condition-not-constant': 'this condition can be FALSE at all',
+  property: 'this holds after every scan',
+} satisfies Readonly<Record<ObligationKind, string>>;
+
 function obligationTable(output: string, obligations: readonly Obligation[]): Html {
   const rows = obligations.map(
     ({ condition, kind, status, method, reason }) =>
-      html`<tr><th scope="row">${condition === '' ? 'in every scan' : condition}</th><td>${words(kind)}</td><td class="${statusClass(status)}">${status}</td><td>${reason === '' ? method : `${method}: ${reason}`}</td></tr>`,
+      html`<tr><th scope="row">${condition === '' ? 'none' : condition}</th><td>${MEANING[kind] ?? words(kind)}</td><td class="${statusClass(status)}">${status}</td><td>${reason === '' ? method : `${method}: ${reason}`}</td></tr>`,
   );
-  return html`<div class="scroll"><table><caption>Hazard output ${output}</caption><thead><tr><th scope="col">Condition</th><th scope="col">What must hold</th><th scope="col">Result</th><th scope="col">How</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll"><table><caption>Hazard output ${output}</caption><thead><tr><th scope="col">Condition</th><th scope="col">What must hold: the output …</th><th scope="col">Result</th><th scope="col">How</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function comparisonTable(comparisons: readonly Readonly<Record<string, unknown>>[]): Html {

@@ -1,6 +1,6 @@
 /** Runs: a migration over the sites of a fleet. Started, continued after a kill, done again where it failed. */
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOfJson } from '../base/digest.js';
 import { writeDurably } from '../base/durable-file.js';
@@ -222,11 +222,11 @@ async function planOf(request: RunRequest, startedAt: Date): Promise<RunPlan> {
   };
 }
 
-/** `20260301-080000`, with a number behind it when two runs start in one second. */
+/** `20260301-080000`, with a number behind it when two runs start in one second. A folder without a plan is no run. */
 function freeRunId(fleetFolder: string, startedAt: Date): string {
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   let id = stamp;
-  for (let number = 2; existsSync(runPaths(fleetFolder, id).folder); number++) id = `${stamp}-${number}`;
+  for (let number = 2; existsSync(runPaths(fleetFolder, id).summary); number++) id = `${stamp}-${number}`;
   return id;
 }
 
@@ -257,6 +257,7 @@ async function work(
     clearInterval(watch);
     support.signal.removeEventListener('abort', interrupt);
   }
+  removeEmptyFolder(join(storePaths(support.fleet.folder).worktrees, plan.id));
   const reason: unknown = stop.signal.reason;
   const state = reason === 'cancelled' ? 'cancelled' : reason === 'interrupted' ? 'interrupted' : 'finished';
   await journal.recordRun('run.ended', {
@@ -265,6 +266,15 @@ async function work(
     attempts: journal.summary.attempts.map(({ site, state: end, car }) => ({ site, state: end, car })),
   });
   return journal.summary;
+}
+
+/** Not empty only when another process put something there: that stays. */
+function removeEmptyFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // it is not there, or not empty
+  }
 }
 
 async function workers(

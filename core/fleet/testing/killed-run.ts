@@ -1,7 +1,8 @@
 /**
  * A run in a process of its own that dies by SIGKILL at a chosen point: before the n-th time that something is forced to
  * the disk, or while the engine or a verifier works. Arguments: fleet folder, point (`fsync:<n>`, `engine:<site>`,
- * `verify:<site>`, `never`), and the id of a run to resume instead of starting one.
+ * `verify:<site>`, `never`), and the id of a run to resume instead of starting one. Prints how often something was forced
+ * to the disk.
  */
 
 import fs from 'node:fs';
@@ -18,16 +19,14 @@ function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-if (kind === 'fsync') {
-  const original = fs.fsyncSync;
-  let left = Number(where);
-  fs.fsyncSync = (handle) => {
-    left--;
-    if (left === 0) die();
-    original(handle);
-  };
-  syncBuiltinESMExports();
-}
+let writes = 0;
+const original = fs.fsyncSync;
+fs.fsyncSync = (handle) => {
+  writes++;
+  if (kind === 'fsync' && writes === Number(where)) die();
+  original(handle);
+};
+syncBuiltinESMExports();
 
 const request = runRequest(folder, {
   concurrency: 1,
@@ -50,5 +49,5 @@ const request = runRequest(folder, {
   },
 });
 
-const summary = run === undefined ? await startRun(request) : await resumeRun(run, request);
-console.log(summary.state);
+await (run === undefined ? startRun(request) : resumeRun(run, request));
+console.log(writes);
