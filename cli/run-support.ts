@@ -56,7 +56,7 @@ export function reportRun({ terminal, wantsJson, signal }: CommandContext, summa
       attempt.state,
       attempt.verdict === null ? '-' : attempt.verdict.stages.map((stage) => stageMark(stage.status)).join(' '),
       attempt.verdict?.review ?? '-',
-      attempt.car ?? attempt.reasons[0] ?? '',
+      attempt.car ?? shortReason(attempt.reasons[0] ?? ''),
     ]);
     terminal.result(
       table([['site', 'wave', 'state', 'C S M P J', 'review', 'change request or reason'], ...rows], terminal.colors),
@@ -66,6 +66,12 @@ export function reportRun({ terminal, wantsJson, signal }: CommandContext, summa
   }
   if (signal.aborted) return EXIT.interrupted;
   return summary.attempts.some((attempt) => NOT_CLEAN.has(attempt.state)) ? EXIT.findings : EXIT.clean;
+}
+
+/** The first line of a reason, short enough for a table; `runs show --json` has the whole. */
+function shortReason(reason: string): string {
+  const line = reason.split('\n')[0] ?? '';
+  return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }
 
 function stageMark(status: string): string {

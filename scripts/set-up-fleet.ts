@@ -21,8 +21,12 @@ export interface FleetSetUp {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** The people of the bundled fleet; fleet.yaml has a line for each, to which the public key is added here. */
-const PEOPLE = ['engineer-1', 'safety-1', 'safety-2'] as const;
+/** The people of the bundled fleet: an engineer who starts runs, and two safety engineers who sign. */
+const PEOPLE = [
+  { id: 'engineer-1', roles: 'engineer' },
+  { id: 'safety-1', roles: 'safety-engineer' },
+  { id: 'safety-2', roles: 'safety-engineer' },
+] as const;
 
 /** Sets the fleet up below `target`, which must not exist or be empty. `sites`: folder names, all by default. */
 export function setUpFleet(target: string, sites?: readonly string[]): FleetSetUp {
@@ -42,15 +46,17 @@ export function setUpFleet(target: string, sites?: readonly string[]): FleetSetU
   }
 
   const keys = new Map<string, string>();
-  let fleetText = readFileSync(join(BUNDLED_FLEET, 'fleet.yaml'), 'utf8');
-  for (const person of PEOPLE) {
+  const people = PEOPLE.map(({ id, roles }) => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const file = join(keyFolder, `${person}.pem`);
+    const file = join(keyFolder, `${id}.pem`);
     writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-    keys.set(person, file);
+    keys.set(id, file);
     const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
-    fleetText = fleetText.replace(`"ed25519:<${person}>"`, `"ed25519:${raw}"`);
-  }
+    return `  - { id: ${id}, roles: [${roles}], key: "ed25519:${raw}" }`;
+  });
+  const bundled = readFileSync(join(BUNDLED_FLEET, 'fleet.yaml'), 'utf8');
+  const fleetText = bundled.replace(/^people: \[\]$/m, ['people:', ...people].join('\n'));
+  if (fleetText === bundled) throw new Error('fleet.yaml of the bundled fleet has no line "people: []"');
   writeFileSync(join(fleetFolder, 'fleet.yaml'), fleetText);
   writeFileSync(join(fleetFolder, '.gitignore'), 'sites/\n.plantwright/worktrees/\n');
   makeRepository(fleetFolder, 'Describe the fleet');
