@@ -119,6 +119,7 @@ describe('TwinCAT objects', () => {
     const file = readSource('Pump.TcPOU', text, 'twincat');
     expect(errorsOf(file)).toEqual([]);
     expect(file.unsupportedBodies).toMatchObject([{ owner: 'Pump', language: 'NWL' }]);
+    expect(file.declarations).toMatchObject([{ body: { statements: [{ kind: 'ErrorStatement' }] } }]);
   });
 
   it('names a list of global variables after its object', () => {

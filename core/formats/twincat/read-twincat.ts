@@ -233,7 +233,10 @@ class Reader {
     });
   }
 
-  /** The ST of an Implementation. A body in another language becomes an empty one and an entry in the list of those. */
+  /**
+   * The ST of an Implementation. A body in another language is one statement that can't be read, and an entry in the
+   * list of those: whoever walks the statements can't take it for an empty body.
+   */
   #body(element: XmlElement, owner: string): Body {
     const implementation = childNamed(element, 'Implementation');
     const empty: Body = { kind: 'StatementList', start: element.end, end: element.end, statements: [] };
@@ -243,7 +246,8 @@ class Reader {
     const other = implementation.children[0];
     if (other === undefined) return { ...empty, start: implementation.end, end: implementation.end };
     this.unsupportedBodies.push({ owner, language: other.name, start: other.start, end: other.end });
-    return { ...empty, start: other.start, end: other.start };
+    const { start, end } = other;
+    return { kind: 'StatementList', start, end, statements: [{ kind: 'ErrorStatement', start, end }] };
   }
 }
 

@@ -110,8 +110,10 @@ function parsePouContent(p: TokenCursor): PouContent {
     } else if (p.kind === Token.USING && p.isName(1)) usings.push(parseUsing(p));
     else if (p.kind === Token.BEGIN && p.dialect.features.has('blocks')) p.advance();
     else if (startsDeclaration(p)) break;
-    else if (startsGraphicalBody(p)) skipGraphicalBody(p);
-    else {
+    else if (startsGraphicalBody(p)) {
+      const part = skipGraphicalBody(p);
+      statements = statements === null ? part : joinStatements(statements, part);
+    } else {
       const part = parseStatements(p);
       if (part.statements.length === 0) break;
       statements = statements === null ? part : joinStatements(statements, part);
@@ -127,7 +129,8 @@ function startsGraphicalBody(p: TokenCursor): boolean {
 
 const GRAPHICAL_BODY = /^_(?:LD|FBD|SFC|CFC|IL)(?:_BODY)?$/i;
 
-function skipGraphicalBody(p: TokenCursor): void {
+/** The body is kept as one statement that can't be read. */
+function skipGraphicalBody(p: TokenCursor): StatementList {
   const { start } = p;
   const language = p
     .textAt(0)
@@ -137,6 +140,7 @@ function skipGraphicalBody(p: TokenCursor): void {
   const end = p.endFrom(start);
   p.noteFreeText(start, end);
   p.noteUnsupported(language, { start, end });
+  return { kind: 'StatementList', start, end, statements: [{ kind: 'ErrorStatement', start, end }] };
 }
 
 function bodyOf(p: TokenCursor, sfc: SfcBody | null, statements: StatementList | null, bodyStart: number): Body {

@@ -59,7 +59,7 @@ export interface SourceFile extends Span {
   readonly pragmas: readonly Pragma[];
   readonly syntaxErrors: readonly SyntaxError[];
   /**
-   * Bodies that are not Structured Text (ladder, FBD, CFC, graphical SFC): their node has an empty body here, but the
+   * Bodies that are not Structured Text (ladder, FBD, CFC, graphical SFC): their body is one `ErrorStatement` here. The
    * POU does more than the tree shows, so every check that needs the body must answer "unknown". Left out when empty.
    */
   readonly unsupportedBodies?: readonly UnsupportedBody[];
