@@ -6,6 +6,7 @@ import { nameChanges } from '../compare/name-changes.js';
 import { removedOperands } from '../compare/removed-operands.js';
 import { signalUses } from '../compare/signal-uses.js';
 import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
+import { weakenedWrites } from '../compare/weakened-writes.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import type { Change, ChangeRule } from '../rule.js';
@@ -202,6 +203,17 @@ export const andToOr: ChangeRule = {
   decision: 'change',
   flags: [
     changeExample('AND became OR', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK OR Guard_Closed;' }),
+    changeExample(
+      'OR between a release and its latch',
+      {
+        variables: 'edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL; released : BOOL;',
+        body: `${TRIP}free := EStop_OK AND Guard_Closed;\nreleased := free AND NOT tripped;\nMotor := Start_PB AND released AND EStop_OK AND Guard_Closed;`,
+      },
+      {
+        variables: 'edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL; released : BOOL;',
+        body: `${TRIP}free := EStop_OK AND Guard_Closed;\nreleased := free OR NOT tripped;\nMotor := Start_PB AND released AND EStop_OK AND Guard_Closed;`,
+      },
+    ),
     changeExample('a NOT came', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND NOT Guard_Closed;' }),
   ],
   accepts: [
@@ -211,8 +223,10 @@ export const andToOr: ChangeRule = {
       { body: 'Motor := FALSE;\nIF EStop_OK THEN\n  IF Guard_Closed THEN\n    Motor := Start_PB;\n  END_IF\nEND_IF' },
     ),
   ],
-  check: (change) =>
-    lossesOf(change)
+  check(change) {
+    const losses = lossesOf(change);
+    if (losses.length === 0) return operatorChanges(change);
+    return losses
       .filter((loss) => loss.condition.role !== 'estop' && isOperatorChange(loss))
       .map((loss) =>
         report(
@@ -223,7 +237,8 @@ export const andToOr: ChangeRule = {
             ? `${viaText(change.before, loss)} asks ${loss.condition.tag} (${loss.condition.role}) in the opposite sense: it was used for ${usesText(change.before, loss.lostUses)} and is now used for ${usesText(change.before, loss.gainedUses)}. Restore the sense.`
             : `${loss.hazard.tag} can now be on although ${loss.condition.tag} (${loss.condition.role}) is not healthy: it was used for ${usesText(change.before, loss.lostUses)} and is now used for ${usesText(change.before, loss.gainedUses)}. Restore the operator.`,
         ),
-      ),
+      );
+  },
 };
 
 /** Operands that were only taken out, also where another one still covers them. */
@@ -252,6 +267,22 @@ function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly s
         },
       }),
     ];
+  });
+}
+
+/** Operands are all still there, and the result lets more through. */
+function operatorChanges(change: Change): Finding[] {
+  if (isTokenEqualChange(change)) return [];
+  const before = safetyModelOf(change.before);
+  return weakenedWrites(change).map((weaker) => {
+    const values = Object.entries(weaker.assignment).map(
+      ([location, value]) => `${before.tagOf(location)} = ${value ? 'TRUE' : 'FALSE'}`,
+    );
+    return findingAtEvent(andToOr, change.after, weaker.event, {
+      message: `${before.tagOf(weaker.target)} now lets through what it did not, although ${before.tagOf(weaker.operand)} does not permit it: ${listText(values)}. Restore the operator.`,
+      subject: weaker.target,
+      witness: { assignment: weaker.assignment },
+    });
   });
 }
 
