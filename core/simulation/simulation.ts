@@ -8,6 +8,7 @@ import type { Project } from '../language/semantics/model.js';
 import { createMachine, type Machine, type StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
+import { faultFinding } from './fault-finding.js';
 import { createBlockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
 import { retainInto } from './retain.js';
@@ -52,18 +53,6 @@ interface TaskState {
 
 export const DEFAULT_CYCLE_NS = 10_000_000;
 const DEFAULT_BUDGET = 10_000_000;
-
-const FAULT_CODES: Readonly<Record<FaultKind, { readonly code: string; readonly rule: string }>> = {
-  index: { code: 'SIM-INDEX', rule: 'array-index' },
-  division: { code: 'SIM-DIVISION', rule: 'division-by-zero' },
-  'null-reference': { code: 'SIM-NULL', rule: 'null-reference' },
-  'endless-loop': { code: 'SIM-LOOP', rule: 'endless-loop' },
-  recursion: { code: 'SIM-RECURSION', rule: 'recursion' },
-  overflow: { code: 'SIM-OVERFLOW', rule: 'overflow' },
-  subrange: { code: 'SIM-RANGE', rule: 'subrange' },
-  'abstract-call': { code: 'SIM-ABSTRACT', rule: 'abstract-call' },
-  assertion: { code: 'SIM-ASSERT', rule: 'assertion' },
-};
 
 /** What a test runner may hook into; a plain simulation has none. */
 export type HostHooks = Pick<Host, 'assert' | 'mockOf' | 'mockFunction' | 'verifyCalls'>;
@@ -309,21 +298,7 @@ export class Simulation {
   }
 
   finding(kind: FaultKind, site: number, message: string): Finding {
-    const { code, rule } = FAULT_CODES[kind];
-    const source = this.program.sites[site];
-    const place =
-      source === undefined
-        ? { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 }
-        : source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
-    return {
-      ...place,
-      code,
-      rule,
-      severity: 'error',
-      message: `Run-time fault at ${this.nowNs / 1e6} ms: ${message}. The controller stops here.`,
-      related: [],
-      witness: { timeNs: this.nowNs, scan: this.#scans },
-    };
+    return faultFinding(this.program, { kind, site, message }, { timeNs: this.nowNs, scan: this.#scans });
   }
 
   #placeOf(site: number): { readonly file: string; readonly line: number } {

@@ -1,5 +1,6 @@
 /** Prints values and places of the intermediate form as JavaScript expressions. */
 
+import { arithmeticCode } from './emit-arithmetic.js';
 import { convertCode, fitCode, timeCode, wrapCode } from './emit-conversion.js';
 import type { ClassForm, Effect, Place, Value } from './ir.js';
 import { isQuiet } from './ir.js';
@@ -199,7 +200,7 @@ function printValue(value: Value, context: EmitContext): string {
     case 'root':
       return value.name;
     case 'arithmetic':
-      return arithmeticCode(value, context);
+      return arithmeticCode(value, valueCode(value.left, context), valueCode(value.right, context), context.profile);
     case 'logic':
       return logicCode(value, context);
     case 'not':
@@ -388,80 +389,6 @@ export function storeCode(place: Place, code: string, context: EmitContext): str
     ),
     context,
   );
-}
-
-function arithmeticCode(value: Extract<Value, { op: 'arithmetic' }>, context: EmitContext): string {
-  const left = valueCode(value.left, context);
-  const right = valueCode(value.right, context);
-  const { shape, operator, site } = value;
-  switch (shape.kind) {
-    case 'integer':
-      return integerCode(shape, operator, left, right, value.right, context, site);
-    case 'real':
-      return `Math.fround(${realCode(operator, left, right, context, site)})`;
-    case 'lreal':
-      return realCode(operator, left, right, context, site);
-    case 'time':
-      return timeArithmetic(operator, left, right, value, context);
-    case 'time-of-day':
-      return `$timeOfDay(${left} ${operator} ${right})`;
-    case 'ltime-of-day':
-      return `$longTimeOfDay(${left} ${operator} ${right})`;
-    default:
-      if (operator === '/') return `$divideBig(${left}, ${right}, ${site})`;
-      if (operator === 'MOD') return `$remainderBig(${left}, ${right}, ${site})`;
-      if (operator === '*' && !isBig(value.right.shape)) return `$scaleBig(${left}, ${right})`;
-      return `BigInt.asIntN(64, ${left} ${operator} ${right})`;
-  }
-}
-
-function realCode(operator: string, left: string, right: string, context: EmitContext, site: number): string {
-  if (operator === 'MOD') return `(${left} % ${right})`;
-  if (operator === '/' && context.profile.semantics.realDivisionByZero === 'fault')
-    return `$divideReal(${left}, ${right}, ${site})`;
-  return `(${left} ${operator} ${right})`;
-}
-
-/** TIME with a factor or divisor that is a number: the result is cut to whole nanoseconds. */
-function timeArithmetic(
-  operator: string,
-  left: string,
-  right: string,
-  value: Extract<Value, { op: 'arithmetic' }>,
-  context: EmitContext,
-): string {
-  if (operator === '/') return timeCode(`$divideTime(${left}, ${right}, ${value.site})`, context.profile, value.site);
-  if (operator === 'MOD') return `$remainderNumber(${left}, ${right}, ${value.site})`;
-  if (operator === '*') return timeCode(`Math.trunc(${left} * ${right})`, context.profile, value.site);
-  return timeCode(`${left} ${operator} ${right}`, context.profile, value.site);
-}
-
-function integerCode(
-  shape: IntegerShape,
-  operator: string,
-  left: string,
-  right: string,
-  divisor: Value,
-  context: EmitContext,
-  site: number,
-): string {
-  const { integerOverflow, divisionByZero } = context.profile.semantics;
-  const fitted = (code: string): string => fitCode(code, shape, context.profile, site);
-  if (operator === '/' || operator === 'MOD') {
-    const isNonZero = divisor.op === 'constant' && Number(divisor.value) !== 0;
-    if (isNonZero && shape.bits === 64) return fitted(`(${left} ${operator === '/' ? '/' : '%'} ${right})`);
-    if (isNonZero && (operator === 'MOD' || integerOverflow === 'wrap')) {
-      return wrapCode(`(${left} ${operator === '/' ? '/' : '%'} ${right})`, shape);
-    }
-    const name = operator === '/' ? '$divide' : '$remainder';
-    const suffix = `${shape.bits === 64 ? 'Big' : 'Number'}${divisionByZero === 'zero' ? 'OrZero' : ''}`;
-    return fitted(`${name}${suffix}(${left}, ${right}, ${site})`);
-  }
-  if (operator === '*' && shape.bits === 32 && integerOverflow === 'wrap') {
-    return shape.isSigned ? `Math.imul(${left}, ${right})` : `(Math.imul(${left}, ${right}) >>> 0)`;
-  }
-  // A 32 bit product that a double can't hold exactly lies outside of the type anyway, so fitting it is exact.
-  return fitted(`(${left} ${operator} ${right})`);
 }
 
 function logicCode(value: Extract<Value, { op: 'logic' }>, context: EmitContext): string {

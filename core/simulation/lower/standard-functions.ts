@@ -1,6 +1,5 @@
 /** Standard functions (IEC 61131-3 ed. 3, tables 22 to 46) as values; anything else is left to the caller. */
 
-import { elementaryNamed } from '../../language/semantics/elementary-types.js';
 import type { ResolvedCall } from '../../language/semantics/model.js';
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Call, Expression } from '../../language/syntax/tree.js';
@@ -9,36 +8,23 @@ import { isQuiet } from '../compile/ir.js';
 import {
   BOOL,
   DINT,
-  elementaryShape,
   INT,
   type IntegerShape,
   isBig,
   isTemporal,
-  LINT,
   LREAL,
   LTIME,
   lengthOf,
   REAL,
   type Shape,
-  sameShape,
   TIME,
-  ULINT,
 } from '../compile/shape.js';
-import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
+import { type RoutineScope, siteOf, unknownValue } from './context.js';
 import { lowerAs, lowerValue, power, referenceTo, temporalArithmetic } from './expressions.js';
+import { as, input, inputAs, inputValue, resultShape, type StandardCall, written } from './standard-call.js';
+import { lowerConversion } from './standard-conversions.js';
 import { lowerTestFunction } from './test-statements.js';
-import { commonShape, constant, convert, intrinsic, plain } from './values.js';
-
-/** A call of a library function while it is lowered. */
-interface StandardCall {
-  readonly scope: RoutineScope;
-  readonly call: Call;
-  readonly name: string;
-  /** Arguments in the order of the signature; left-out ones are null. */
-  readonly inputs: readonly (Expression | null)[];
-  readonly shape: Shape;
-  readonly site: number;
-}
+import { commonShape, constant, intrinsic, plain } from './values.js';
 
 type Lowering = (call: StandardCall) => Value | null;
 
@@ -89,41 +75,6 @@ function orderedInputs(resolved: ResolvedCall, names: readonly string[]): (Expre
     byName.set(key, binding.argument.value);
   }
   return order.map((key) => byName.get(key) ?? null);
-}
-
-function input(call: StandardCall, index: number): Expression | null {
-  return call.inputs[index] ?? null;
-}
-
-function inputAs(call: StandardCall, index: number, shape: Shape): Value {
-  const expression = input(call, index);
-  return expression === null
-    ? unknownValue(call.scope, call.call, shape, call.name, `argument ${index + 1} is missing`)
-    : lowerAs(call.scope, expression, shape);
-}
-
-function inputValue(call: StandardCall, index: number): Value {
-  const expression = input(call, index);
-  return expression === null
-    ? unknownValue(call.scope, call.call, call.shape, call.name, `argument ${index + 1} is missing`)
-    : lowerValue(call.scope, expression);
-}
-
-function written(call: StandardCall): Expression[] {
-  return call.inputs.filter((each): each is Expression => each !== null);
-}
-
-/** The result's shape; where the checker left it open, the common one of the arguments. */
-function resultShape(call: StandardCall, from = 0): Shape {
-  if (call.shape.kind !== 'unknown' && call.shape.kind !== 'void') return call.shape;
-  const shapes = written(call)
-    .slice(from)
-    .map((each) => call.scope.builder.shapeOf(call.scope.project.model.typeOf(each)));
-  return shapes.reduce(commonShape, shapes[0] ?? call.shape);
-}
-
-function as(call: StandardCall, value: Value, shape: Shape): Value {
-  return convert(value, shape, call.site, call.scope.builder.profile);
 }
 
 /** Computed in double precision, then rounded to the type of the result. */
@@ -488,50 +439,4 @@ function referencePlaceOf(call: StandardCall, target: Expression): Value | null 
 
 function truncated(call: StandardCall, shape: Shape): Value {
   return as(call, intrinsic('Math.trunc', LREAL, [inputAs(call, 0, LREAL)]), shape);
-}
-
-/** `INT_TO_REAL`, `TO_INT`, `REAL_TRUNC_DINT`, `BCD_TO_UINT`, `UINT_TO_BCD_WORD` … */
-function lowerConversion(call: StandardCall): Value | null {
-  const match = /^(?:(\w+?)_)?(TO_BCD|BCD_TO|TRUNC|ROUND|TO)_(\w+)$/.exec(call.name);
-  if (match === null) return null;
-  const [, source, verb = '', target = ''] = match;
-  const to = namedShape(target.replace(/^BCD_/, ''), call);
-  if (to === null || to.kind === 'unknown') return null;
-  const isToBcd = verb === 'TO_BCD' || target.startsWith('BCD_');
-  const isFromBcd = verb === 'BCD_TO' || source === 'BCD' || source?.endsWith('_BCD') === true;
-  const from = source === undefined ? null : namedShape(source.replace(/_?BCD$/, ''), call);
-  const argument = input(call, 0);
-  if (argument === null) return null;
-  const value =
-    from === null || from.kind === 'unknown' ? lowerValue(call.scope, argument) : lowerAs(call.scope, argument, from);
-  if (value.shape.kind === 'unknown') return value;
-  if (isToBcd) return as(call, intrinsic('$toBcd', ULINT, [value]), to);
-  if (isFromBcd) return as(call, intrinsic('$fromBcd', LINT, [value]), to);
-  if (verb === 'TRUNC') return as(call, intrinsic('Math.trunc', LREAL, [as(call, value, LREAL)]), to);
-  if (value.shape.kind === 'array' || value.shape.kind === 'object') {
-    return unknownValue(
-      call.scope,
-      call.call,
-      to,
-      sourceText(call.scope, call.call),
-      'arrays and structures have no conversion',
-    );
-  }
-  return as(call, value, to);
-}
-
-function namedShape(word: string, call: StandardCall): Shape | null {
-  if (word === '') return null;
-  if (word === 'STRING' || word === 'WSTRING') {
-    if (call.shape.kind === 'string' && sameShape(call.shape, call.shape))
-      return { ...call.shape, isWide: word === 'WSTRING' };
-    return {
-      kind: 'string',
-      isWide: word === 'WSTRING',
-      isCharacter: false,
-      length: call.scope.builder.profile.defaultStringLength,
-    };
-  }
-  const type = elementaryNamed(word);
-  return type === null || type.kind !== 'elementary' ? null : elementaryShape(type.name);
 }
