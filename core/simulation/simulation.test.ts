@@ -241,6 +241,74 @@ PROGRAM B VAR_EXTERNAL log : STRING[80]; END_VAR log := CONCAT(log, 'f'); END_PR
   });
 });
 
+describe('event tasks', () => {
+  const text = (single: string) => `CONFIGURATION C
+VAR_GLOBAL trigger : BOOL; runs : INT; END_VAR
+RESOURCE R ON PLC
+TASK Cyclic(INTERVAL := T#10ms, PRIORITY := 5);
+TASK Event(SINGLE := ${single}, PRIORITY := 1);
+PROGRAM A WITH Cyclic : Idle;
+PROGRAM E WITH Event : OnEvent;
+END_RESOURCE
+END_CONFIGURATION
+PROGRAM Idle VAR n : INT; END_VAR n := n + 1; END_PROGRAM
+PROGRAM OnEvent VAR_EXTERNAL runs : INT; END_VAR runs := runs + 1; END_PROGRAM`;
+
+  it('run once per rising edge of SINGLE', () => {
+    const simulation = simulate(text('trigger'), 'iec');
+    const seen = [false, true, true, false, true].map((value) => {
+      simulation.write('trigger', value);
+      simulation.scan();
+      return simulation.read('runs');
+    });
+    expect(seen).toEqual([0, 1, 1, 1, 2]);
+    expect(simulation.isUnknown).toBe(false);
+  });
+});
+
+describe('direct addresses', () => {
+  it('share one cell per address', () => {
+    const simulation = simulate(
+      'PROGRAM Main VAR a AT %QX0.1 : BOOL; b AT %QX0.1 : BOOL; i AT %IX0.0 : BOOL; c : BOOL; END_VAR a := i; c := b AND %QX0.1; END_PROGRAM',
+    );
+    simulation.write('Main.i', true);
+    simulation.scan();
+    expect(simulation.values()).toMatchObject({ 'Main.b': true, 'Main.c': true });
+  });
+
+  it('are unknown when they overlap with different sizes', () => {
+    const simulation = simulate(
+      'PROGRAM Main VAR w AT %QW0 : WORD; b AT %QX0.1 : BOOL; END_VAR w := 2; b := TRUE; END_PROGRAM',
+    );
+    expect(simulation.isUnknown).toBe(true);
+    expect(simulation.unknownBlocks[0]?.reason).toMatch(/overlap/);
+  });
+});
+
+describe('names of users', () => {
+  it('never become code', () => {
+    const simulation = simulate(
+      `FUNCTION_BLOCK "F"
+VAR "constructor" : Int; "a;throw 1;//" : Int; "__proto__" : Int; s : String := 'break R; $$x"; throw 1;'; END_VAR
+BEGIN
+  #"constructor" := 1; #"a;throw 1;//" := 2; #"__proto__" := 3;
+END_FUNCTION_BLOCK
+DATA_BLOCK "DB" "F"
+BEGIN
+END_DATA_BLOCK
+ORGANIZATION_BLOCK "OB1"
+BEGIN
+  "DB"();
+END_ORGANIZATION_BLOCK`,
+      'siemens',
+    );
+    simulation.scan();
+    expect(simulation.fault).toBeNull();
+    expect(Object.values(simulation.values()).filter((each) => typeof each === 'number')).toEqual([1, 2, 3]);
+    expect(simulation.read('DB.s')).toBe('break R; $x"; throw 1;');
+  });
+});
+
 describe('unknown', () => {
   it('says so when a block has no model, and only once it is reached', () => {
     const simulation = simulate(

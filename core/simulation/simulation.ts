@@ -5,6 +5,7 @@
 
 import { compareText, type Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
+import type { TaskDeclaration } from '../language/syntax/tree.js';
 import { createMachine, type Machine, type StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
@@ -122,6 +123,7 @@ export class Simulation {
   readonly #forced = new Map<string, { readonly tag: Tag; readonly value: RunTimeValue }>();
   readonly #hits: Uint32Array;
   readonly #reached = new Set<number>();
+  readonly #unknownTasks: UnknownUse[] = [];
   readonly #watches = new Map<string, Watch>();
   #next = 0;
   #fault: Finding | null = null;
@@ -151,8 +153,7 @@ export class Simulation {
     const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
     const hasInterval = project.schedule.some((task) => task.interval !== null);
     this.#tasks = project.schedule.map((task, index) => {
-      const expression = task.declaration?.single ?? null;
-      const single = expression === null ? null : this.#compileSingle(expression, task.declaration?.name.name ?? '');
+      const single = task.declaration === null ? null : this.#compileSingle(task.declaration);
       // A cycle given for this run replaces that of the site, but not the interval of a declared task.
       const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
       const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
@@ -160,21 +161,19 @@ export class Simulation {
     });
   }
 
-  #compileSingle(expression: { readonly start: number; readonly end: number }, task: string): Watch | null {
+  /** The trigger of an event task; one that can't be compiled makes every result unknown. */
+  #compileSingle(task: TaskDeclaration): Watch | null {
     const file = this.project.files.find((each) =>
-      each.declarations.some(
-        (one) => one.kind === 'Configuration' && one.start <= expression.start && expression.end <= one.end,
-      ),
+      each.declarations.some((one) => one.kind === 'Configuration' && one.start <= task.start && task.end <= one.end),
     );
-    const text = file?.text.slice(expression.start, expression.end) ?? '';
+    if (task.single === null || file === undefined) return null;
+    const text = file.text.slice(task.single.start, task.single.end);
     const [compiled] = compileWatches(this.project, this.program, this.#machine, [text]);
-    if (compiled === undefined || 'problem' in compiled) {
-      const site = this.program.staticUnknowns[0] ?? 0;
-      this.#reached.add(site);
-      void task;
-      return null;
-    }
-    return compiled.watch;
+    if (compiled !== undefined && 'watch' in compiled) return compiled.watch;
+    const { line } = this.project.lineTableOf(file).positionAt(task.single.start);
+    const reason = `SINGLE := ${text} can not be evaluated: ${compiled?.problem ?? 'it is no expression'}`;
+    this.#unknownTasks.push({ name: task.name.name, reason, file: file.path, line, isReached: true });
+    return null;
   }
 
   /** Time of the scan that ran last, or of the start: nanoseconds of virtual time. */
@@ -199,7 +198,7 @@ export class Simulation {
 
   /** True when something was reached that can't be executed: then no value may be relied on. */
   get isUnknown(): boolean {
-    return this.#reached.size > 0;
+    return this.#reached.size > 0 || this.#unknownTasks.length > 0;
   }
 
   /** What can't be executed, reached or not, in order of place. */
@@ -211,6 +210,7 @@ export class Simulation {
         ...this.#placeOf(each.site),
         isReached: this.#reached.has(each.site),
       }))
+      .concat(this.#unknownTasks)
       .sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.name, b.name));
   }
 

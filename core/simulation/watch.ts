@@ -123,7 +123,7 @@ function compileWatch(
   expression: Expression,
   file: Parameters<typeof createScope>[0]['file'],
 ): { readonly watch: Watch } | { readonly problem: string } {
-  const { project, program, machine } = input;
+  const { project, machine } = input;
   const problems: string[] = [];
   const builder = watchBuilder(input, problems);
   const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
@@ -160,7 +160,6 @@ function compileWatch(
   };
   if (hasEffects(value)) return { problem: 'it calls code of the program, which a watched expression must not do' };
   const read = machine.watch(valueCode(value, context));
-  void program;
   return { watch: { text, shape: value.shape, read } };
 }
 

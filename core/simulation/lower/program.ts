@@ -287,6 +287,7 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
       );
       drain();
       classes.push(globalsForm());
+      const staticUnknowns = addressUnknowns();
       return {
         classes: inheritanceOrder(classes),
         functions,
@@ -295,7 +296,7 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
         globalsClass,
         sites,
         unknownBlocks: [...unknowns.values()],
-        staticUnknowns: addressUnknowns(),
+        staticUnknowns,
         assertionShapes,
         taskFunctions,
       };

@@ -2,7 +2,7 @@
 
 import { elementaryNamed } from '../../language/semantics/elementary-types.js';
 import type { Value } from '../compile/ir.js';
-import { elementaryShape, LINT, LREAL, type Shape, sameShape, ULINT } from '../compile/shape.js';
+import { elementaryShape, LINT, LREAL, type Shape, ULINT } from '../compile/shape.js';
 import { sourceText, unknownValue } from './context.js';
 import { lowerAs, lowerValue } from './expressions.js';
 import { as, input, type StandardCall } from './standard-call.js';
@@ -41,8 +41,7 @@ export function lowerConversion(call: StandardCall): Value | null {
 function namedShape(word: string, call: StandardCall): Shape | null {
   if (word === '') return null;
   if (word === 'STRING' || word === 'WSTRING') {
-    if (call.shape.kind === 'string' && sameShape(call.shape, call.shape))
-      return { ...call.shape, isWide: word === 'WSTRING' };
+    if (call.shape.kind === 'string') return { ...call.shape, isWide: word === 'WSTRING' };
     return {
       kind: 'string',
       isWide: word === 'WSTRING',
