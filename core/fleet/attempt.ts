@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { WriteError, writeDurably } from '../base/durable-file.js';
 import { failsVerdict } from '../base/finding.js';
 import type { ChangeScope } from '../safety/rule.js';
+import { resolveSignals } from '../safety/signal-roles.js';
 import { SiteReadError, type SkippedPath, snapshotOfRevision, snapshotOfTree } from '../site/load-snapshot.js';
 import type { Migration } from '../site/migration.js';
 import { openSite } from '../site/open-site.js';
@@ -316,6 +317,11 @@ function checkSite(context: AttemptContext, site: Site): void {
   }
   const applicability = appliesTo(context.migration, context.site, site.manifest);
   if (!applicability.applies) throw new AttemptEnd('skipped', { reasons: applicability.reasons });
+  checkSyntax(site);
+  checkTags(site);
+}
+
+function checkSyntax(site: Site): void {
   const broken = site.project.files.filter((file) => file.syntaxErrors.length > 0).map(({ path }) => path);
   if (broken.length === 0) return;
   const findings = site.project.findings.filter(
@@ -329,6 +335,13 @@ function checkSite(context: AttemptContext, site: Site): void {
     ],
     findings,
   });
+}
+
+/** Tags of the manifest that the code does not have: what they stand for can't be checked. */
+function checkTags(site: Site): void {
+  const findings = resolveSignals(site).findings.filter(({ severity }) => failsVerdict(severity));
+  if (findings.length > 0)
+    fail('bad-input', findings.slice(0, MAX_TOLD_FINDINGS).map(inOneLine).join(' '), { findings });
 }
 
 function expectChange(outcome: EngineOutcome, engine: EngineIdentity): Extract<EngineOutcome, { kind: 'changed' }> {

@@ -71,7 +71,7 @@ describe('a run', () => {
   });
 
   it('says for every site why there is no change request', async () => {
-    const folder = fleetOf(['done', 'ask', 'unsafe', 'broken', 'other', 'fails', 'crashes', 'badmanifest'], {
+    const folder = fleetOf(['done', 'ask', 'unsafe', 'broken', 'other', 'fails', 'crashes', 'badmanifest', 'tag'], {
       done: { main: MAIN.replace('Guard_Closed;', 'Guard_Closed AND EStop_OK;') },
       ask: { main: MAIN.replace('alone decides', 'needs-engineer') },
       unsafe: { main: MAIN.replace('alone decides', 'make-unsafe') },
@@ -80,6 +80,10 @@ describe('a run', () => {
       fails: { main: MAIN.replace('alone decides', 'engine-fails') },
       crashes: { main: MAIN.replace('alone decides', 'engine-crashes') },
       badmanifest: { manifest: 'site: x\ndialect: iec\nzone: 1\n' },
+      tag: {
+        manifest:
+          'site: tag\ndialect: iec\nplc_type: Siemens S7-1500\nfirmware_version: "2.9.3"\nsafety:\n  signals: [{ tag: Main.Gaurd_Closed, role: guard }]\n',
+      },
     });
     const summary = await startRun(runRequest(folder));
     const told = Object.fromEntries(
@@ -99,6 +103,7 @@ describe('a run', () => {
     expect(told['badmanifest']).toContain(
       'The manifest of the site can\'t be used. plantwright.yaml:3:1: Unknown key "zone"',
     );
+    expect(told['tag']).toMatch(/^failed: plantwright\.yaml:6:\d+: .*Main\.Gaurd_Closed/);
     expect(existsSync(join(folder, '.plantwright/changes'))).toBe(false);
     for (const name of Object.keys(told)) expect(git(site(folder, name), 'branch', '--list', 'plantwright/*')).toBe('');
     const evidence = join(folder, '.plantwright/runs', summary.id, 'attempts/unsafe');
