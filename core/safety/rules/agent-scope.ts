@@ -5,6 +5,7 @@ import { sourceChanges } from '../compare/source-changes.js';
 import { type TouchedRole, touchedRoles } from '../compare/touched-roles.js';
 import type { Change, ChangeRule } from '../rule.js';
 import { changeExample, machine } from './example-machine.js';
+import { testsWeakened } from './tests-weakened.js';
 
 const NOTES = matchesAny(['**/*.md', '**/*.txt', 'docs/**']);
 
@@ -108,15 +109,18 @@ function scopeText(change: Change): string {
   return sources === undefined ? 'the sources of the site' : `sources: ${sources.join(', ')}`;
 }
 
-/** Without a task: a person may change anything but libraries; an agent the sources, new tests and notes. */
+/** Without a task: a person may change anything but libraries; an agent the sources, notes, and tests as long as these only gain. */
 function defaultScope(change: Change): (path: string) => boolean {
   const { before, after, scope } = change;
   const paths = sitePaths(before.manifest, new Set([...before.snapshot.keys(), ...after.snapshot.keys()]));
   const libraries = new Set(paths.libraries);
   if (scope.author === 'person') return (path) => !libraries.has(path);
+  // Checks may be added by anyone; that none of them became weaker is a rule of its own.
+  const weakened = new Set(testsWeakened.check(change).map((finding) => finding.file));
   const sources = new Set(paths.sources);
   const checks = new Set([...paths.tests, ...paths.scenarios]);
-  return (path) => sources.has(path) || NOTES(path) || (checks.has(path) && !before.snapshot.has(path));
+  return (path) =>
+    sources.has(path) || NOTES(path) || (checks.has(path) && (!before.snapshot.has(path) || !weakened.has(path)));
 }
 
 /** `protected: [POU:Name]`. */

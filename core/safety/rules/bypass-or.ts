@@ -58,7 +58,9 @@ export const bypassOr: StateRule = {
   check(site) {
     const model = safetyModelOf(site);
     const implied = impliedConditions(model);
-    const unprotected = model.hazards.map((hazard) => {
+    // Where an engineer has declared the hazards, guesses about further outputs are noise.
+    const declared = model.hazards.filter(isDeclared);
+    const unprotected = (declared.length > 0 ? declared : model.hazards).map((hazard) => {
       const held = new Set(implied.whenTrue(hazard.location).map((signal) => signal.location));
       return {
         hazard,
