@@ -6,7 +6,7 @@ import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
 import type { Decision } from './decide.js';
-import { literalsOf } from './invariants.js';
+import { findInvariants, INVARIANT_SIZES, literalsOf } from './invariants.js';
 import { buildProduct, type Product, type ProductInput } from './product.js';
 import { coldStartWitness, methodName, type WitnessScan, witnessScan } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
@@ -178,11 +178,7 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   }
   const relation = stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
   if (kind === 'output') return { ...base, ...local, relation, method };
-  const same = product.fromSameMemory();
-  const fromSameMemory = relationOf(
-    product.context.askBriefly(more(product.before, same)),
-    product.context.askBriefly(less(product.before, same)),
-  );
+  const fromSameMemory = compareFromSameMemory(product, more, less);
   const real = searchDifference(product, more);
   return {
     ...base,
@@ -195,6 +191,23 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
         ? { scans: [witnessScan(product.context, weaker.assignment, '')], from: 'related-memory' }
         : { scans: real.scans, from: 'cold-start' },
   };
+}
+
+/** One scan of both versions from the same memory, as far as the version before can reach it. */
+function compareFromSameMemory(
+  product: Product,
+  more: (before: Scan, after: Scan) => Literal,
+  less: (before: Scan, after: Scan) => Literal,
+): Comparison {
+  const { context, before } = product;
+  const same = product.fromSameMemory();
+  const goal = more(before, same);
+  let weaker = context.askBriefly(goal);
+  for (const size of INVARIANT_SIZES) {
+    if (weaker.kind !== 'satisfiable') break;
+    weaker = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size), goal));
+  }
+  return relationOf(weaker, context.askBriefly(less(before, same)));
 }
 
 function relationOf(weaker: Decision, stronger: Decision): Comparison {

@@ -21,6 +21,8 @@ export interface ProgramMemory {
   pathOfAddress(text: string): string;
   /** Paths of the input image: refreshed from the field before every scan. */
   isFieldInput(path: string): boolean;
+  /** Paths of the output image: only the program drives them. */
+  isFieldOutput(path: string): boolean;
   readonly addressTaken: ReadonlySet<VariableSymbol>;
 }
 
@@ -58,6 +60,7 @@ export function programMemoryOf(project: Project): ProgramMemory {
     canonicalPath: (path) => aliases.get(path) ?? path,
     overlapsOf: (path) => overlaps.get(path) ?? [],
     pathOfAddress,
+    isFieldOutput: (path) => path.startsWith('%Q') || addresses.get(path)?.area === 'Q',
     isFieldInput: (path) => path.startsWith('%I') || addresses.get(path)?.area === 'I',
     addressTaken: addressTakenIn(project),
   };

@@ -119,6 +119,7 @@ function modelOf(
     roleOf(path) {
       if (memory.isFieldInput(path)) return 'input';
       if (written.has(path)) return 'state';
+      if (memory.isFieldOutput(path)) return 'constant';
       const place = cells.get(path);
       const owner = place?.symbol?.owner ?? null;
       if (place?.symbol?.isConstant === true) return 'constant';

@@ -59,6 +59,7 @@ export function contextOf(model: ScanModel, terms: TermStore, options: ProofOpti
     ...(options.signal ? { signal: options.signal } : {}),
   };
   const scan = scanFromAny(model, terms, options, '', '');
+  const askBriefly = (goal: Literal): Decision => ask(terms, goal, { ...decideOptions, ...BRIEF });
   const cold: Scan[] = [];
   let second: Scan | null = null;
   return {
@@ -66,8 +67,11 @@ export function contextOf(model: ScanModel, terms: TermStore, options: ProofOpti
     model,
     scan,
     options: decideOptions,
-    ask: (goal) => ask(terms, goal, decideOptions),
-    askBriefly: (goal) => ask(terms, goal, { ...decideOptions, ...BRIEF }),
+    ask(goal) {
+      const brief = askBriefly(goal);
+      return brief.kind === 'unknown' ? ask(terms, goal, decideOptions) : brief;
+    },
+    askBriefly,
     coldScan(number) {
       for (;;) {
         const known = cold[number - 1];

@@ -50,7 +50,7 @@ export type Meaning =
   | { readonly kind: 'bit'; readonly term: TermId; readonly bit: string };
 
 /** More alternatives than this are no longer told apart. */
-const ALTERNATIVE_LIMIT = 64;
+const ALTERNATIVE_LIMIT = 256;
 
 interface OracleCall {
   readonly inputs: readonly Value[];
