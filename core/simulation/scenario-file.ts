@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Finding } from '../base/finding.js';
 import { parseDuration } from './run-time/temporal.js';
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'stuck_at',
   'open_circuit',
   'short',

@@ -25,6 +25,11 @@ export interface Trace {
   readonly markers: readonly TraceMarker[];
 }
 
+/** Scans that are recorded one by one; after that only those in which a signal changed. */
+const DENSE_SAMPLES = 20_000;
+/** Greatest number of recorded scans: a trace must fit into memory, however long the run. */
+const SAMPLE_LIMIT = 500_000;
+
 /** Collects values after each scan. */
 export class TraceRecorder {
   readonly #simulation: Simulation;
@@ -41,9 +46,14 @@ export class TraceRecorder {
   }
 
   sample(): void {
+    const values = this.#names.map((name) => this.#simulation.readJson(name) ?? null);
+    if (this.#times.length >= DENSE_SAMPLES) {
+      const isSame = values.every((value, index) => this.#columns[index]?.at(-1) === value);
+      if (isSame || this.#times.length >= SAMPLE_LIMIT) return;
+    }
     this.#times.push(this.#simulation.nowNs);
-    this.#names.forEach((name, index) => {
-      this.#columns[index]?.push(this.#simulation.readJson(name) ?? null);
+    values.forEach((value, index) => {
+      this.#columns[index]?.push(value);
     });
   }
 

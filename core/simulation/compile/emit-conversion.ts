@@ -1,7 +1,7 @@
 /** Prints conversions between shapes as JavaScript. */
 
 import type { ExecutionProfile } from './profile.js';
-import { describeShape, type IntegerShape, isBig, limitsOf, type Shape } from './shape.js';
+import { type IntegerShape, isBig, limitsOf, type Shape } from './shape.js';
 
 /** JavaScript that wraps a number (an exact integer below 2^53) into an integer of up to 32 bits. */
 export function wrapCode(code: string, shape: IntegerShape): string {
@@ -273,9 +273,4 @@ export function convertCode(
 
 function isScalar(shape: Shape): boolean {
   return !['array', 'object', 'reference', 'interface', 'void', 'unknown'].includes(shape.kind);
-}
-
-/** Says which conversion is missing. */
-export function describeConversion(from: Shape, to: Shape): string {
-  return `${describeShape(from)} to ${describeShape(to)}`;
 }

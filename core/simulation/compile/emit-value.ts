@@ -57,7 +57,7 @@ export function typedArrayOf(element: Shape): string | null {
   }
 }
 
-export function constantCode(shape: Shape, value: Extract<Value, { op: 'constant' }>['value']): string {
+function constantCode(shape: Shape, value: Extract<Value, { op: 'constant' }>['value']): string {
   if (typeof value === 'string')
     return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   if (typeof value === 'bigint') return value < 0n ? `(${value}n)` : `${value}n`;
@@ -110,7 +110,7 @@ export function initialCode(shape: Shape, context: EmitContext): string {
 }
 
 /** Arrays remember their bounds for parameters declared ARRAY[*]. */
-export function withBounds(code: string, shape: ArrayShape, context: EmitContext): string {
+function withBounds(code: string, shape: ArrayShape, context: EmitContext): string {
   context.used.add('$bounded');
   const bounds = (shape.dimensions ?? []).flatMap((each) => [each.lower, each.upper]);
   return `$bounded(${code}, [${bounds.join(', ')}])`;
@@ -137,7 +137,7 @@ export function isStoredBool(place: Place): boolean {
 }
 
 /** A Boolean expression in the form in which it is stored. */
-export function storedBoolCode(code: string): string {
+function storedBoolCode(code: string): string {
   if (code === 'true' || code === 'false') return code === 'true' ? '1' : '0';
   return `${code} ? 1 : 0`;
 }

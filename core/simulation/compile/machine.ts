@@ -35,8 +35,8 @@ export interface MachineOptions {
   readonly creatable: readonly string[];
 }
 
-/** The JavaScript of a program; kept apart for tests and for those who want to read it. */
-export function machineText(program: LoweredProgram, options: MachineOptions): string {
+/** The JavaScript of a program. */
+function machineText(program: LoweredProgram, options: MachineOptions): string {
   const roots = program.roots.map((each) => each.root);
   const tasks = program.taskFunctions.map((names) => `() => { ${names.map((name) => `${name}();`).join(' ')} }`);
   const creatable = options.creatable.map((name) => `case ${JSON.stringify(name)}: return new ${name}();`).join(' ');

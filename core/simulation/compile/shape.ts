@@ -92,7 +92,7 @@ function integer(bits: IntegerBits, isSigned: boolean, isBitString: boolean): In
 export const INT = integer(16, true, false);
 export const DINT = integer(32, true, false);
 export const LINT = integer(64, true, false);
-export const UDINT = integer(32, false, false);
+const UDINT = integer(32, false, false);
 export const ULINT = integer(64, false, false);
 
 const ELEMENTARY: Readonly<Record<ElementaryTypeName, Shape>> = {

@@ -3,7 +3,6 @@
 import type { Project } from '../../language/semantics/model.js';
 import type {
   ActionSymbol,
-  CodeSymbol,
   MethodSymbol,
   PouSymbol,
   PropertySymbol,
@@ -148,8 +147,4 @@ export function unknownEffect(scope: RoutineScope, span: Span, name: string, rea
 export function sourceText(scope: RoutineScope, span: Span): string {
   const text = scope.file.text.slice(span.start, span.end).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-export function isPouSymbol(symbol: CodeSymbol | null): symbol is PouSymbol {
-  return symbol !== null && symbol.kind === 'pou';
 }

@@ -321,7 +321,7 @@ export function referenceTo(scope: RoutineScope, expression: Expression): Value 
   return place === null ? null : referenceToPlace(place);
 }
 
-export function referenceToPlace(place: Place): Value {
+function referenceToPlace(place: Place): Value {
   const root = place.place === 'bits' ? place.of : place;
   if (root.place === 'local') root.local.isBoxed = true;
   return { op: 'reference', shape: { kind: 'reference', target: place.shape }, to: place };

@@ -26,7 +26,7 @@ export function selfValue(scope: RoutineScope): Value {
 }
 
 /** The place of a variable by its symbol, seen from the routine; null when the routine can't reach it. */
-export function variablePlace(scope: RoutineScope, variable: VariableSymbol): Place | null {
+function variablePlace(scope: RoutineScope, variable: VariableSymbol): Place | null {
   const { builder } = scope;
   const local =
     scope.locals.get(variable) ?? (variable.site === null ? undefined : scope.locals.get(variable.site.identifier));

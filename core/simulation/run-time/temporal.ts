@@ -1,6 +1,5 @@
 /** Text and parts of durations and dates. All values are nanoseconds: since midnight, or since 1970-01-01. */
 
-export const NS_PER_MS = 1_000_000;
 export const NS_PER_DAY = 86_400_000_000_000n;
 
 const UNITS: readonly (readonly [string, bigint])[] = [
