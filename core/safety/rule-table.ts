@@ -14,6 +14,7 @@ import { conditionTautology, estopConstant } from './rules/constant-conditions.j
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
+import { blockExchanged, fallingEdgeAtStart, tripLatchLost } from './rules/latch-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
@@ -47,11 +48,14 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   estopPolarity,
   resetLevel,
   autoReset,
+  fallingEdgeAtStart,
   resetRemote,
+  tripLatchLost,
   latchRetained,
   bistableDominance,
   estopAlarmOnly,
   earlyExit,
+  blockExchanged,
   operandRemoved,
   andToOr,
   conditionTautology,

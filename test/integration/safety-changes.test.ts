@@ -178,6 +178,30 @@ const UNSAFE: readonly UnsafeCase[] = [
   cell('the trip resets itself', 'proof', 'ELSIF fbEdge.Q THEN', 'ELSE'),
   cell('the latch is no latch any more', 'proof', '  xLatched := TRUE;', '  xLatched := FALSE;'),
   // start-up
+  cell('a latch that starts free', 'ES13', 'xLatched : BOOL := TRUE;', 'xLatched : BOOL;'),
+  cell(
+    'a latch that is forgotten',
+    'ES13',
+    '  xLatched : BOOL := TRUE;\n',
+    'END_VAR\nVAR_TEMP\n  xLatched : BOOL := TRUE;\nEND_VAR\nVAR\n',
+  ),
+  cell('the reset on a falling edge', 'ES10', 'fbEdge : R_TRIG;', 'fbEdge : F_TRIG;'),
+  pair('the discrepancy timer becomes TOF', 'ES20', 'late : TON;', 'late : TOF;'),
+  cell('the panel may reset', 'ES11', 'fbEdge(CLK := xBlue);', 'fbEdge(CLK := xBlue OR Panel.xCool);'),
+  cell(
+    'ELSIF in the wrong order',
+    'proof',
+    'IF NOT xClear THEN\n  xLatched := TRUE;\nELSIF fbEdge.Q THEN\n  xLatched := FALSE;',
+    'IF fbEdge.Q THEN\n  xLatched := FALSE;\nELSIF NOT xClear THEN\n  xLatched := TRUE;',
+  ),
+  cell(
+    'an operand that another one covers',
+    'IL03',
+    'xRedMushroom AND xFrontA AND xFrontB AND fbLimit.ok',
+    'xRedMushroom AND xFrontA AND fbLimit.ok',
+  ),
+  cell('the release leaves an output', 'IL03', 'iStep = 20 AND xGo AND', 'iStep = 20 AND'),
+  cell('OR between release and latch', 'IL04', 'xGo := xClear AND NOT xLatched;', 'xGo := xClear OR NOT xLatched;'),
   cell('a run state is retained', 'ES14', '  iStep : INT;\n', 'END_VAR\nVAR RETAIN\n  iStep : INT;\nEND_VAR\nVAR\n'),
   cell('an output starts on', 'PL11', 'qRam AT %QX0.0 : BOOL;', 'qRam AT %QX0.0 : BOOL := TRUE;'),
   // times and limits
