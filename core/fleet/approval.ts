@@ -8,7 +8,7 @@ import type { ReviewLevel } from '../verify/verdict.js';
 import { type ChangeRecord, changeDigest } from './change-request.js';
 import type { Person, Role } from './fleet.js';
 import { isSamePublicKey, isSignatureOf, type SigningKey, signText } from './signing-key.js';
-import type { ChangeContent, VerifiedChange } from './verified-change.js';
+import { type ChangeContent, VerifiedChange } from './verified-change.js';
 
 /** `review`: has read it and signs for that; `approval`: accepts it. Only the latter counts. */
 export type SignatureMeaning = 'review' | 'approval';
@@ -136,11 +136,18 @@ export class ApprovedChange {
   readonly change: VerifiedChange;
   readonly record: ChangeRecord;
   readonly approvals: readonly Approval[];
+  /** Makes the type nominal: no literal and no other class fits it. */
+  readonly #signaturesHeld = true;
 
   private constructor(change: VerifiedChange, record: ChangeRecord, approvals: readonly Approval[]) {
     this.change = change;
     this.record = record;
     this.approvals = approvals;
+  }
+
+  /** Whether a value came from `from`, whatever its type says. */
+  static is(value: unknown): value is ApprovedChange {
+    return typeof value === 'object' && value !== null && #signaturesHeld in value && value.#signaturesHeld;
   }
 
   /** The approved change, or what is missing. */
@@ -150,6 +157,7 @@ export class ApprovedChange {
     approvals: readonly Approval[],
     people: readonly Person[],
   ): ApprovedChange | { readonly approved: false; readonly missing: readonly string[] } {
+    if (!VerifiedChange.is(change)) return { approved: false, missing: ['The change is not verified.'] };
     const { content, verdict } = change;
     const missing: string[] = bindingProblems(record, content, change);
     if (verdict.review !== record.review) missing.push('change.json asks for another review than the verdict.');

@@ -6,7 +6,7 @@ import type { EngineCost, EngineIdentity } from '../verify/engine.js';
 import type { ReviewLevel, Verdict } from '../verify/verdict.js';
 import { changeReport } from './change-report.js';
 import { checklistOf } from './checklist.js';
-import type { VerifiedChange } from './verified-change.js';
+import { VerifiedChange } from './verified-change.js';
 
 /** `change.json`: binds everything about a change by digest. Approvals are signatures over the digest of this value. */
 export interface ChangeRecord {
@@ -78,6 +78,7 @@ export function changeId(origin: Pick<ChangeOrigin, 'run' | 'runStarted' | 'fold
 
 /** Packs a verified change. There is no change request without a `VerifiedChange` (promise 1). */
 export function packChange(change: VerifiedChange, patch: string, origin: ChangeOrigin): ChangePackage {
+  if (!VerifiedChange.is(change)) throw new TypeError('packChange: the change is not verified');
   const { verdict } = change;
   const id = changeId(origin);
   const migration = {

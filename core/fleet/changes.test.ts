@@ -1,9 +1,10 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Approval, signApproval, standingOf } from './approval.js';
+import type { Verdict } from '../verify/verdict.js';
+import { type Approval, ApprovedChange, signApproval, standingOf } from './approval.js';
 import { auditPaths } from './audit-log.js';
-import type { ChangeRecord } from './change-request.js';
+import { type ChangeOrigin, type ChangeRecord, packChange } from './change-request.js';
 import { approve, readApprovals, reject, viewChange, viewChanges } from './changes.js';
 import type { Fleet, Person } from './fleet.js';
 import { publish, rollback } from './publish.js';
@@ -18,7 +19,7 @@ import {
   writeSigningKey,
 } from './signing-key.js';
 import { git, loadFleet, MAIN, makeFleetFolder, personLine, runRequest, START } from './testing/fixture-fleet.js';
-import { VerifiedChange } from './verified-change.js';
+import { type ChangeContent, VerifiedChange } from './verified-change.js';
 import { verifyAudit } from './verify-audit.js';
 
 const folders: string[] = [];
@@ -337,6 +338,23 @@ describe('a verified change', () => {
       }),
     ).toContain('The safety verifier gave no result.');
     expect(reasons({ ...verdict, head: 'x' })).toContain('The verdict judges x');
+  });
+});
+
+describe('the types', () => {
+  it('let nobody make a verified or an approved change by other means', () => {
+    const parts = { verdict: {} as Verdict, content: {} as ChangeContent };
+    // @ts-expect-error the constructor is private
+    const made = () => new VerifiedChange(parts.verdict, parts.content);
+    // @ts-expect-error a literal lacks what only the class can give
+    const verified: VerifiedChange = { verified: true, ...parts };
+    // @ts-expect-error a literal lacks what only the class can give
+    const approved: ApprovedChange = { approved: true, change: verified, record: {} as ChangeRecord, approvals: [] };
+    expect(made).toBeTypeOf('function');
+    expect(VerifiedChange.is(verified)).toBe(false);
+    expect(ApprovedChange.is(approved)).toBe(false);
+    expect(ApprovedChange.from(verified, {} as ChangeRecord, [], [])).toMatchObject({ approved: false });
+    expect(() => packChange(verified, '', {} as ChangeOrigin)).toThrow('not verified');
   });
 });
 

@@ -66,7 +66,7 @@ function pointsToConfirm(migration: Migration, verdict: Verdict): string[] {
     );
   }
   for (const stage of verdict.stages) {
-    if (stage.status === 'not-applicable')
+    if (stage.status === 'not-applicable' && stage.stage !== 'judge')
       points.push(
         `${STAGE_TITLES[stage.stage]} ${stageSentence(stage)}. Decide whether that is enough for this change.`,
       );

@@ -5,7 +5,7 @@ import { writeDurably } from '../base/durable-file.js';
 import { runGitRaw, withoutFilters } from '../base/git-program.js';
 import { snapshotOfRevision } from '../site/load-snapshot.js';
 import { changedFiles, type SiteSnapshot } from '../site/snapshot.js';
-import type { ApprovedChange } from './approval.js';
+import { ApprovedChange } from './approval.js';
 import { AuditLog, type Clock } from './audit-log.js';
 import { type ChangeRecord, json } from './change-request.js';
 import { ChangeError, type ChangeView, loadApproved, loadVerified, type PublishNote, viewChange } from './changes.js';
@@ -39,6 +39,7 @@ export async function publish(
     if (view.published !== null) throw new ChangeError(`${view.record.id} is published already.`);
     await requireSoundAudit(fleet);
     const { change, repository } = await loadApproved(fleet, view);
+    if (!ApprovedChange.is(change)) throw new ChangeError(`${view.record.id} is not approved.`);
     if (target.mode === 'merge') await merge(change, repository);
     else await push(change, repository, target.remote);
     await note(request, view, 'published.json', 'change.published', target.mode, view.record.head);

@@ -28,10 +28,17 @@ export class VerifiedChange {
   readonly verified = true;
   readonly verdict: Verdict;
   readonly content: ChangeContent;
+  /** Makes the type nominal: no literal and no other class fits it. */
+  readonly #verdictHeld = true;
 
   private constructor(verdict: Verdict, content: ChangeContent) {
     this.verdict = verdict;
     this.content = content;
+  }
+
+  /** Whether a value came from `from`, whatever its type says: code without types is held to it too. */
+  static is(value: unknown): value is VerifiedChange {
+    return typeof value === 'object' && value !== null && #verdictHeld in value && value.#verdictHeld;
   }
 
   /** The verified change, or why it is none: the verdict failed, lacks a stage, was altered, or judges something else. */
