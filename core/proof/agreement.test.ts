@@ -80,7 +80,7 @@ describe('proof and simulation agree', () => {
         if (proved.length === 0) return;
         const simulation = simulationOf(site);
         for (const row of inputs) {
-          INPUTS.forEach((name, index) => simulation.write(`Main.${name}`, ((row >> index) & 1) === 1));
+          for (const [index, name] of INPUTS.entries()) simulation.write(`Main.${name}`, ((row >> index) & 1) === 1);
           expect(simulation.scan()).toBeNull();
           for (const { condition } of proved) {
             const healthy = simulation.read(condition ?? '') === true;

@@ -5,16 +5,9 @@ import type { Binary, Call, Expression, Unary } from '../language/syntax/tree.js
 import { FALSE, type Literal, not } from './circuit.js';
 import { applyFunction } from './library-functions.js';
 import type { Frame, Machine } from './machine.js';
+import { freshName, readPlace, readReference, unknownValue } from './memory-access.js';
 import { constantValue, operate } from './operators.js';
-import {
-  freshName,
-  readPlace,
-  readReference,
-  referWithoutFollowing,
-  sourceOf,
-  unknownValue,
-  unresolved,
-} from './places.js';
+import { referWithoutFollowing, sourceOf, unresolved } from './places.js';
 import { type Choice, isChoice, type Value } from './terms.js';
 import { isBooleanType, typeKey } from './value-types.js';
 

@@ -7,7 +7,8 @@ import { keyOf, type PouSymbol, type VariableSymbol } from '../language/semantic
 import { type BlockPins, pinsOf, risingEdge } from './block-pins.js';
 import { type Literal, not, TRUE } from './circuit.js';
 import type { Machine, Place, Reference } from './machine.js';
-import { lose, memberPlace, unknownValue, writePlace } from './places.js';
+import { lose, unknownValue, writePlace } from './memory-access.js';
+import { memberPlace } from './places.js';
 import { stepSafetyBlock } from './safety-blocks.js';
 import type { Choice, Value } from './terms.js';
 import { isScalarType } from './value-types.js';

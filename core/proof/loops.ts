@@ -2,7 +2,7 @@
 
 import type { For, Repeat, While } from '../language/syntax/tree.js';
 import type { Frame, Machine } from './machine.js';
-import { writeReference } from './places.js';
+import { writeReference } from './memory-access.js';
 import { isChoice, type Value } from './terms.js';
 
 /** Passes after which the set of written variables must have settled. */

@@ -5,14 +5,17 @@
 
 import type { Project, ScheduledProgram } from '../language/semantics/model.js';
 import { keyOf } from '../language/semantics/symbols.js';
-import { executeInstance, invoke, readProperty, writeProperty } from './calls.js';
+import { executeInstance } from './activations.js';
+import { readProperty, writeProperty } from './callables.js';
+import { invoke } from './calls.js';
 import { FALSE } from './circuit.js';
 import { Environment } from './environment.js';
 import { evaluate } from './expressions.js';
 import { initialValue } from './initial-values.js';
 import { type Frame, type Machine, type Place, ScanTooLarge } from './machine.js';
+import { readPlace, writePlace, writeReference } from './memory-access.js';
 import { converted } from './operators.js';
-import { memberPlace, readPlace, refer, writePlace, writeReference } from './places.js';
+import { memberPlace, refer } from './places.js';
 import { type ProgramMemory, programMemoryOf } from './program-memory.js';
 import { executeList } from './statements.js';
 import type { TermStore, Value } from './terms.js';

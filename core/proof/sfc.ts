@@ -3,7 +3,7 @@
 import type { SfcBody } from '../language/syntax/tree.js';
 import { FALSE, type Literal } from './circuit.js';
 import type { Frame, Machine } from './machine.js';
-import { unknownValue, writePlace } from './places.js';
+import { unknownValue, writePlace } from './memory-access.js';
 import { executeBody } from './statements.js';
 import type { Value } from './terms.js';
 import { isBooleanType } from './value-types.js';

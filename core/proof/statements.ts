@@ -14,16 +14,9 @@ import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { addressOf } from './expressions.js';
 import { havocLoop } from './loops.js';
 import type { Frame, Machine } from './machine.js';
+import { leavesOf, lose, readPlace, readReference, writePlace, writeReference } from './memory-access.js';
 import { converted, operate } from './operators.js';
-import {
-  leavesOf,
-  lose,
-  readPlace,
-  readReference,
-  referWithoutFollowing,
-  writePlace,
-  writeReference,
-} from './places.js';
+import { referWithoutFollowing } from './places.js';
 import { type Choice, isChoice } from './terms.js';
 import { isBooleanType, isScalarType } from './value-types.js';
 

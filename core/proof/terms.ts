@@ -50,7 +50,9 @@ export type Meaning =
   | { readonly kind: 'bit'; readonly term: TermId; readonly bit: string };
 
 /** More alternatives than this are no longer told apart. */
-const ALTERNATIVE_LIMIT = 256;
+const ALTERNATIVE_LIMIT = 64;
+/** Merged choices of the same terms that are compared with each other. */
+const MERGED_LIMIT = 6;
 
 interface OracleCall {
   readonly inputs: readonly Value[];
@@ -153,7 +155,7 @@ export class TermStore {
   combine(operands: readonly Choice[], operation: (terms: readonly TermId[]) => Choice): Choice {
     let rows: { guard: Literal; terms: readonly TermId[] }[] = [{ guard: TRUE, terms: [] }];
     for (const operand of operands) {
-      const source = rows.length * operand.length > ALTERNATIVE_LIMIT ? this.single(this.merged(operand)) : operand;
+      const source = rows.length * operand.length > ALTERNATIVE_LIMIT ? this.#merged(operand) : operand;
       rows = rows.flatMap((row) =>
         source
           .map(({ guard, term }) => ({ guard: this.circuit.and(row.guard, guard), terms: [...row.terms, term] }))
@@ -189,15 +191,22 @@ export class TermStore {
       if (guard !== FALSE) byTerm.set(term, this.circuit.or(byTerm.get(term) ?? FALSE, guard));
     }
     const merged = [...byTerm].map(([term, guard]) => ({ guard, term }));
-    return merged.length > ALTERNATIVE_LIMIT ? this.single(this.merged(merged)) : merged;
+    return merged.length > ALTERNATIVE_LIMIT ? this.#merged(merged) : merged;
   }
 
-  /** A choice as one opaque term that is the same whenever the choice is built in the same way. */
-  merged(choice: Choice): TermId {
-    const only = choice[0];
-    if (choice.length === 1 && only !== undefined) return only.term;
-    const parts = choice.map(({ guard, term }) => `${guard}?${term}`).sort();
-    return this.symbol(`merged:${parts.join()}`);
+  /**
+   * A choice whose alternatives are no longer told apart: an unknown value that is the same as that of another merged
+   * choice of the same terms wherever their guards agree.
+   */
+  #merged(choice: Choice): Choice {
+    if (choice.length === 1) return choice;
+    const sorted = [...choice].sort((a, b) => a.term - b.term);
+    const group = `merged:${sorted.map(({ term }) => term).join()}`;
+    const guards = sorted.map(({ guard }) => guard);
+    const isCrowded = (this.#oracles.get(group)?.length ?? 0) >= MERGED_LIMIT;
+    return isCrowded
+      ? this.single(this.symbol(`${group}:${guards.join()}`))
+      : this.oracle(group, guards).choice('value');
   }
 
   asLiteral(value: Value): Literal {
