@@ -234,7 +234,7 @@ function* descend(node: TreeNode, rest: readonly string[], depth: number): Gener
 }
 
 /** `Main.valve[3].open` as `MAIN`, `VALVE`, `[3]`, `OPEN`. Siemens quotes are dropped. */
-export function splitTag(tag: string): string[] {
+function splitTag(tag: string): string[] {
   return tag
     .replace(/["#\s]/g, '')
     .toUpperCase()

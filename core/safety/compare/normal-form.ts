@@ -183,7 +183,7 @@ function nameText(name: string, options: NormalOptions): string {
 }
 
 /** The statements of a list as normal texts; empty statements and regions leave no trace. */
-export function normalStatements(list: StatementList, options: NormalOptions): string[] {
+function normalStatements(list: StatementList, options: NormalOptions): string[] {
   return list.statements.flatMap((statement) => normalStatement(statement, options));
 }
 

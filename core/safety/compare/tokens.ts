@@ -10,7 +10,7 @@ export function tokensOf(file: SourceFile): string[] {
 }
 
 /** The text with each comment replaced by one space. */
-export function withoutComments(file: SourceFile): string {
+function withoutComments(file: SourceFile): string {
   const parts: string[] = [];
   let from = 0;
   for (const comment of [...file.comments].sort((a, b) => a.start - b.start)) {

@@ -50,7 +50,7 @@ export function coneOf(index: TraceIndex, starts: readonly Location[]): Cone {
 }
 
 /** What a part of the target depends on: when a whole structure is copied, the same part of the source. */
-export function sourcesFor(event: WriteEvent, location: Location): readonly Location[] {
+function sourcesFor(event: WriteEvent, location: Location): readonly Location[] {
   const { target, value, sources } = event;
   const [only] = sources;
   const isCopy = value !== null && (value.kind === 'Name' || value.kind === 'Member' || value.kind === 'Index');

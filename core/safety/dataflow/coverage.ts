@@ -36,7 +36,7 @@ function branchConditions(path: readonly Branch[]): number {
 }
 
 /** True when every run takes one of the paths. */
-export function coversEveryPath(paths: readonly (readonly Branch[])[]): boolean {
+function coversEveryPath(paths: readonly (readonly Branch[])[]): boolean {
   if (paths.some((path) => path.length === 0)) return true;
   const heads = new Set(paths.map((path) => path[0]));
   for (const head of heads) {

@@ -1,9 +1,9 @@
 /** Walks over statements and expressions in order of writing. */
 
-import type { Body, Expression, SfcBody, SourceFile, Statement, StatementList } from '../../language/syntax/tree.js';
+import type { Body, Expression, SourceFile, Statement, StatementList } from '../../language/syntax/tree.js';
 
 /** The direct parts of an expression, in order of writing. */
-export function partsOf(expression: Expression): readonly Expression[] {
+function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'Member':
     case 'Dereference':
@@ -71,7 +71,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
 }
 
 /** The statement lists nested directly in a statement. */
-export function listsOf(statement: Statement): readonly StatementList[] {
+function listsOf(statement: Statement): readonly StatementList[] {
   switch (statement.kind) {
     case 'If':
     case 'Case':
@@ -107,14 +107,6 @@ export function forEachExpressionIn(list: StatementList, visit: (expression: Exp
 /** The statement lists of a body: its statements, or those of the actions of an SFC network. */
 export function statementListsOf(body: Body): readonly StatementList[] {
   return body.kind === 'StatementList' ? [body] : body.actions.flatMap((action) => statementListsOf(action.body));
-}
-
-/** The transition conditions of an SFC network and of those in its actions. */
-export function transitionConditions(body: SfcBody): readonly Expression[] {
-  return [
-    ...body.transitions.map((transition) => transition.condition),
-    ...body.actions.flatMap((action) => (action.body.kind === 'SfcBody' ? transitionConditions(action.body) : [])),
-  ];
 }
 
 /** A named piece of code: the body of a POU, method, accessor, action or test. */

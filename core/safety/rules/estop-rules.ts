@@ -71,7 +71,7 @@ export const estopWrite: StateRule = {
 };
 
 /** True for what comes from a terminal: nothing in the program may write it. */
-export function isInputImage(signal: ResolvedSignal): boolean {
+function isInputImage(signal: ResolvedSignal): boolean {
   const address = signal.symbol?.location;
   return address ? addressArea(address.text) === 'I' : false;
 }

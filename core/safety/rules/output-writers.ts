@@ -157,7 +157,7 @@ export const overwriteAfterInterlock: StateRule = {
 };
 
 /** Writes of a hazard that may switch it on, in scan order. */
-export function drivingWrites(model: SafetyModel, hazard: ResolvedSignal): WriteEvent[] {
+function drivingWrites(model: SafetyModel, hazard: ResolvedSignal): WriteEvent[] {
   return model.index.writersOf(hazard.location).filter((event) => {
     if (event.kind === 'reset') return hazard.off !== false;
     if (event.value === null) return true;

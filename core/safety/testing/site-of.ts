@@ -11,7 +11,7 @@ export function siteOf(files: SiteFiles): Site {
 }
 
 /** An agent's change without a task: it may touch the sources. */
-export const AGENT_SCOPE: ChangeScope = { author: 'agent', mayChange: null, mustNotChange: [], touches: null };
+const AGENT_SCOPE: ChangeScope = { author: 'agent', mayChange: null, mustNotChange: [], touches: null };
 
 export function changeOf(before: SiteFiles, after: SiteFiles, scope: ChangeScope = AGENT_SCOPE): Change {
   return { before: siteOf(before), after: siteOf(after), scope };
