@@ -16,6 +16,8 @@ import { contains, type SignalRead } from './signal-reads.js';
 /** Where the instance of the evaluation is declared: in its host, or beside the signal so that several blocks see it. */
 export type InstancePlace =
   | { readonly kind: 'host' }
+  /** A Siemens instance data block in a file of its own: organization blocks and data blocks can hold no instance. */
+  | { readonly kind: 'data-block' }
   | {
       readonly kind: 'global';
       readonly file: SourceFile;
@@ -75,6 +77,9 @@ export function hostOf(
     }
     return { kind: 'host', host: { symbol, pou, file: first.file }, instance: { kind: 'host' } };
   }
+  if (pou.pouKind === 'organization-block') {
+    return { kind: 'host', host: { symbol, pou, file: first.file }, instance: { kind: 'data-block' } };
+  }
   if (pou.pouKind !== 'function-block') {
     return refusal(
       first,
@@ -123,11 +128,12 @@ function sharedHost(
       ),
     ),
   });
+  const isInDataBlock = isMemberOfDataBlock(settings);
   const declared = globalSection(settings);
-  if (declared === null)
+  if (declared === null && !isInDataBlock)
     return refused('the signal is no variable of a global list in which an instance can be declared');
-  const reason = policy.reasonAgainst(declared.file.path, null);
-  if (reason !== null) return refused(`${declared.file.path} may not be changed: ${reason}`);
+  const reason = declared === null ? null : policy.reasonAgainst(declared.file.path, null);
+  if (declared !== null && reason !== null) return refused(`${declared.file.path} may not be changed: ${reason}`);
   const tasks = new Set(tasksReading(model, reads));
   const [task] = tasks;
   if (tasks.size !== 1 || task === undefined) return refused('they run in different tasks');
@@ -141,8 +147,13 @@ function sharedHost(
   return {
     kind: 'host',
     host: { symbol: first, pou: first.declaration, file },
-    instance: { kind: 'global', ...declared },
+    instance: declared === null ? { kind: 'data-block' } : { kind: 'global', ...declared },
   };
+}
+
+function isMemberOfDataBlock({ signalNode }: GuardSettings): boolean {
+  const { owner } = signalNode.root;
+  return owner?.kind === 'global-list' && owner.declaration.kind === 'DataBlock';
 }
 
 /** The section that declares the signal; null for data blocks and for variables of programs. */
@@ -152,7 +163,7 @@ function globalSection(
   const { root } = settings.signalNode;
   const declaration = root.declaration;
   if (root.site === null || declaration === null || root.scope !== 'global') return null;
-  if (root.owner?.kind === 'global-list' && root.owner.declaration.kind === 'DataBlock') return null;
+  if (isMemberOfDataBlock(settings)) return null;
   let section: VariableSection | null = null;
   walk(root.site.file, (node) => {
     if (node.kind === 'VariableSection' && node.variables.includes(declaration)) section = node;

@@ -27,6 +27,9 @@ export class SiteEdits {
   /** Names that earlier edits have declared in a POU, and externals that they have added. */
   readonly taken = new Map<Pou, Set<string>>();
 
+  /** Text of files that the edits add, by path. */
+  readonly added = new Map<string, string>();
+
   add(file: SourceFile, edit: TextEdit): void {
     const edits = this.#byPath.get(file.path);
     if (edits === undefined) this.#byPath.set(file.path, [edit]);
@@ -100,7 +103,8 @@ export function editGuard(
   if (plan.instance.kind === 'global') {
     const { file, section } = plan.instance;
     addToSection(file, section, `${instance} : ${blockName};`, styleOf(file), edits);
-  } else declareInstance(host, instance, blockName, style, edits);
+  } else if (plan.instance.kind === 'data-block') addDataBlock(host, instance, blockName, style, edits);
+  else declareInstance(host, instance, blockName, style, edits);
   insertCall(host, plan, call, style, edits);
   for (const { file, pou, expression, by } of plan.replacements) {
     const output = `${name.in(file, pou)}.S_GuardMonitoring`;
@@ -124,6 +128,7 @@ function instanceReference(
     in(file, pou) {
       const style = styleOf(file);
       if (place.kind === 'host') return style.local(instance);
+      if (place.kind === 'data-block') return `"${instance}"`;
       if (place.list !== null) return `${place.list}.${instance}`;
       if (usesExternals(site)) declareExternal({ pou, file }, instance, blockName, style, edits);
       return instance;
@@ -195,6 +200,23 @@ function aboveComments(file: SourceFile, offset: number): number {
     if (file.text.slice(lineStart, comment.start).trim() !== '') return start;
     start = lineStart;
   }
+}
+
+/** The instance as a data block beside the file of the host. */
+function addDataBlock(host: Host, name: string, blockName: string, style: SourceStyle, edits: SiteEdits): void {
+  const { path } = host.file;
+  const extension = path.slice(path.lastIndexOf('.'));
+  const lines = [
+    `DATA_BLOCK "${name}"`,
+    "{ S7_Optimized_Access := 'TRUE' }",
+    'VERSION : 0.1',
+    'NON_RETAIN',
+    `"${blockName}"`,
+    'BEGIN',
+    'END_DATA_BLOCK',
+    '',
+  ];
+  edits.added.set(`${path.slice(0, path.lastIndexOf('/') + 1)}${name}${extension}`, lines.join(style.lineEnd));
 }
 
 function declareInstance(host: Host, name: string, blockName: string, style: SourceStyle, edits: SiteEdits): void {

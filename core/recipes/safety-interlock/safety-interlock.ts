@@ -17,7 +17,7 @@ import { type WritePolicy, writePolicy } from '../write-policy.js';
 import { needsEngineer, placeOf } from './findings.js';
 import { editGuard, SiteEdits } from './guard-edits.js';
 import { type GuardPlan, planGuard } from './guard-plan.js';
-import { monitorBlockFor, monitorSource } from './monitor-block.js';
+import { type AddedSource, monitorBlockFor, monitorSource } from './monitor-block.js';
 import { readSettings } from './settings.js';
 import { styleOf } from './source-style.js';
 
@@ -98,8 +98,25 @@ function carryOut(site: Site, plans: readonly GuardPlan[], policy: WritePolicy):
   const findings = edited.flatMap((each) => each.findings);
   if (findings.length > 0) return { kind: 'needs-engineer', reasons: findings };
   const files = new Map<string, Uint8Array>();
-  const problem = block.kind === 'to-add' ? addBlockSource(site, plans, policy, files) : null;
-  if (problem !== null) return problem;
+  const [first] = plans;
+  if (first === undefined) return { kind: 'failed', reason: 'There is nothing to carry out.' };
+  const added = [...edits.added].map(([path, text]) => ({ path, text }));
+  if (block.kind === 'to-add') {
+    const { file } = first.host;
+    const source = monitorSource(site, file.path, styleOf(file).lineEnd);
+    if (source === null) {
+      return refusedSource(
+        site,
+        first,
+        `No function block can be added in the format of ${file.path}. Add SAFETY_GUARD_MONITOR to the project by hand and run the migration again.`,
+      );
+    }
+    added.push(source);
+  }
+  for (const source of added) {
+    const problem = addSource(site, first, source, policy, files);
+    if (problem !== null) return problem;
+  }
   for (const [path, list] of edits.entries()) {
     const bytes = site.snapshot.get(path);
     const changed = bytes === undefined ? null : spliceBytes(bytes, list);
@@ -117,34 +134,24 @@ function carryOut(site: Site, plans: readonly GuardPlan[], policy: WritePolicy):
   );
 }
 
-/** Adds the source of the block beside the first file that uses it. */
-function addBlockSource(
+/** Adds a file in the encoding of the file that uses it. */
+function addSource(
   site: Site,
-  plans: readonly GuardPlan[],
+  plan: GuardPlan,
+  source: AddedSource,
   policy: WritePolicy,
   files: Map<string, Uint8Array>,
 ): RecipeOutcome | null {
-  const [first] = plans;
-  if (first === undefined) return null;
-  const { file } = first.host;
-  const source = monitorSource(site, file.path, styleOf(file).lineEnd);
-  const bytes = site.snapshot.get(file.path);
-  if (source === null || bytes === undefined) {
-    return refusedSource(
-      site,
-      first,
-      `No function block can be added in the format of ${file.path}. Add SAFETY_GUARD_MONITOR to the project by hand and run the migration again.`,
-    );
-  }
   const reason = policy.reasonAgainst(source.path, null);
   if (reason !== null || site.snapshot.has(source.path)) {
     return refusedSource(
       site,
-      first,
-      `The block SAFETY_GUARD_MONITOR can't be added as ${source.path}: ${reason ?? 'there is another file of that name'}. Add it to the project by hand and run the migration again.`,
+      plan,
+      `The file ${source.path} can't be added: ${reason ?? 'there is another file of that name'}. Add its block to the project by hand and run the migration again.`,
     );
   }
-  const encoded = encodeText(source.text, decodeText(bytes).encoding);
+  const model = site.snapshot.get(plan.host.file.path);
+  const encoded = encodeText(source.text, model === undefined ? 'utf-8' : decodeText(model).encoding);
   if (encoded === null) return { kind: 'failed', reason: `${source.path} can't be written.` };
   files.set(source.path, encoded);
   return null;

@@ -214,6 +214,28 @@ migrations:
     expect(main.indexOf('IO.doorMonitor(')).toBeLessThan(main.indexOf('drive();'));
   });
 
+  it.each([
+    ['an organization block', '"IO".Motor := "IO".Door1;', '', ''],
+    [
+      'an organization block and a function block',
+      '"Drive"();\n   "IO".Heater := "IO".Door1;',
+      'FUNCTION_BLOCK "FB_Drive"\nVERSION : 0.1\nBEGIN\n   "IO".Motor := "IO".Door1;\nEND_FUNCTION_BLOCK\n',
+      'DATA_BLOCK "Drive"\nVERSION : 0.1\n"FB_Drive"\nBEGIN\nEND_DATA_BLOCK\n',
+    ],
+  ])('keeps the instance in a data block for %s', (_, body, block, instance) => {
+    const io = ['Door1', 'Door2', 'Reset', 'Motor', 'Heater'].map((name) => `      ${name} : Bool;\n`).join('');
+    const after = migrated({
+      'plantwright.yaml':
+        shared['plantwright.yaml']?.replace('twincat', 'siemens').replace(', diagnostic: IO.DoorDiag', '') ?? '',
+      'src/IO.scl': `DATA_BLOCK "IO"\nVERSION : 0.1\n   VAR\n${io}   END_VAR\nBEGIN\nEND_DATA_BLOCK\n`,
+      ...(block === '' ? {} : { 'src/Drive.scl': block + instance }),
+      'src/Main.scl': `ORGANIZATION_BLOCK "Main"\nVERSION : 0.1\nBEGIN\n   ${body}\nEND_ORGANIZATION_BLOCK\n`,
+    });
+    expect(after['src/DoorMonitor.scl']).toContain('DATA_BLOCK "DoorMonitor"');
+    expect(after['src/Main.scl']).toContain('"DoorMonitor"(');
+    expect(after['src/Main.scl']).toContain(':= "DoorMonitor".S_GuardMonitoring;');
+  });
+
   it('adds VAR_EXTERNAL where a site works that way', () => {
     const files: SiteFiles = {
       'plantwright.yaml': shared['plantwright.yaml']?.replace('twincat', 'iec').replace(/IO\./g, '') ?? '',
