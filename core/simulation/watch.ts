@@ -11,6 +11,7 @@ import type { CallStatement, Expression } from '../language/syntax/tree.js';
 import { walk } from '../language/syntax/walk.js';
 import type { EmitContext } from './compile/emit-value.js';
 import { valueCode } from './compile/emit-value.js';
+import { createInlineState } from './compile/inlining.js';
 import type { Value } from './compile/ir.js';
 import type { Machine } from './compile/machine.js';
 import { fieldName } from './compile/mangle.js';
@@ -145,7 +146,6 @@ function compileWatch(
   const context: EmitContext = {
     profile: executionProfile(project.dialect),
     memberCells: new Set(),
-    used: new Set(),
     withMocks: false,
     withCoverage: false,
     returnCode: 'return;',
@@ -153,6 +153,7 @@ function compileWatch(
     promoted: new Map(),
     classes: new Map(),
     inlineDepth: 0,
+    inlined: createInlineState(),
     effectsCode: () => {
       throw new Error('a watched expression has no effects');
     },

@@ -2,6 +2,7 @@
 
 import { arithmeticCode } from './emit-arithmetic.js';
 import { convertCode, fitCode, timeCode, wrapCode } from './emit-conversion.js';
+import type { InlineState } from './inlining.js';
 import type { ClassForm, Effect, Place, Value } from './ir.js';
 import { isQuiet } from './ir.js';
 import { methodName } from './mangle.js';
@@ -13,8 +14,6 @@ export interface EmitContext {
   readonly profile: ExecutionProfile;
   /** Names of members to which references are taken: each gets a class of cells. */
   readonly memberCells: Set<string>;
-  /** Names of run-time functions that are used. */
-  readonly used: Set<string>;
   readonly withMocks: boolean;
   readonly withCoverage: boolean;
   /** How RETURN leaves the routine: `return;`, or `break R;` where something is handed over at the end. */
@@ -25,6 +24,7 @@ export interface EmitContext {
   readonly promoted: ReadonlyMap<string, string>;
   readonly classes: ReadonlyMap<string, ClassForm>;
   readonly inlineDepth: number;
+  readonly inlined: InlineState;
   /** Prints effects as statements; set by emit.ts, which depends on this file. */
   readonly effectsCode: (effects: readonly Effect[], context: EmitContext) => string;
   /** A new JavaScript name, unique in the program. */
@@ -90,12 +90,12 @@ export function initialCode(shape: Shape, context: EmitContext): string {
       const fill = initialCode(shape.element, context);
       if (typed !== null) {
         const plain = `new ${typed}(${length})`;
-        return withBounds(/^(0n?|false)$/.test(fill) ? plain : `${plain}.fill(${fill})`, shape, context);
+        return withBounds(/^(0n?|false)$/.test(fill) ? plain : `${plain}.fill(${fill})`, shape);
       }
       const filled = isAggregate(shape.element)
         ? `Array.from({ length: ${length} }, () => ${fill})`
         : `new Array(${length}).fill(${fill})`;
-      return withBounds(filled, shape, context);
+      return withBounds(filled, shape);
     }
     case 'object':
       return `new ${shape.className}()`;
@@ -110,21 +110,9 @@ export function initialCode(shape: Shape, context: EmitContext): string {
 }
 
 /** Arrays remember their bounds for parameters declared ARRAY[*]. */
-function withBounds(code: string, shape: ArrayShape, context: EmitContext): string {
-  context.used.add('$bounded');
+function withBounds(code: string, shape: ArrayShape): string {
   const bounds = (shape.dimensions ?? []).flatMap((each) => [each.lower, each.upper]);
   return `$bounded(${code}, [${bounds.join(', ')}])`;
-}
-
-function use(name: string, context: EmitContext): string {
-  context.used.add(name);
-  return name;
-}
-
-/** Records every run-time function that a printed piece of code names. */
-export function tracked(code: string, context: EmitContext): string {
-  for (const match of code.matchAll(/\$[a-zA-Z]\w*/g)) context.used.add(match[0]);
-  return code;
 }
 
 /**
@@ -165,7 +153,7 @@ export function rawPlaceCode(place: Place, context: EmitContext): string {
     case 'element':
       return `${valueCode(place.array, context)}[${valueCode(place.index, context)}]`;
     case 'target': {
-      const reference = `${use('$known', context)}(${valueCode(place.reference, context)}, ${place.site})`;
+      const reference = `$known(${valueCode(place.reference, context)}, ${place.site})`;
       return isAggregate(place.shape) ? reference : `${reference}.v`;
     }
     case 'bits':
@@ -186,7 +174,7 @@ function bitsCode(place: Extract<Place, { place: 'bits' }>, context: EmitContext
 }
 
 export function valueCode(value: Value, context: EmitContext): string {
-  return tracked(printValue(value, context), context);
+  return printValue(value, context);
 }
 
 function printValue(value: Value, context: EmitContext): string {
@@ -376,17 +364,14 @@ export function storeCode(place: Place, code: string, context: EmitContext): str
   }
   const shape = place.of.shape as IntegerShape;
   const whole = placeCode(place.of, context);
-  return tracked(
-    storeCode(
-      place.of,
-      shape.bits === 64
-        ? wrapCode(
-            `$setBigBits(${whole}, ${place.from}, ${place.count}, ${place.count === 64 ? code : `BigInt(${code})`})`,
-            shape,
-          )
-        : wrapCode(`$setBits(${whole}, ${place.from}, ${place.count}, +${code})`, shape),
-      context,
-    ),
+  return storeCode(
+    place.of,
+    shape.bits === 64
+      ? wrapCode(
+          `$setBigBits(${whole}, ${place.from}, ${place.count}, ${place.count === 64 ? code : `BigInt(${code})`})`,
+          shape,
+        )
+      : wrapCode(`$setBits(${whole}, ${place.from}, ${place.count}, +${code})`, shape),
     context,
   );
 }

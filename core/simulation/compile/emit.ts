@@ -12,13 +12,12 @@ import {
   rawPlaceCode,
   storeCode,
   storedCode,
-  tracked,
   truthCode,
   typedArrayOf,
   valueCode,
 } from './emit-value.js';
 import { INLINE_HELPERS } from './inline-helpers.js';
-import { bodyToInline, promotableFields } from './inlining.js';
+import { bodyToInline, createInlineState, promotableFields } from './inlining.js';
 import type { ClassForm, Effect, Local, ProgramForm, Routine, Value } from './ir.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
@@ -39,13 +38,13 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
   const context: EmitContext = {
     ...options,
     memberCells: new Set(),
-    used: new Set(['$unknown', '$endless']),
     effectsCode,
     returnCode: 'return;',
     self: 'this',
     promoted: new Map(),
     classes: new Map(program.classes.map((form) => [form.name, form])),
     inlineDepth: 0,
+    inlined: createInlineState(),
     fresh: (prefix) => `${prefix}$${++serial}`,
   };
   const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
@@ -57,9 +56,9 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
       (name) =>
         `class R_${name} extends $MemberCell { get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
     );
-  if (cells.length > 0) context.used.add('$MemberCell');
-  tracked(epilogue, context);
-  const named = [...context.used].filter((name) => options.runTimeNames.has(name)).sort();
+  const text = [...registers, ...cells, ...classes, ...functions, epilogue].join('\n');
+  const mentioned = new Set(text.match(/\$[a-zA-Z]\w*/g));
+  const named = [...options.runTimeNames].filter((name) => mentioned.has(name)).sort();
   const inline = named.flatMap((name) => INLINE_HELPERS[name] ?? []);
   const used = [
     ...new Set([
@@ -77,11 +76,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     'let now = 0;',
     'let budget = 0;',
     'let G = null;',
-    ...registers,
-    ...cells,
-    ...classes,
-    ...functions,
-    epilogue,
+    text,
   ].join('\n');
 }
 
@@ -143,22 +138,20 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
       lines.push(
         `const k = $mockOf(${JSON.stringify(routine.mock)}); if (k !== undefined) { k.calls++; return k.value; }`,
       );
-      context.used.add('$mockOf');
     }
   }
   for (const parameter of routine.parameters) {
     if (parameter.isBoxed) {
       lines.push(`${parameter.name} = new $BoxCell(${storedCode(parameter.name, parameter.shape)});`);
-      context.used.add('$BoxCell');
     }
   }
   for (const local of routine.locals) {
     const initial = valueCode(local.initial ?? { op: 'initial', shape: local.shape }, context);
     lines.push(`let ${local.name} = ${local.isBoxed ? `new $BoxCell(${storedCode(initial, local.shape)})` : initial};`);
-    if (local.isBoxed) context.used.add('$BoxCell');
   }
   const handsOver = routine.result !== null || routine.outputs.length > 0;
-  const body = effectsCode(routine.body, { ...context, returnCode: handsOver ? 'break R;' : 'return;' });
+  const inlined = createInlineState(context.inlined.sizes);
+  const body = effectsCode(routine.body, { ...context, inlined, returnCode: handsOver ? 'break R;' : 'return;' });
   lines.push(handsOver ? `R: { ${body} }` : body);
   const current = (local: Local): string => placeCode({ place: 'local', local, shape: local.shape }, context);
   for (const output of routine.outputs) lines.push(`${output.root} = ${current(output.local)};`);
@@ -167,7 +160,7 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
 }
 
 function effectsCode(effects: readonly Effect[], context: EmitContext): string {
-  return effects.map((effect) => tracked(effectCode(effect, context), context)).join('\n    ');
+  return effects.map((effect) => effectCode(effect, context)).join('\n    ');
 }
 
 function effectCode(effect: Effect, context: EmitContext): string {
@@ -207,7 +200,7 @@ function effectCode(effect: Effect, context: EmitContext): string {
 /** The body of a small block in place of its call; null when the call stays one. */
 function inlinedCode(value: Value, context: EmitContext): string | null {
   if (context.withMocks || value.op !== 'invoke' || value.method !== BODY || value.object === 'super') return null;
-  const body = bodyToInline(value.object, context.classes, context.inlineDepth);
+  const body = bodyToInline(value.object, context.classes, context.inlineDepth, context.inlined);
   if (body === null) return null;
   const self = context.fresh('q');
   const object = valueCode(value.object, context);

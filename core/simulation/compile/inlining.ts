@@ -5,6 +5,27 @@ import { BODY } from './mangle.js';
 
 /** Nodes of a body that is still printed in place; deeper nesting must be smaller. */
 const SIZE_LIMITS = [400, 120, 40];
+/** Nodes that all bodies printed into one routine may have together: V8 does not optimise functions beyond a size. */
+const ROUTINE_LIMIT = 3000;
+
+/** What a routine has printed in place so far, and the sizes of bodies that were measured. */
+export interface InlineState {
+  used: number;
+  readonly sizes: Map<readonly Effect[], number>;
+}
+
+export function createInlineState(sizes: InlineState['sizes'] = new Map()): InlineState {
+  return { used: 0, sizes };
+}
+
+/** Size of a body in nodes; infinite when it has a RETURN, which only a routine of its own can have. */
+function measured(body: readonly Effect[], state: InlineState): number {
+  const known = state.sizes.get(body);
+  if (known !== undefined) return known;
+  const size = body.some(hasReturn) ? Number.POSITIVE_INFINITY : body.reduce((sum, effect) => sum + sizeOf(effect), 0);
+  state.sizes.set(body, size);
+  return size;
+}
 
 /**
  * The effects of the body that a call of `object` runs, when it is small, has no locals and no RETURN, and the class
@@ -14,6 +35,7 @@ export function bodyToInline(
   object: Value,
   classes: ReadonlyMap<string, ClassForm>,
   depth: number,
+  state: InlineState,
 ): readonly Effect[] | null {
   const limit = SIZE_LIMITS[depth];
   if (limit === undefined || object.shape.kind !== 'object' || !isDeclaredInstance(object)) return null;
@@ -21,8 +43,10 @@ export function bodyToInline(
   if (form === undefined || form.base !== null || !form.isCallable) return null;
   const body = form.routines.find((each) => each.name === BODY);
   if (body === undefined || body.locals.length > 0 || body.result !== null || body.outputs.length > 0) return null;
-  const size = body.body.reduce((sum, effect) => sum + sizeOf(effect), 0);
-  return size <= limit && !body.body.some(hasReturn) ? body.body : null;
+  const size = measured(body.body, state);
+  if (size > limit || state.used + size > ROUTINE_LIMIT) return null;
+  state.used += size;
+  return body.body;
 }
 
 function isDeclaredInstance(object: Value): boolean {
