@@ -3,7 +3,7 @@ import type { SourceFile, Span } from '../../language/syntax/tree.js';
 import type { Site } from '../../site/site.js';
 
 /** Why an engineer must decide. Codes are stable: reports and tests name them. */
-export const REASONS = {
+const REASONS = {
   'missing-setting': 'RSI01',
   'invalid-setting': 'RSI02',
   'unknown-tag': 'RSI03',

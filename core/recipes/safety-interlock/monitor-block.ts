@@ -10,7 +10,7 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import type { Type } from '../../language/semantics/types.js';
 import type { Site } from '../../site/site.js';
 
-export const OWN_BLOCK = 'SAFETY_GUARD_MONITOR';
+const OWN_BLOCK = 'SAFETY_GUARD_MONITOR';
 
 /** Input pins that the recipe connects, and the output that it reads. */
 const REQUIRED_INPUTS = [

@@ -10,7 +10,7 @@ import { type AccessPath, accessPathOf, namesNode } from './access-path.js';
 import type { SignalRead } from './signal-reads.js';
 
 /** The pins of SF_GuardMonitoring and of every block in its style. */
-export const MONITOR_PINS = {
+const MONITOR_PINS = {
   channels: ['S_GUARDSWITCH1', 'S_GUARDSWITCH2'],
   output: 'S_GUARDMONITORING',
 } as const;
@@ -48,7 +48,7 @@ function argumentAt(call: Call, pin: string): Expression | null {
 }
 
 /** True when the expression is, or contains, the safe output of this evaluation. */
-export function readsOutputOf(site: Site, monitor: MonitorCall, expression: Expression): boolean {
+function readsOutputOf(site: Site, monitor: MonitorCall, expression: Expression): boolean {
   let found = false;
   walk(expression, (node) => {
     if (node.kind === 'Member' && isOutputOf(site, monitor, node)) found = true;

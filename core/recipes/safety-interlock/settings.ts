@@ -17,7 +17,7 @@ import type { Site } from '../../site/site.js';
 import { needsEngineer } from './findings.js';
 
 /** Roles whose single-channel conditions the migration replaces. */
-export const MONITORED_ROLES = ['guard', 'light_curtain', 'safety_mat'] as const;
+const MONITORED_ROLES = ['guard', 'light_curtain', 'safety_mat'] as const;
 
 const entrySchema = z.strictObject({
   signal: z.string().min(1),
