@@ -3,7 +3,7 @@
  * they stand is decided by the verifiers outside of it.
  */
 
-import Anthropic, { APIError, APIUserAbortError } from '@anthropic-ai/sdk';
+import { Anthropic, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 import { type Finding, startOfFile } from '../base/finding.js';
 import { MANIFEST_FILE } from '../site/manifest.js';
 import type { EngineInput, EngineOutcome, MigrationEngine } from '../verify/engine.js';
