@@ -8,7 +8,6 @@ import { type Location, shapeOf } from './location.js';
 import type { PointsTo } from './places.js';
 import { addressesOf } from './process-image.js';
 import type { Branch, Condition, ScanTrace } from './trace.js';
-
 import type { Context } from './trace-recorder.js';
 import { ValueTracer } from './value-tracer.js';
 
@@ -26,7 +25,8 @@ export function traceScan(project: Project): ScanTrace {
   for (let round = 0; ; round++) {
     const tracer = new ScanTracer(project, pointsTo, addresses, instanceTypes);
     const trace = tracer.run();
-    if (sizeOf(tracer.pointsTo) === sizeOf(pointsTo) || round >= MAX_POINTER_ROUNDS) return trace;
+    if (sizeOf(tracer.pointsTo) === sizeOf(pointsTo)) return trace;
+    if (round >= MAX_POINTER_ROUNDS) return { ...trace, isTruncated: true };
     pointsTo = tracer.pointsTo;
   }
 }

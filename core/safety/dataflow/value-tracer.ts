@@ -247,7 +247,11 @@ export abstract class ValueTracer extends TraceRecorder {
     if (target.kind !== 'pou' && target.kind !== 'method' && target.kind !== 'action') return;
     const file = target.site?.file;
     if (file === undefined) return;
-    if (context.frame.depth > MAX_DEPTH || isRunning(target, self, context.frame)) return;
+    if (isRunning(target, self, context.frame)) return;
+    if (context.frame.depth > MAX_DEPTH) {
+      this.isTruncated = true;
+      return;
+    }
     const ownType = selfType === null ? null : this.typeOfInstance(self, selfType);
     const declaredIn = superCall(call) ? target : this.dispatch(target, ownType);
     const callId = this.activations + 1;

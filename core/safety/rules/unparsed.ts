@@ -1,8 +1,10 @@
-import { compareText } from '../../base/finding.js';
+import { compareText, type Finding, startOfFile } from '../../base/finding.js';
+import { MANIFEST_FILE } from '../../site/manifest.js';
+import type { Site } from '../../site/site.js';
 import { sourceChanges } from '../compare/source-changes.js';
 import { codeUnitsOf, forEachStatement, statementListsOf } from '../dataflow/visit.js';
 import type { ChangeRule } from '../rule.js';
-import { findingAt } from '../safety-model.js';
+import { findingAt, safetyModelOf } from '../safety-model.js';
 import { changeExample } from './example-machine.js';
 
 /** AG07: what can't be read can't be verified. */
@@ -61,9 +63,27 @@ export const unparsed: ChangeRule = {
       related: [],
       witness: { subject: entry.path },
     }));
-    return [...unreadable, ...undecoded].sort((a, b) => compareText(a.file, b.file));
+    return [...unreadable, ...undecoded, ...notFollowed(after)].sort((a, b) => compareText(a.file, b.file));
   },
 };
+
+/** A program that is too large or too deep to be followed: what lies beyond was not looked at. */
+function notFollowed(site: Site): Finding[] {
+  if (!safetyModelOf(site).trace.isTruncated) return [];
+  const message =
+    'The calls, writes or pointers of this site are too many to be followed to the end, so that nothing can be said about its hazards. Divide the site, or take the recursion out.';
+  return [
+    {
+      ...startOfFile(MANIFEST_FILE),
+      code: unparsed.code,
+      rule: unparsed.name,
+      severity: unparsed.severity,
+      message,
+      related: [],
+      witness: { subject: 'trace' },
+    },
+  ];
+}
 
 function firstUnread(file: Parameters<typeof codeUnitsOf>[0]): { start: number; end: number } | null {
   let found: { start: number; end: number } | null = null;
