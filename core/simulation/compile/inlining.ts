@@ -4,9 +4,9 @@ import type { ClassForm, Effect, Place, Value } from './ir.js';
 import { BODY } from './mangle.js';
 
 /** Nodes of a body that is still printed in place; deeper nesting must be smaller. */
-const SIZE_LIMITS = [400, 120, 40];
-/** Nodes that all bodies printed into one routine may have together: V8 does not optimise functions beyond a size. */
-const ROUTINE_LIMIT = 3000;
+const SIZE_LIMITS = [120, 60];
+/** Nodes that all bodies printed into one routine may have together: larger functions take V8 long to optimise. */
+const ROUTINE_LIMIT = 1000;
 
 /** What a routine has printed in place so far, and the sizes of bodies that were measured. */
 export interface InlineState {
