@@ -26,7 +26,7 @@ export interface AuditEvent {
 
 export type AuditEntry = ChainEntry<AuditEvent & { readonly time: string }>;
 
-export interface Checkpoint extends ChainHead {
+interface Checkpoint extends ChainHead {
   readonly time: string;
 }
 

@@ -41,7 +41,7 @@ export interface ChangeRecord {
 }
 
 export const BOUND_FILES = ['diff.patch', 'simulation.json', 'checklist.md', 'report.html'] as const;
-export type BoundFile = (typeof BOUND_FILES)[number];
+type BoundFile = (typeof BOUND_FILES)[number];
 
 export interface ChangePackage {
   readonly record: ChangeRecord;

@@ -24,7 +24,7 @@ export interface ChainHead {
 }
 
 /** The first entry that does not fit, by its line in the file, and why. */
-export interface ChainFault {
+interface ChainFault {
   readonly seq: number;
   readonly line: number;
   readonly reason: string;

@@ -7,7 +7,7 @@ export interface PatchLine {
   readonly after: number | null;
 }
 
-export interface PatchHunk {
+interface PatchHunk {
   readonly header: string;
   readonly lines: readonly PatchLine[];
 }

@@ -14,7 +14,7 @@ import { json } from './change-request.js';
 import type { Fleet, FleetSite } from './fleet.js';
 import { acquireLock } from './lock.js';
 import { checkRepository } from './plan.js';
-import { RunJournal } from './run-journal.js';
+import { RunDamagedError, RunJournal } from './run-journal.js';
 import {
   type AttemptSummary,
   isOpen,
@@ -230,10 +230,21 @@ function freeRunId(fleetFolder: string, startedAt: Date): string {
   return id;
 }
 
-function openJournal(support: RunSupport, plan: RunPlan): Promise<RunJournal> {
+async function openJournal(support: RunSupport, plan: RunPlan): Promise<RunJournal> {
   const { fleet, clock } = support;
   const onEvent = support.onEvent ?? (() => undefined);
-  return RunJournal.open({ fleetFolder: fleet.folder, plan, audit: new AuditLog(fleet.folder, clock), clock, onEvent });
+  try {
+    return await RunJournal.open({
+      fleetFolder: fleet.folder,
+      plan,
+      audit: new AuditLog(fleet.folder, clock),
+      clock,
+      onEvent,
+    });
+  } catch (error) {
+    if (error instanceof RunDamagedError) throw new RunError(error.message);
+    throw error;
+  }
 }
 
 /** Works on all open attempts and records the end of the run. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../base/durable-file.js';
 import { readChain } from './hash-chain.js';
 import { lockPurpose } from './lock.js';
-import { type AttemptSummary, type RunEvent, type RunEventBody, type RunSummary, replay } from './run-record.js';
+import { type AttemptSummary, type RunEventBody, type RunSummary, replay } from './run-record.js';
 import { foldersIn, isStoreName, readTextIfThere, runPaths, storePaths } from './store.js';
 
 /**
@@ -35,10 +35,6 @@ export function listRuns(fleetFolder: string): RunSummary[] {
   return foldersIn(storePaths(fleetFolder).runs)
     .reverse()
     .flatMap((run) => readRun(fleetFolder, run) ?? []);
-}
-
-export function readRunEvents(fleetFolder: string, run: string): readonly RunEvent[] {
-  return isStoreName(run) ? readChain<RunEventBody>(runPaths(fleetFolder, run).events).entries : [];
 }
 
 /** For each site the latest attempt of any run that was no dry run, by name of the site. */

@@ -4,7 +4,7 @@ import { didYouMean } from '../base/yaml-validation.js';
 import { parseVersion, satisfies, type VersionOperator } from '../site/firmware-version.js';
 import type { FleetSite } from './fleet.js';
 
-export const FILTER_FIELDS = [
+const FILTER_FIELDS = [
   'name',
   'location',
   'plc_type',
@@ -15,7 +15,7 @@ export const FILTER_FIELDS = [
   'tags',
   'wave',
 ] as const;
-export type FilterField = (typeof FILTER_FIELDS)[number];
+type FilterField = (typeof FILTER_FIELDS)[number];
 type FilterOperator = VersionOperator | '~' | '!~';
 
 interface FilterTerm {

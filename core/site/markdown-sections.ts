@@ -1,13 +1,13 @@
 /** The little of Markdown that migrations need: headings and fenced blocks with their lines. Fences hide headings. */
 
-export interface Heading {
+interface Heading {
   readonly level: number;
   readonly title: string;
   /** Line of the heading, from 1. */
   readonly line: number;
 }
 
-export interface Fence {
+interface Fence {
   /** Text after the opening fence, for example `st before`. */
   readonly info: string;
   /** Line of the opening fence and of the first line of its content, from 1. */
