@@ -153,7 +153,7 @@ function compileWatch(
     promoted: new Map(),
     classes: new Map(),
     inlineDepth: 0,
-    inlined: createInlineState(),
+    inlined: createInlineState({ body: [], routine: 0 }),
     effectsCode: () => {
       throw new Error('a watched expression has no effects');
     },

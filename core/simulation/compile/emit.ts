@@ -17,7 +17,7 @@ import {
   valueCode,
 } from './emit-value.js';
 import { INLINE_HELPERS } from './inline-helpers.js';
-import { bodyToInline, createInlineState, promotableFields } from './inlining.js';
+import { bodyToInline, createInlineState, inlineLimits, promotableFields } from './inlining.js';
 import type { ClassForm, Effect, Local, ProgramForm, Routine, Value } from './ir.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
@@ -44,7 +44,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     promoted: new Map(),
     classes: new Map(program.classes.map((form) => [form.name, form])),
     inlineDepth: 0,
-    inlined: createInlineState(),
+    inlined: createInlineState(inlineLimits(program.classes)),
     fresh: (prefix) => `${prefix}$${++serial}`,
   };
   const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
@@ -150,7 +150,7 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
     lines.push(`let ${local.name} = ${local.isBoxed ? `new $BoxCell(${storedCode(initial, local.shape)})` : initial};`);
   }
   const handsOver = routine.result !== null || routine.outputs.length > 0;
-  const inlined = createInlineState(context.inlined.sizes);
+  const inlined = createInlineState(context.inlined.limits, context.inlined.sizes);
   const body = effectsCode(routine.body, { ...context, inlined, returnCode: handsOver ? 'break R;' : 'return;' });
   lines.push(handsOver ? `R: { ${body} }` : body);
   const current = (local: Local): string => placeCode({ place: 'local', local, shape: local.shape }, context);

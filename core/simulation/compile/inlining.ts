@@ -3,19 +3,30 @@
 import type { ClassForm, Effect, Place, Value } from './ir.js';
 import { BODY } from './mangle.js';
 
-/** Nodes of a body that is still printed in place; deeper nesting must be smaller. */
-const SIZE_LIMITS = [120, 60];
-/** Nodes that all bodies printed into one routine may have together: larger functions take V8 long to optimise. */
-const ROUTINE_LIMIT = 1000;
+/** How large a body may be to be printed in place, by depth, and all of them together in one routine; in nodes. */
+export interface InlineLimits {
+  readonly body: readonly number[];
+  readonly routine: number;
+}
+
+const SMALL_PROGRAM = 20_000;
+
+/** A small program runs fastest with much in place; a large one must not keep V8 busy with long functions. */
+export function inlineLimits(classes: readonly ClassForm[]): InlineLimits {
+  return sizeOf(classes.map((form) => form.routines)) <= SMALL_PROGRAM
+    ? { body: [400, 120, 40], routine: 3000 }
+    : { body: [120, 60], routine: 1000 };
+}
 
 /** What a routine has printed in place so far, and the sizes of bodies that were measured. */
 export interface InlineState {
+  readonly limits: InlineLimits;
   used: number;
   readonly sizes: Map<readonly Effect[], number>;
 }
 
-export function createInlineState(sizes: InlineState['sizes'] = new Map()): InlineState {
-  return { used: 0, sizes };
+export function createInlineState(limits: InlineLimits, sizes: InlineState['sizes'] = new Map()): InlineState {
+  return { limits, used: 0, sizes };
 }
 
 /** Size of a body in nodes; infinite when it has a RETURN, which only a routine of its own can have. */
@@ -37,14 +48,14 @@ export function bodyToInline(
   depth: number,
   state: InlineState,
 ): readonly Effect[] | null {
-  const limit = SIZE_LIMITS[depth];
+  const limit = state.limits.body[depth];
   if (limit === undefined || object.shape.kind !== 'object' || !isDeclaredInstance(object)) return null;
   const form = classes.get(object.shape.className);
   if (form === undefined || form.base !== null || !form.isCallable) return null;
   const body = form.routines.find((each) => each.name === BODY);
   if (body === undefined || body.locals.length > 0 || body.result !== null || body.outputs.length > 0) return null;
   const size = measured(body.body, state);
-  if (size > limit || state.used + size > ROUTINE_LIMIT) return null;
+  if (size > limit || state.used + size > state.limits.routine) return null;
   state.used += size;
   return body.body;
 }
