@@ -112,6 +112,7 @@ describe('proof and simulation agree', () => {
             simulation.read('Main.Motor'),
             simulation.read(`Main.${CONDITIONS[result.condition as keyof typeof CONDITIONS]}`),
           ]).toEqual([true, false]);
+          expect(result.replayed).toBe('replayed');
           replayed++;
         }
       }),

@@ -186,7 +186,7 @@ describe('decide', () => {
       xor: (a, b) => circuit.xor(a, b),
       ite: (a, b, c) => circuit.ite(a, b, c),
     });
-    return { circuit, goal, decision: decide(circuit, goal, { nodeLimit, conflictLimit: 10_000 }) };
+    return { circuit, goal, decision: decide(circuit, goal, { nodeLimit, conflictLimit: 10_000, reorder: true }) };
   };
 
   for (const [name, nodeLimit] of [

@@ -16,13 +16,15 @@ export interface DecideOptions {
   readonly nodeLimit: number;
   /** Conflicts of the SAT solver before the answer is unknown. */
   readonly conflictLimit: number;
+  /** Whether a second order of variables is tried when the first diagram is too large. */
+  readonly reorder: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Larger cones are not reordered: the SAT solver is faster then. */
 const FORCE_LIMIT = 4_000;
 
-export const DEFAULT_DECIDE_OPTIONS: DecideOptions = { nodeLimit: 100_000, conflictLimit: 20_000 };
+export const DEFAULT_DECIDE_OPTIONS: DecideOptions = { nodeLimit: 100_000, conflictLimit: 20_000, reorder: true };
 
 /** Whether `goal` is satisfiable. An assignment maps input nodes; inputs that it leaves out do not matter. */
 export function decide(circuit: Circuit, goal: Literal, options: DecideOptions = DEFAULT_DECIDE_OPTIONS): Decision {
@@ -35,7 +37,7 @@ export function decide(circuit: Circuit, goal: Literal, options: DecideOptions =
   const orders =
     options.nodeLimit <= cone.length
       ? []
-      : cone.length > FORCE_LIMIT
+      : !options.reorder || cone.length > FORCE_LIMIT
         ? [() => firstOrder]
         : [() => firstOrder, () => forceOrder(circuit, cone, firstOrder)];
   for (const order of orders) {

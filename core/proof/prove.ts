@@ -15,6 +15,7 @@ import {
   type WitnessScan,
   witnessScan,
 } from './prove-goal.js';
+import { replayWitness } from './replay.js';
 import type { Scan } from './scan-model.js';
 import { type ProofContext, type ProofOptions, prepareProof } from './site-proof.js';
 
@@ -89,7 +90,9 @@ function proveOne(context: ProofContext, obligation: Obligation, options: ProveO
   const start = options.now?.() ?? 0;
   const goal = check(context, obligation, options);
   const assumptions = [...context.scan.machine.assumptions].sort();
-  return { obligation, result: resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start) };
+  const result = resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start);
+  if (goal.status !== 'refuted' || !goal.fromColdStart || obligation.kind === 'property') return { obligation, result };
+  return { obligation, result: { ...result, replayed: replayWitness(context.model.project, obligation, goal.scans) } };
 }
 
 function resultOf(

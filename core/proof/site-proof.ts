@@ -20,7 +20,7 @@ import {
 import { isChoice, TermStore, type Value } from './terms.js';
 import { domainOf, isBooleanType } from './value-types.js';
 
-const BRIEF = { nodeLimit: 20_000, conflictLimit: 2_000 } as const;
+const BRIEF = { nodeLimit: 10_000, conflictLimit: 3_000, reorder: false } as const;
 
 /** Everything asked about one project shares one circuit. */
 export interface ProofContext {
