@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type MachineParts, machine } from '../safety/rules/example-machine.js';
+import { changeOf } from '../safety/testing/site-of.js';
+import { compareHazards } from './compare-change.js';
+
+function relationOfMotor(before: MachineParts, after: MachineParts): string | undefined {
+  const comparisons = compareHazards(changeOf(machine(before), machine(after)));
+  return comparisons.find(({ id }) => id === 'hazard:Main.Motor')?.relation;
+}
+
+const TIMED: MachineParts = {
+  variables: 'delay : TON; run : BOOL;',
+  body: `delay(IN := Start_PB, PT := T#200ms);
+IF delay.Q THEN run := TRUE; END_IF
+IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; END_IF
+Motor := run;`,
+};
+
+describe('harmless rewrites are equal', () => {
+  const cases: Record<string, [MachineParts, MachineParts]> = {
+    'a variable renamed': [
+      TIMED,
+      { ...TIMED, variables: 'delay : TON; running : BOOL;', body: TIMED.body?.replaceAll('run', 'running') ?? '' },
+    ],
+    'a timer renamed': [
+      TIMED,
+      {
+        ...TIMED,
+        variables: 'startDelay : TON; run : BOOL;',
+        body: TIMED.body?.replaceAll('delay', 'startDelay') ?? '',
+      },
+    ],
+    'a timer moved into a function block': [
+      TIMED,
+      {
+        variables: 'starter : Starter; run : BOOL;',
+        blocks:
+          'FUNCTION_BLOCK Starter\nVAR_INPUT button : BOOL; END_VAR\nVAR_OUTPUT start : BOOL; END_VAR\nVAR delay : TON; END_VAR\ndelay(IN := button, PT := T#200ms);\nstart := delay.Q;\nEND_FUNCTION_BLOCK',
+        body:
+          TIMED.body
+            ?.replace('delay(IN := Start_PB, PT := T#200ms);', 'starter(button := Start_PB);')
+            .replace('delay.Q', 'starter.start') ?? '',
+      },
+    ],
+    'IF turned round': [
+      TIMED,
+      {
+        ...TIMED,
+        body:
+          TIMED.body?.replace(
+            'IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; END_IF',
+            'IF EStop_OK AND Guard_Closed THEN ; ELSE run := FALSE; END_IF',
+          ) ?? '',
+      },
+    ],
+    'CASE instead of IF': [
+      {
+        variables: 'st : INT;',
+        body: 'IF st = 1 THEN Motor := EStop_OK AND Guard_Closed; ELSE Motor := FALSE; END_IF IF Start_PB THEN st := 1; ELSE st := 0; END_IF',
+      },
+      {
+        variables: 'st : INT;',
+        body: 'CASE st OF 1: Motor := Guard_Closed AND EStop_OK; ELSE Motor := FALSE; END_CASE CASE Start_PB OF TRUE: st := 1; ELSE st := 0; END_CASE',
+      },
+    ],
+  };
+  for (const [name, [before, after]] of Object.entries(cases)) {
+    it(name, () => {
+      expect(relationOfMotor(before, after)).toBe('equal');
+    });
+  }
+});
+
+describe('what a change weakens is seen', () => {
+  it('in a later scan: a latch that no longer holds', () => {
+    const latched = {
+      variables: 'trip : BOOL;',
+      body: 'Motor := Start_PB AND NOT trip AND EStop_OK AND Guard_Closed; IF NOT EStop_OK THEN trip := TRUE; ELSIF Reset_PB THEN trip := FALSE; END_IF',
+    };
+    expect(relationOfMotor(latched, { ...latched, body: latched.body.replace('ELSIF Reset_PB', 'ELSIF TRUE') })).toBe(
+      'weaker',
+    );
+  });
+
+  it('in an initial value', () => {
+    const armed = {
+      variables: 'locked : BOOL := TRUE;',
+      body: 'IF Reset_PB THEN locked := FALSE; END_IF Motor := Start_PB AND NOT locked AND EStop_OK AND Guard_Closed;',
+    };
+    expect(relationOfMotor(armed, { ...armed, variables: 'locked : BOOL := FALSE;' })).toBe('weaker');
+  });
+
+  it('in a limit that no code writes', () => {
+    const limited = {
+      variables: 'speed AT %IW2 : INT; limit : INT := 100;',
+      body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed AND speed < limit;',
+    };
+    const comparisons = compareHazards(
+      changeOf(machine(limited), machine({ ...limited, variables: 'speed AT %IW2 : INT; limit : INT := 500;' })),
+    );
+    expect(comparisons.filter(({ relation }) => relation !== 'equal').map(({ id }) => id)).toEqual([
+      'parameter:Main.limit',
+    ]);
+  });
+
+  it('when another channel is asked', () => {
+    const channels = {
+      variables: 'Guard_2 AT %IX0.5 : BOOL;',
+      body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed AND Guard_2;',
+    };
+    expect(
+      relationOfMotor(channels, { ...channels, body: 'Motor := Start_PB AND EStop_OK AND Guard_2 AND Guard_2;' }),
+    ).toBe('weaker');
+  });
+
+  it('and a stronger change is told apart', () => {
+    expect(
+      relationOfMotor({}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT Reset_PB;' }),
+    ).toBe('stronger');
+  });
+});
