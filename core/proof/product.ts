@@ -5,7 +5,7 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
-import { findInvariants } from './invariants.js';
+import { findInvariants, literalsOf } from './invariants.js';
 import type { Place } from './machine.js';
 import type { PathMap } from './renames.js';
 import { freeValue, runScan, type Scan, type ScanModel } from './scan-model.js';
@@ -81,10 +81,6 @@ export function buildProduct(input: ProductInput): Product {
       invariants = findInvariants(context, roots, 24);
     }
   }
-}
-
-function literalsOf(value: Value): Literal[] {
-  return isChoice(value) ? value.map(({ guard }) => guard) : [value];
 }
 
 /** What can be related at all: memory that both versions have, of the same kind, with the same or ordered initial value. */

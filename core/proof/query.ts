@@ -1,6 +1,6 @@
 /** Asking whether something can happen, with the order of compared terms taken into account. */
 
-import { type Literal, nodeOf } from './circuit.js';
+import type { Literal } from './circuit.js';
 import { type DecideOptions, type Decision, decide } from './decide.js';
 import type { Meaning, TermId, TermStore } from './terms.js';
 
@@ -83,21 +83,4 @@ function symbolsIn(terms: TermStore, meaning: Exclude<Meaning, { kind: 'variable
     visit(meaning.right);
   }
   return names;
-}
-
-/** `literal` with a free Boolean fixed. */
-export function cofactor(terms: TermStore, literal: Literal, input: Literal, value: boolean): Literal {
-  const { circuit } = terms;
-  const results = new Map<number, Literal>([[0, 0]]);
-  const of = (operand: Literal): Literal => (results.get(nodeOf(operand)) ?? nodeOf(operand) * 2) ^ (operand & 1);
-  const inverted = (input & 1) === 1;
-  for (const node of circuit.cone([literal])) {
-    if (node === nodeOf(input)) results.set(node, value !== inverted ? 1 : 0);
-    else if (circuit.isInput(node)) results.set(node, node * 2);
-    else {
-      const [left, right] = circuit.operandsOf(node);
-      results.set(node, circuit.and(of(left), of(right)));
-    }
-  }
-  return of(literal);
 }

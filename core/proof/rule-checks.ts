@@ -7,18 +7,26 @@ import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
 import { type ChangeComparison, compareHazards } from './compare-change.js';
+import type { ObligationScope } from './obligations.js';
 import { comparisonWitness, findingAtSignal, obligationWitness, withSeverity, witnessText } from './proof-findings.js';
 import { type ProvedObligation, proveObligations } from './prove.js';
 
 /** Memo by identity: sites and changes are immutable, and each rule asks for the same answers. */
-const PROVED = new WeakMap<Site, readonly ProvedObligation[]>();
+const PROVED: Readonly<Record<ObligationScope, WeakMap<Site, readonly ProvedObligation[]>>> = {
+  all: new WeakMap(),
+  dominance: new WeakMap(),
+};
 const COMPARED = new WeakMap<Change, readonly ChangeComparison[]>();
 
-export function provedObligations(site: Site, signal?: AbortSignal): readonly ProvedObligation[] {
-  const known = PROVED.get(site);
+export function provedObligations(
+  site: Site,
+  signal?: AbortSignal,
+  scope: ObligationScope = 'all',
+): readonly ProvedObligation[] {
+  const known = PROVED.all.get(site) ?? PROVED[scope].get(site);
   if (known !== undefined) return known;
-  const proved = proveObligations(site, signal === undefined ? {} : { signal });
-  PROVED.set(site, proved);
+  const proved = proveObligations(site, { scope, ...(signal === undefined ? {} : { signal }) });
+  PROVED[scope].set(site, proved);
   return proved;
 }
 
@@ -67,8 +75,13 @@ function mustBeDecided({ obligation }: ProvedObligation): boolean {
 }
 
 /** Findings of one rule on one version. What could not be decided is a warning here, and fails a change that caused it. */
-export function siteFindings(site: Site, rule: SafetyRule, signal?: AbortSignal): Finding[] {
-  return provedObligations(site, signal).flatMap((proved) => {
+export function siteFindings(
+  site: Site,
+  rule: SafetyRule,
+  signal?: AbortSignal,
+  scope: ObligationScope = 'all',
+): Finding[] {
+  return provedObligations(site, signal, scope).flatMap((proved) => {
     if (codeOf(proved) !== rule.code) return [];
     if (proved.result.status === 'refuted') return refutedFinding(site, rule, proved);
     const isWorthSaying = proved.result.status === 'unknown' && mustBeDecided(proved) && !hasSyntaxErrors(site);

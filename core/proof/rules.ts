@@ -4,6 +4,7 @@ import { compareFindings, type Finding } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
 import type { Site } from '../site/site.js';
 import type { ChangeComparison } from './compare-change.js';
+import type { ObligationScope } from './obligations.js';
 import type { ObligationResult } from './prove.js';
 import { changeFindings, comparedHazards, provedObligations, siteFindings } from './rule-checks.js';
 import {
@@ -31,10 +32,13 @@ export const PROOF_RULES: readonly SafetyRule[] = [
   verifierUnknown,
 ];
 
-/** Findings of one version of a site, sorted. Throws only the reason of an aborted signal. */
-export function checkProofState(site: Site, signal?: AbortSignal): Finding[] {
+/**
+ * Findings of one version of a site, sorted. Throws only the reason of an aborted signal.
+ * @param scope `dominance` leaves out restart obligations: fast enough for an editor while someone types
+ */
+export function checkProofState(site: Site, signal?: AbortSignal, scope: ObligationScope = 'all'): Finding[] {
   return PROOF_RULES.filter(({ kind }) => kind === 'state')
-    .flatMap((rule) => siteFindings(site, rule, signal))
+    .flatMap((rule) => siteFindings(site, rule, signal, scope))
     .sort(compareFindings);
 }
 

@@ -28,6 +28,8 @@ const WORK_LIMIT = 2_000_000;
 /** Hidden cells that hold numbers; all others are Boolean. */
 const NUMBER_CELLS = /\.#(ELAPSED|MEMORY|VERSION|CHART)$/;
 
+const CONSTANT_ASSUMPTION = 'variables inside of blocks that no code writes keep their initial value';
+
 /** What a path holds before the scan. */
 export type CellRole =
   /** Comes from outside: free in every scan. */
@@ -185,9 +187,9 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
     const place = placeOf(path);
     switch (model.roleOf(path)) {
       case 'constant':
-        return model.cells.size === 0 && place?.symbol?.isConstant !== true
-          ? options.stateBefore(path, place)
-          : coldValue(project, terms, path, place);
+        if (model.cells.size === 0 && place?.symbol?.isConstant !== true) return options.stateBefore(path, place);
+        if (place?.symbol?.isConstant === false) machine.assumptions.add(CONSTANT_ASSUMPTION);
+        return coldValue(project, terms, path, place);
       case 'input':
         return freeValue(terms, machine.aliasOf(path), place, suffix);
       default:
