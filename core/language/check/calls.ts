@@ -19,7 +19,7 @@ interface Callee {
 }
 
 export function checkCall(context: CheckContext, call: Call): Type {
-  context.index.callers.set(call, context.unit);
+  noteCall(context, call);
   const type = checkExpression(context, call.callee, null, 'callee');
   const callee = resolveCallee(context, call, type);
   if (callee === null) {
@@ -39,6 +39,12 @@ export function checkCall(context: CheckContext, call: Call): Type {
         : target.returnType;
   context.index.facts.calls.set(call, { target, instance, bindings, returnType });
   return returnType;
+}
+
+function noteCall({ index, unit }: CheckContext, call: Call): void {
+  const known = index.calls.get(unit);
+  if (known === undefined) index.calls.set(unit, [call]);
+  else known.push(call);
 }
 
 function bindNothing(context: CheckContext, call: Call, target: ActionSymbol): readonly ArgumentBinding[] {

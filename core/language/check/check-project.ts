@@ -1,7 +1,11 @@
-/** Runs the checks of a project in the order of its files. */
+/**
+ * The checks of a project, in the order of its files. They come in four parts, because an edit of a body needs only the
+ * second part for its unit and the fourth: a check that reads bodies of other units belongs into the fourth.
+ */
 
 import { constantOfSymbol } from '../semantics/constants.js';
 import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
+import type { Report } from '../semantics/reports.js';
 import { type Scope, variableScope } from '../semantics/scope.js';
 import { keyOf } from '../semantics/symbols.js';
 import type { SourceFile, TypeNode } from '../syntax/tree.js';
@@ -17,18 +21,31 @@ import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
 import { checkUsings } from './usings.js';
 
-export function checkProject(index: ProjectIndex, files: readonly SourceFile[]): void {
+/** First part: global variables and types. */
+export function checkDeclarations(index: ProjectIndex, files: readonly SourceFile[]): void {
   for (const constant of index.constantScopes.keys()) constantOfSymbol(index, constant);
   reportRecursiveTypes(index);
   for (const list of index.lists)
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
   for (const file of files) checkLooseGlobals(index, file);
   checkTypes(index);
-  for (const unit of index.units) index.reports.addAll(checkUnit(index, unit));
+}
+
+/** Second part: each body with its declarations, by unit in the order of `index.units`. */
+export function checkUnits(index: ProjectIndex): Map<CodeUnit, readonly Report[]> {
+  return new Map(index.units.map((unit) => [unit, checkUnit(index, unit)]));
+}
+
+/** Third part: what declarations of several files say of each other. No body is read here. */
+export function checkAgreement(index: ProjectIndex, files: readonly SourceFile[]): void {
   checkConformance(index);
   checkAddresses(index);
   checkConfigurations(index, CHECKER);
   checkUsings(index, files);
+}
+
+/** Fourth part: what bodies do together. */
+export function checkAcrossBodies(index: ProjectIndex): void {
   reportRecursion(index);
 }
 

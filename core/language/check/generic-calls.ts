@@ -3,14 +3,22 @@
 import { libraryType } from '../library/library.js';
 import type { Signature, SignatureParameter } from '../library/signature.js';
 import { constantOfChecked } from '../semantics/constants.js';
-import { BOOL_TYPE, carrierOf, elementary, familyOf, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
+import {
+  BOOL_TYPE,
+  carrierOf,
+  elementary,
+  elementaryNamed,
+  familyOf,
+  isUnknown,
+  valueTypeOf,
+} from '../semantics/elementary-types.js';
 import type { ArgumentBinding } from '../semantics/model.js';
 import { suggestion } from '../semantics/suggestions.js';
 import { keyOf, type PouSymbol } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { defaultTypeOfLiteral, isIntegerLike } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
-import type { Argument, BinaryOperator, Call } from '../syntax/tree.js';
+import type { Argument, BinaryOperator, Call, Expression } from '../syntax/tree.js';
 import { checkFits } from './assignments.js';
 import { type CheckContext, checkExpression, report } from './context.js';
 import { binaryType, commonType } from './operators.js';
@@ -65,12 +73,24 @@ function matchArguments(context: CheckContext, call: Call, signature: Signature)
     const expected = parameter === null ? null : libraryType(parameter.type);
     const previous = typed.findLast((one) => one.parameter?.type === parameter?.type)?.type ?? null;
     const hint = expected !== null && isUnknown(expected) ? previous : expected;
-    const type = argument.value === null ? UNKNOWN_TYPE : checkExpression(context, argument.value, hint);
+    const type =
+      argument.value === null
+        ? UNKNOWN_TYPE
+        : (typeOperand(signature, argument.value) ?? checkExpression(context, argument.value, hint));
     if (type.kind === 'void' && argument.value !== null)
       report(context, 'PW3041', argument.value, 'This call gives no value, so it can only stand as a statement.');
     typed.push({ argument, parameter, type: type.kind === 'void' ? UNKNOWN_TYPE : type });
   }
   return typed;
+}
+
+/** Functions that take a type where others take a value: `SIZEOF(INT)`, `__NEW(INT)`. */
+const TYPE_TAKERS = new Set(['SIZEOF', 'XSIZEOF', '__NEW']);
+
+/** An elementary type that stands as an argument; null for everything else. */
+function typeOperand(signature: Signature, value: Expression): Type | null {
+  if (value.kind !== 'Name' || !TYPE_TAKERS.has(keyOf(signature.name))) return null;
+  return elementaryNamed(keyOf(value.name.name));
 }
 
 /** EN and ENO of every function, and the numbered inputs of extensible ones: IN3, IN4 … */

@@ -36,15 +36,16 @@ export function reportRecursion(index: ProjectIndex): void {
 
 function callGraphOf(index: ProjectIndex): CallGraph {
   const graph = new Map<Callable, CallSite[]>();
-  for (const [call, unit] of index.callers) {
-    const target = index.facts.calls.get(call)?.target ?? null;
-    const caller = unit.symbol;
-    if (target === null || caller === null || caller.kind === 'property') continue;
-    if (target.kind === 'pou' && target.isLibrary) continue;
-    const sites = graph.get(caller);
-    if (sites === undefined) graph.set(caller, [{ call, target, unit }]);
-    else sites.push({ call, target, unit });
-  }
+  for (const unit of index.units)
+    for (const call of index.calls.get(unit) ?? []) {
+      const target = index.facts.calls.get(call)?.target ?? null;
+      const caller = unit.symbol;
+      if (target === null || caller === null || caller.kind === 'property') continue;
+      if (target.kind === 'pou' && target.isLibrary) continue;
+      const sites = graph.get(caller);
+      if (sites === undefined) graph.set(caller, [{ call, target, unit }]);
+      else sites.push({ call, target, unit });
+    }
   return graph;
 }
 

@@ -3,6 +3,21 @@ import type { CheckCase } from './marked-source.js';
 /** Objects, CODESYS and Siemens. */
 export const DIALECT_CASES: readonly CheckCase[] = [
   {
+    name: 'SIZEOF and __NEW take a type',
+    dialect: 'codesys',
+    text: `PROGRAM Main
+VAR
+  p : POINTER TO INT;
+  size : UDINT;
+END_VAR
+p := __NEW(INT);
+size := SIZEOF(INT);
+size := SIZEOF(p) + SIZEOF(INTT);
+//                         ^^^^ PW2001
+END_PROGRAM
+`,
+  },
+  {
     name: 'methods, properties, interfaces and inheritance',
     dialect: 'codesys',
     text: `INTERFACE IMotor
