@@ -7,7 +7,7 @@ import { type FileCoverage, statementCoverage } from './coverage.js';
 import { CONTROLLER_FAULTS, type Distortion, distortionOf } from './faults.js';
 import { createRandom } from './random.js';
 import { durationNs, type Scenario, type ScenarioFault, type ScenarioStep, scenarioFinding } from './scenario-file.js';
-import { createSimulation, DEFAULT_CYCLE_NS, type Simulation, type UnknownUse } from './simulation.js';
+import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
 import type { Tag } from './tags.js';
 import { type Trace, TraceRecorder } from './trace.js';
 import { describeValue, fromInput, type RunTimeValue, sameValue } from './values.js';
@@ -71,6 +71,19 @@ export function runScenario(project: Project, scenario: Scenario, options: Scena
   }
   const result = new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
   return { ...result, coverage: withCoverage ? statementCoverage(created.simulation) : [] };
+}
+
+/**
+ * Runs a scenario on a simulation that was compiled before, from a cold start at time 0: a campaign compiles once. The
+ * `cycle` of the scenario has no effect here, it is compiled in.
+ */
+export function runScenarioOn(
+  simulation: Simulation,
+  scenario: Scenario,
+  signal: AbortSignal | null = null,
+): Omit<ScenarioResult, 'coverage'> {
+  simulation.reset();
+  return new ScenarioRun(simulation, scenario).run(signal);
 }
 
 class ScenarioRun {
@@ -275,8 +288,7 @@ class ScenarioRun {
       const tag = this.#tag(name, path);
       if (tag === null) continue;
       const initial = this.#simulation.peek(tag);
-      const cycleNs =
-        this.#scenario.content.cycle === undefined ? DEFAULT_CYCLE_NS : durationNs(this.#scenario.content.cycle);
+      const { cycleNs } = this.#simulation;
       const distort = distortionOf({ fault, shape: tag.shape, initial, cycleNs, random: this.#random });
       if (typeof distort !== 'function') {
         this.#report(path, 'SIM-FAULT', 'fault-parameters', `${tag.name}: ${distort.problem}.`);

@@ -186,6 +186,12 @@ export class Simulation {
     return this.#next;
   }
 
+  /** Shortest time between two scans that a task asks for, in nanoseconds. */
+  get cycleNs(): number {
+    const intervals = this.#tasks.flatMap((task) => (task.interval === null ? [] : [task.interval]));
+    return intervals.length === 0 ? DEFAULT_CYCLE_NS : Math.min(...intervals);
+  }
+
   /** Activations of tasks since the first start. */
   get scans(): number {
     return this.#scans;
@@ -413,6 +419,11 @@ export class Simulation {
   /** The value at a tag that was found before. */
   peek(tag: Tag): RunTimeValue {
     return tag.read(this.#machine.roots()) as RunTimeValue;
+  }
+
+  /** The value at a tag that was found before, as JSON. */
+  peekJson(tag: Tag): JsonValue {
+    return toJson(tag.read(this.#machine.roots()) as RunTimeValue, tag.shape);
   }
 
   /** Sets a tag that was found before to a value of its shape. */

@@ -2,6 +2,7 @@
 
 import { describeShape } from './compile/shape.js';
 import type { Simulation } from './simulation.js';
+import type { Tag } from './tags.js';
 import type { JsonValue } from './values.js';
 
 export interface TraceSignal {
@@ -33,7 +34,7 @@ const SAMPLE_LIMIT = 500_000;
 /** Collects values after each scan. */
 export class TraceRecorder {
   readonly #simulation: Simulation;
-  readonly #names: readonly string[];
+  readonly #tags: readonly Tag[];
   readonly #times: number[] = [];
   readonly #columns: JsonValue[][];
   readonly #markers: TraceMarker[] = [];
@@ -41,12 +42,12 @@ export class TraceRecorder {
   /** Names without a variable are left out; the caller reports them. */
   constructor(simulation: Simulation, names: readonly string[]) {
     this.#simulation = simulation;
-    this.#names = [...new Set(names)].filter((name) => simulation.tag(name) !== null);
-    this.#columns = this.#names.map(() => []);
+    this.#tags = [...new Set(names)].flatMap((name) => simulation.tag(name) ?? []);
+    this.#columns = this.#tags.map(() => []);
   }
 
   sample(): void {
-    const values = this.#names.map((name) => this.#simulation.readJson(name) ?? null);
+    const values = this.#tags.map((tag) => this.#simulation.peekJson(tag));
     if (this.#times.length >= DENSE_SAMPLES) {
       const isSame = values.every((value, index) => this.#columns[index]?.at(-1) === value);
       if (isSame || this.#times.length >= SAMPLE_LIMIT) return;
@@ -64,13 +65,11 @@ export class TraceRecorder {
   finish(): Trace {
     return {
       timesNs: this.#times,
-      signals: this.#names.map((name, index) => {
-        const tag = this.#simulation.tag(name);
-        const shape = tag?.shape ?? { kind: 'unknown' as const };
+      signals: this.#tags.map(({ name, shape }, index) => {
         const isNumber =
           shape.kind === 'real' || shape.kind === 'lreal' || (shape.kind === 'integer' && shape.names === null);
         return {
-          name: tag?.name ?? name,
+          name,
           type: describeShape(shape),
           kind: shape.kind === 'bool' ? 'bool' : isNumber ? 'number' : 'text',
           values: this.#columns[index] ?? [],

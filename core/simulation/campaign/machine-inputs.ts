@@ -1,0 +1,74 @@
+/** Which tags of a plan can be driven, and the values at which a healthy machine rests. */
+
+import type { Project } from '../../language/semantics/model.js';
+import { inputTags } from '../inputs.js';
+import type { FaultName } from '../scenario-file.js';
+import type { Simulation } from '../simulation.js';
+import type { CampaignHazard, CampaignPlan } from './plan.js';
+
+export type SignalKind = 'bool' | 'number';
+
+/** An input of the machine that concerns a hazard. */
+export interface DrivenSignal {
+  readonly tag: string;
+  readonly kind: SignalKind;
+  /** Value at rest: conditions are healthy, commands are not given. */
+  readonly rest: boolean | number;
+  readonly role: 'condition' | 'reset' | 'start' | 'other';
+}
+
+export interface MachineInputs {
+  readonly signals: readonly DrivenSignal[];
+  readonly notDriven: readonly string[];
+}
+
+const sameTag = (a: string, b: string): boolean => a.toUpperCase() === b.toUpperCase();
+
+/** The inputs among the signals that reach a hazard, its conditions and commands; sorted as the plan names them. */
+export function machineInputs(
+  project: Project,
+  simulation: Simulation,
+  plan: CampaignPlan,
+  hazard: CampaignHazard,
+): MachineInputs {
+  const inputs = new Set(inputTags(project).map((tag) => tag.toUpperCase()));
+  const signals: DrivenSignal[] = [];
+  const notDriven: string[] = [];
+  const seen = new Set<string>();
+  for (const name of [...hazard.conditions, ...hazard.resets, ...hazard.starts, ...hazard.reach]) {
+    const tag = simulation.tag(name);
+    if (tag === null || seen.has(tag.name.toUpperCase())) continue;
+    seen.add(tag.name.toUpperCase());
+    const { kind } = tag.shape;
+    const isNumber = kind === 'integer' || kind === 'real' || kind === 'lreal';
+    // `Main.Io.Guard`: a member of a structure is an input when the structure is.
+    const isInput = inputs.has(tag.name.toUpperCase());
+    if (!isInput || (kind !== 'bool' && !isNumber)) {
+      notDriven.push(tag.name);
+      continue;
+    }
+    const condition = plan.conditions.find((each) => sameTag(each.tag, name));
+    const role = hazard.resets.some((each) => sameTag(each, name))
+      ? 'reset'
+      : hazard.starts.some((each) => sameTag(each, name))
+        ? 'start'
+        : condition === undefined
+          ? 'other'
+          : 'condition';
+    const rest = condition?.healthy ?? (isNumber ? Number(simulation.peek(tag)) : simulation.peek(tag) === true);
+    signals.push({ tag: tag.name, kind: isNumber ? 'number' : 'bool', rest, role });
+  }
+  return { signals, notDriven };
+}
+
+/** A fault as it stands in a scenario, without its tag and its end. */
+export interface FaultShape {
+  readonly kind: FaultName;
+  readonly value?: boolean | number;
+  readonly period?: string;
+  readonly delay?: string;
+  readonly rate?: number;
+  readonly amplitude?: number;
+  readonly for?: string;
+  readonly by?: string;
+}
