@@ -149,8 +149,8 @@ export interface ProjectIndex {
   readonly fileLists: Map<string, FileList>;
   /** Bare names of variables that several lists declare, with the first two of them. */
   readonly ambiguousGlobals: Map<string, readonly [VariableSymbol, VariableSymbol]>;
-  /** The unit in which a call stands. */
-  readonly callers: Map<Call, CodeUnit>;
+  /** The calls in a unit, in the order in which they are checked. */
+  readonly calls: Map<CodeUnit, Call[]>;
   /** Names of libraries that are not there, upper case. */
   readonly missingLibraries: Set<string>;
   /** Gives the values of an enum their numbers, when the value of one is asked for before its turn. */
@@ -193,7 +193,7 @@ export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver
     constantValues: new Map(),
     fileLists: new Map(),
     ambiguousGlobals: new Map(),
-    callers: new Map(),
+    calls: new Map(),
     missingLibraries: new Set(),
     resolveEnum,
     implicitVariables: new Map(),

@@ -1,8 +1,8 @@
-/** Builds a project: binder, resolver, checker, one after the other, from immutable trees to an immutable model. */
+/** Builds a project: binder, resolver, checker, one after the other, from trees to a model. */
 
 import { compareFindings, compareText, type Finding } from '../../base/finding.js';
 import { LineTable } from '../../base/line-table.js';
-import { checkProject } from '../check/check-project.js';
+import { checkAcrossBodies, checkAgreement, checkDeclarations, checkUnits } from '../check/check-project.js';
 import { severityIn } from '../diagnostics/diagnostic.js';
 import { diagnosticOf } from '../diagnostics/registry.js';
 import type { DialectId } from '../dialects/dialect-id.js';
@@ -13,7 +13,7 @@ import { createModel } from './facts.js';
 import { resolveHeaders } from './inheritance.js';
 import { staticMember } from './lookup.js';
 import type { Project, ProjectInput } from './model.js';
-import { createProjectIndex, type ProjectIndex } from './project-index.js';
+import { type CodeUnit, createProjectIndex, type ProjectIndex } from './project-index.js';
 import { distinctReports, type Report } from './reports.js';
 import { resolveAll, resolveEnumNode } from './resolver.js';
 import { bindProgramInstances, scheduleOf } from './schedule.js';
@@ -25,36 +25,75 @@ import { reportUnresolvedTypes } from './unresolved-types.js';
  * on bad code; what could not be resolved has the unknown type.
  */
 export function buildProject(input: ProjectInput): Project {
+  return openProject(input).project;
+}
+
+/** What the checks reported, by what has to happen before they are run again. */
+export interface ProjectReports {
+  readonly declarations: readonly Report[];
+  readonly units: Map<CodeUnit, readonly Report[]>;
+  readonly agreement: readonly Report[];
+  acrossBodies: readonly Report[];
+  readonly schedule: readonly Report[];
+}
+
+/** A project with what is needed to follow edits of its files. */
+export interface OpenProject {
+  readonly project: Project;
+  readonly input: ProjectInput;
+  readonly index: ProjectIndex;
+  readonly reports: ProjectReports;
+  readonly lineTables: Map<SourceFile, LineTable>;
+}
+
+/** As `buildProject`, and keeps what `updateProject` goes on from. */
+export function openProject(input: ProjectInput): OpenProject {
   const index = createProjectIndex(input.dialect, resolveEnumNode);
   bindFiles(index, input.files);
   resolveHeaders(index);
   resolveAll(index);
   bindProgramInstances(index);
   reportUnresolvedTypes(index);
-  checkProject(index, input.files);
+  checkDeclarations(index, input.files);
+  const declarations = index.reports.take();
+  const units = checkUnits(index);
+  checkAgreement(index, input.files);
+  const agreement = index.reports.take();
+  checkAcrossBodies(index);
+  const acrossBodies = index.reports.take();
   const schedule = scheduleOf(index, input);
+  const reports = { declarations, units, agreement, acrossBodies, schedule: index.reports.take() };
   const lineTables = new Map<SourceFile, LineTable>();
-  const lineTableOf = (file: SourceFile): LineTable => {
-    const known = lineTables.get(file);
-    if (known !== undefined) return known;
-    const table = new LineTable(file.text);
-    lineTables.set(file, table);
-    return table;
-  };
-  return {
+  const lineTableOf = (file: SourceFile): LineTable => tableOf(lineTables, file);
+  const project: Project = {
     dialect: input.dialect,
     files: input.files,
     model: createModel(index.facts, (expression) => constantOfChecked(index, expression)),
     pous: index.pous,
     globals: index.globals,
     schedule,
-    findings: findingsOf(index, input, lineTableOf),
+    findings: findingsOf(reports, index, input, lineTableOf),
     lineTableOf,
     lookup: (qualifiedName) => lookupQualified(index, qualifiedName),
   };
+  return { project, input, index, reports, lineTables };
 }
 
-function findingsOf(index: ProjectIndex, input: ProjectInput, lineTableOf: (file: SourceFile) => LineTable): Finding[] {
+function tableOf(tables: Map<SourceFile, LineTable>, file: SourceFile): LineTable {
+  const known = tables.get(file);
+  if (known !== undefined) return known;
+  const table = new LineTable(file.text);
+  tables.set(file, table);
+  return table;
+}
+
+/** The findings of the project, sorted. */
+export function findingsOf(
+  reports: ProjectReports,
+  index: ProjectIndex,
+  input: ProjectInput,
+  lineTableOf: (file: SourceFile) => LineTable,
+): Finding[] {
   const findings: Finding[] = [];
   const locate = (file: SourceFile, span: Span) => lineTableOf(file).locate(file.path, span.start, span.end);
   for (const file of input.files)
@@ -62,13 +101,24 @@ function findingsOf(index: ProjectIndex, input: ProjectInput, lineTableOf: (file
       const finding = findingOf(code, message, input.dialect);
       if (finding !== null) findings.push({ ...locate(file, { start, end }), ...finding, related: [], witness: {} });
     }
-  for (const report of distinctReports(index.reports.all)) {
+  for (const report of distinctReports(inOrder(reports, index))) {
     const finding = findingOf(report.code, report.message, input.dialect);
     if (finding === null || isAfterSyntaxError(report)) continue;
     const related = report.related.map((one) => ({ ...locate(one.file, one.span), message: one.message }));
     findings.push({ ...locate(report.file, report.span), ...finding, related, witness: {} });
   }
   return findings.sort((a, b) => compareText(a.file, b.file) || compareFindings(a, b));
+}
+
+/** The order of the checks decides which of several reports of one cause is told. */
+function inOrder(reports: ProjectReports, index: ProjectIndex): Report[] {
+  return [
+    ...reports.declarations,
+    ...index.units.flatMap((unit) => reports.units.get(unit) ?? []),
+    ...reports.agreement,
+    ...reports.acrossBodies,
+    ...reports.schedule,
+  ];
 }
 
 function findingOf(

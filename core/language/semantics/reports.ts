@@ -30,6 +30,11 @@ export class Reports {
     this.all.push({ code, file, span, message, related: [], cause });
   }
 
+  /** Gives what was collected and starts anew. */
+  take(): readonly Report[] {
+    return this.all.splice(0);
+  }
+
   addAll(reports: readonly Report[]): void {
     for (const report of reports) this.all.push(report);
   }

@@ -16,6 +16,11 @@ export function errorsInOrder({ errors, freeText }: Findings): SyntaxFault[] {
 
 const LEXICAL_CODES: ReadonlySet<string> = new Set<SyntaxCode>(['PW1001', 'PW1002', 'PW1012']);
 
+/** True when a comment or pragma is not closed: whether it is depends on all of the text behind it. */
+export function isOpenEnded({ errors }: Findings): boolean {
+  return errors.some(({ code }) => code === 'PW1001' || code === 'PW1012');
+}
+
 /** A fresh collection. */
 export function noFindings(): Findings {
   return { errors: [], comments: [], pragmas: [], unsupported: [], freeText: [] };

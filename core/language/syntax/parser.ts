@@ -1,9 +1,9 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
-import { errorsInOrder, noFindings } from './findings.js';
+import { errorsInOrder, isOpenEnded, noFindings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
 import { NO_MODIFIERS } from './members.js';
-import { parseDeclarations, parseWholeExpression } from './source-file.js';
+import { parseDeclarations, parseWholeExpression, type Stretch } from './source-file.js';
 import { TokenCursor } from './token-cursor.js';
 import type { Expression, Pou, SourceFile, Span, SyntaxError as SyntaxFault } from './tree.js';
 import { parseWholeBody } from './whole-body.js';
@@ -24,6 +24,16 @@ export function parseWithFreeText(
   text: string,
   dialect: DialectId,
 ): { file: SourceFile; freeText: readonly Span[] } {
+  const { file, freeText } = parseInStretches(path, text, dialect);
+  return { file, freeText };
+}
+
+/** Also tells from which places the file can be parsed again; none in a file of statements only. */
+export function parseInStretches(
+  path: string,
+  text: string,
+  dialect: DialectId,
+): { file: SourceFile; freeText: readonly Span[]; stretches: readonly Stretch[] } {
   const findings = noFindings();
   const cursor = new TokenCursor(
     text,
@@ -32,8 +42,9 @@ export function parseWithFreeText(
     sourceKindOf(path),
     findings,
   );
+  const stretches: Stretch[] = [];
   const declarations = cursor.dialect.features.has('declarations')
-    ? parseDeclarations(cursor)
+    ? parseDeclarations(cursor, stretches)
     : [routine(cursor, path)];
   const file: SourceFile = {
     kind: 'SourceFile',
@@ -48,7 +59,7 @@ export function parseWithFreeText(
     syntaxErrors: errorsInOrder(findings),
     ...(findings.unsupported.length === 0 ? {} : { unsupportedBodies: findings.unsupported }),
   };
-  return { file, freeText: findings.freeText };
+  return { file, freeText: findings.freeText, stretches: isOpenEnded(findings) ? [] : stretches };
 }
 
 /** A text that holds statements only (Rockwell): a program without declarations, named after its file. */

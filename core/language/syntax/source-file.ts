@@ -21,13 +21,33 @@ import type {
 } from './tree.js';
 import { endDeclaration, parseStruct, parseType, startsTypeOnLine } from './types.js';
 
-/** Everything that can stand in a file, up to its end. */
-export function parseDeclarations(p: TokenCursor): Declaration[] {
+/** A stretch of a file from which the parser can start anew: whole declarations. It reaches to the next stretch. */
+export interface Stretch {
+  /** End of the token before it: comments and pragmas in front of the first token belong to the stretch. */
+  readonly start: number;
+  readonly firstToken: number;
+  /** How far the parser looks when it is still in the stretch before. */
+  readonly lookahead: number;
+  /** Index of its first declaration. */
+  readonly firstDeclaration: number;
+}
+
+/** How many tokens behind the end of a declaration decide how it is read. */
+const LOOKAHEAD = 3;
+
+/** Everything that can stand in a file, up to its end. `stretches` receives the places from which a parse can restart. */
+export function parseDeclarations(p: TokenCursor, stretches: Stretch[] = []): Declaration[] {
   const declarations: Declaration[] = [];
   while (p.kind !== Token.End) {
     const before = p.index;
+    const firstDeclaration = declarations.length;
+    const stretch = p.isRestartPoint
+      ? { start: p.previousEnd, firstToken: p.start, lookahead: p.endAt(LOOKAHEAD), firstDeclaration }
+      : null;
     parseDeclaration(p, declarations);
     if (p.index === before) skipStrayTokens(p);
+    // What declares nothing of its own (a stray word, an action behind its POU) belongs to the stretch before.
+    if (stretch !== null && (before === 0 || declarations.length > firstDeclaration)) stretches.push(stretch);
   }
   return declarations;
 }

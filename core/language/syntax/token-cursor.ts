@@ -169,6 +169,23 @@ export class TokenCursor {
     return isNameKind(this.kindAt(distance));
   }
 
+  /** End offset of the token at the distance, or of the last one. */
+  endAt(distance: number): number {
+    return this.#ends[Math.min(this.index + distance, this.#stream.count - 1)] ?? 0;
+  }
+
+  /**
+   * True when a parse that starts at the current token goes on as this one would: nothing is open, no error was
+   * reported here, and the token starts a line.
+   */
+  get isRestartPoint(): boolean {
+    if (this.index === 0) return true;
+    if (!this.isFirstOnLine || this.#lastErrorIndex === this.index) return false;
+    if (this.depth !== 0 || this.parentheses !== 0) return false;
+    for (const open of this.openBlocks.values()) if (open > 0) return false;
+    return true;
+  }
+
   // -------------------------------------------------------------------------------------------- moving
 
   advance(): void {

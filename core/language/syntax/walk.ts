@@ -272,6 +272,15 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   }
 }
 
+/** Calls `visit` for each direct child of a node, without a list of them and in no promised order. */
+export function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void {
+  for (const field of CHILD_FIELDS[node.kind]) {
+    const value: unknown = (node as unknown as Readonly<Record<string, unknown>>)[field];
+    if (Array.isArray(value)) for (const child of value as readonly SyntaxNode[]) visit(child);
+    else if (value !== null && value !== undefined) visit(value as SyntaxNode);
+  }
+}
+
 /** What a visitor answers: `skip` leaves out the children of the node. */
 export type WalkAnswer = 'skip' | undefined;
 

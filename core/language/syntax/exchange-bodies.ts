@@ -1,0 +1,88 @@
+/** Keeps the nodes of a declaration whose header is as before, and gives them the bodies of the edited text. */
+
+import type {
+  Action,
+  Body,
+  Declaration,
+  Method,
+  Pou,
+  PropertyAccessor,
+  Span,
+  StatementList,
+  TestCase,
+  TestFixture,
+} from './tree.js';
+
+/** What owns a body that can be exchanged. */
+export type BodyOwner = Pou | Method | PropertyAccessor | Action | TestFixture | TestCase;
+
+/** A body that an edit exchanged: `owner.body` is the new one. */
+export interface ExchangedBody {
+  readonly owner: BodyOwner;
+  readonly before: Body;
+}
+
+const OWNERS: ReadonlySet<string> = new Set<BodyOwner['kind']>([
+  'Pou',
+  'Method',
+  'PropertyAccessor',
+  'Action',
+  'TestFixture',
+  'TestCase',
+]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** True when two declarations differ in nothing but the statements of their bodies, comments and white space. */
+export function hasSameHeader(before: Declaration, after: Declaration): boolean {
+  return isSame(before, after);
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null)
+    return Object.is(before, after);
+  if (Array.isArray(before)) {
+    if (!Array.isArray(after) || before.length !== after.length) return false;
+    return before.every((one, position) => isSame(one, after[position]));
+  }
+  const [left, right] = [before as Fields, after as Fields];
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => {
+    if (key === 'start' || key === 'end') return true;
+    if (key === 'body' && isExchangeable(left, right)) return true;
+    return key in right && isSame(left[key], right[key]);
+  });
+}
+
+/** Statements can be exchanged; a chart declares steps. Whether an accessor is empty is a part of its declaration. */
+function isExchangeable(before: Fields, after: Fields): boolean {
+  const [left, right] = [before['body'] as Body, after['body'] as Body];
+  if (!OWNERS.has(String(before['kind'])) || left.kind !== 'StatementList' || right.kind !== 'StatementList')
+    return false;
+  return before['kind'] !== 'PropertyAccessor' || isEmpty(left) === isEmpty(right);
+}
+
+function isEmpty(list: StatementList): boolean {
+  return list.statements.length === 0;
+}
+
+/** Moves the nodes of `before` to where those of `after` stand and gives them their bodies; headers must be the same. */
+export function adoptHeader(before: Declaration, after: Declaration, bodies: ExchangedBody[]): void {
+  adopt(before as unknown as Fields, after as unknown as Fields, bodies);
+}
+
+function adopt(before: Fields, after: Fields, bodies: ExchangedBody[]): void {
+  const target = before as Record<string, unknown> & Partial<Span>;
+  for (const key of Object.keys(before)) {
+    const [left, right] = [before[key], after[key]];
+    if (key === 'body' && isExchangeable(before, after)) {
+      bodies.push({ owner: before as unknown as BodyOwner, before: left as Body });
+      target[key] = right;
+    } else if (key === 'pragmas' || typeof left !== 'object' || left === null) target[key] = right;
+    else if (Array.isArray(left)) {
+      for (const [position, one] of left.entries())
+        if (typeof one === 'object' && one !== null) adopt(one, (right as readonly Fields[])[position] ?? {}, bodies);
+    } else adopt(left as Fields, right as Fields, bodies);
+  }
+}
