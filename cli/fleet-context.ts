@@ -10,6 +10,7 @@ import { readFleet } from '../core/fleet/read-fleet.js';
 import type { Migration } from '../core/site/migration.js';
 import type { Terminal } from './console.js';
 import { findingsAsText } from './print-findings.js';
+import { programFolder } from './program-folder.js';
 import { UsageError } from './usage-error.js';
 
 export const FLEET_OPTION = ['--fleet <file>', 'the fleet file', FLEET_FILE] as const;
@@ -29,8 +30,7 @@ export async function requireFleet(file: string, terminal: Terminal): Promise<Fl
 
 /** The folder of migrations that ships beside the bundle that is running. */
 export function shippedPrompts(): string {
-  const program = realpathSync(process.argv[1] ?? '.');
-  return join(dirname(dirname(program)), PROMPTS_FOLDER);
+  return join(dirname(programFolder()), PROMPTS_FOLDER);
 }
 
 /** The migrations of a fleet folder (or of this folder) and those that ship. */

@@ -1,14 +1,16 @@
 /** What every command that works on a run gives to the fleet engine. */
 
+import { join } from 'node:path';
 import { secretsFromEnvironment } from '../core/agent/endpoint.js';
 import { ENGINE_NAMES, type EngineName, engineFor } from '../core/fleet/engine-choice.js';
 import type { Fleet } from '../core/fleet/fleet.js';
 import type { RunSupport } from '../core/fleet/run.js';
 import { isOpen, type RunSummary } from '../core/fleet/run-record.js';
-import { verifyChange } from '../core/verify/pipeline.js';
+import { VerificationPool } from '../core/verify/verification-pool.js';
 import { type CommandContext, printJson } from './command.js';
 import { table } from './console.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { programFolder } from './program-folder.js';
 import { UsageError } from './usage-error.js';
 
 export function parseEngine(name: string): EngineName {
@@ -19,13 +21,14 @@ export function parseEngine(name: string): EngineName {
 
 /** Wires the pipeline, the engines and this terminal to a run. */
 export function runSupport(fleet: Fleet, engine: EngineName, { terminal, signal }: CommandContext): RunSupport {
+  const pool = new VerificationPool(join(programFolder(), 'verify-worker.js'));
   const doing = new Map<string, string>();
   let ended = 0;
   let total = 1;
   return {
     fleet,
     engineFor: engineFor(fleet, engine, secretsFromEnvironment(process.env)),
-    verifyChange: (change) => verifyChange({ ...change, judge: null, clock: () => performance.now() }),
+    verifyChange: (change) => pool.verify(change),
     signal,
     clock: () => new Date(),
     onEvent: (event, summary) => {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { compareFindings, type Finding, failsVerdict } from '../../core/base/finding.js';
 import { TOOL_VERSION } from '../../core/base/version.js';
+import { lintProject } from '../../core/language/lint/lint-project.js';
 import { checkProofState } from '../../core/proof/rules.js';
 import { checkState } from '../../core/safety/rule-table.js';
+import { lintSite } from '../../core/site/lint-site.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { attach, type CommonOptions, printJson, type ReportExit, withCommonOptions } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -31,7 +33,7 @@ interface Checked {
 
 export function registerCheck(program: Command, signal: AbortSignal, reportExit: ReportExit): void {
   const command = withCommonOptions(program.command('check'))
-    .description('Parse, type-check and safety lint')
+    .description('Parse, type-check, lint and run the safety rules')
     .argument('[paths...]', 'files and folders; default: this folder')
     .option('--dialect <dialect>', 'dialect of files outside of a site')
     .option('--format <format>', `one of ${FINDING_FORMATS.join(', ')}`)
@@ -54,7 +56,11 @@ export function registerCheck(program: Command, signal: AbortSignal, reportExit:
       options.each === true ? groups.files.map((file) => [file]) : groups.files.length > 0 ? [groups.files] : [];
     for (const files of projects) {
       const project = looseProject(files, dialect, null);
-      results.push({ files: project.files.length, lines: countLines(project), findings: project.findings });
+      results.push({
+        files: project.files.length,
+        lines: countLines(project),
+        findings: [...project.findings, ...lintProject(project)],
+      });
     }
     if (results.length === 0)
       throw new UsageError('there is no source file to check. Name a file, or a folder with a plantwright.yaml.');
@@ -92,6 +98,7 @@ async function checkSite(group: SiteGroup, signal: AbortSignal): Promise<Checked
   const all = [
     ...site.manifestFindings,
     ...site.project.findings,
+    ...lintSite(site),
     ...checkState(site),
     ...checkProofState(site, signal),
   ];

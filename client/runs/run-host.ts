@@ -14,7 +14,7 @@ import { type RunSupport, resumeRun, startRun } from '../../core/fleet/run.js';
 import type { RunSummary } from '../../core/fleet/run-record.js';
 import type { Migration } from '../../core/site/migration.js';
 import type { RunMessage, RunOrder } from './run-protocol.js';
-import { verify } from './run-wiring.js';
+import { pooledVerification } from './run-wiring.js';
 
 const interruption = new AbortController();
 process.once('SIGTERM', () => interruption.abort('interrupted'));
@@ -43,7 +43,7 @@ async function carryOut(order: RunOrder): Promise<RunSummary> {
   const support: RunSupport = {
     fleet,
     engineFor: engineFor(fleet, order.engine, secretsFromEnvironment(process.env)),
-    verifyChange: verify,
+    verifyChange: pooledVerification(),
     signal: interruption.signal,
     clock: () => new Date(),
     onEvent: () => say({ kind: 'event' }),

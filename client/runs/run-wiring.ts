@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { VerifyChange } from '../../core/fleet/attempt.js';
-import { verifyChange } from '../../core/verify/pipeline.js';
+import { VerificationPool } from '../../core/verify/verification-pool.js';
 
-/** The pipeline without a judge: a judge only ever vetoes, and none is configured here. */
-export const verify: VerifyChange = (change) =>
-  verifyChange({ ...change, judge: null, clock: () => performance.now() });
+/** The pipeline in threads of its own, without a judge: a judge only ever vetoes, and none is configured here. */
+export function pooledVerification(): VerifyChange {
+  const pool = new VerificationPool(join(__dirname, 'verify-worker.js'));
+  return (change) => pool.verify(change);
+}

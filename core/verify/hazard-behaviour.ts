@@ -1,14 +1,17 @@
 /** Before and after a change, on the same inputs: the second opinion beside the proof. */
 
-import { digestOfJson } from '../base/digest.js';
 import { type Finding, startOfFile } from '../base/finding.js';
+import { isTokenEqualChange } from '../safety/compare/source-changes.js';
 import type { Change } from '../safety/rule.js';
-import { safetyModelOf } from '../safety/safety-model.js';
-import { compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
+import { type SafetyModel, safetyModelOf } from '../safety/safety-model.js';
+import type { ResolvedSignal } from '../safety/signal-roles.js';
+import { type BehaviourDifference, compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
+import { createSimulation } from '../simulation/simulation.js';
 import { diffDigest } from './snapshot-digest.js';
+import { verificationFinding } from './stage.js';
 
 /** Scans of one generated sequence, and how many sequences: a few thousand scans of both versions. */
-const SCANS = 600;
+const SCANS = 3600;
 const RUNS = 6;
 
 export interface HazardBehaviour {
@@ -18,44 +21,87 @@ export interface HazardBehaviour {
 }
 
 /**
- * Compares every hazard output of the version before with the version after. A hazard that is on after the change where
- * it was off before, while a condition is not healthy, is a veto; every other difference is shown to the reviewer. The
+ * Compares every declared hazard output before and after. A hazard that is on after the change while one of its
+ * conditions is not healthy is a veto; any other difference is shown to the reviewer; what can't be compared fails. The
  * seed comes from the change, so that the same change always sees the same inputs.
  */
 export function compareHazardBehaviour(change: Change, signal: AbortSignal): HazardBehaviour {
   const model = safetyModelOf(change.before);
   const hazards = model.hazards.filter((hazard) => hazard.source !== 'name');
   if (hazards.length === 0) return { findings: [], evidence: null };
-  const conditions = model.signals.filter((each) =>
-    model.hazards.some((hazard) => model.conditionsOf(hazard).includes(each)),
-  );
-  signal.throwIfAborted();
-  const seed = Number.parseInt(
-    digestOfJson(diffDigest(change.before.snapshot, change.after.snapshot)).slice(7, 14),
-    16,
-  );
+  if (isTokenEqualChange(change)) {
+    return { findings: [], evidence: { status: 'equal', method: 'the tokens of the code are the same' } };
+  }
+  const conditions = hazards.flatMap((hazard) => model.conditionsOf(hazard));
+  const seed = Number.parseInt(diffDigest(change.before.snapshot, change.after.snapshot).slice(-7), 16);
   const result = compareBehaviour(change.before.project, change.after.project, {
     hazards: hazards.map((hazard) => hazard.tag),
     conditions: conditions.filter((condition) => condition.healthy).map((condition) => condition.tag),
     seed,
     scans: SCANS,
     runs: RUNS,
+    signal,
   });
   const { difference, status, scans, unmatched } = result;
-  const findings: Finding[] = [];
-  if (difference !== null) {
-    findings.push({
-      ...startOfFile(change.after.project.files[0]?.path ?? 'plantwright.yaml'),
+  const unknown = result.unknown.map((use) => `${use.name} (${use.file}:${use.line}): ${use.reason}`);
+  const findings: Finding[] = [...result.findings];
+  if (status === 'unknown' && findings.length === 0) {
+    findings.push(
+      verificationFinding(
+        'SIM-UNKNOWN',
+        'unknown-result',
+        `The behaviour before and after can't be compared, because the program reaches what the simulator can't execute: ${unknown.join('; ')}.`,
+      ),
+    );
+  }
+  if (difference !== null) findings.push(differenceFinding(change, difference));
+  return {
+    findings,
+    evidence: { status, scans, seed, hazards: hazards.map((hazard) => hazard.tag), unmatched, unknown, difference },
+  };
+}
+
+function differenceFinding(change: Change, difference: BehaviourDifference): Finding {
+  const model = safetyModelOf(change.after);
+  const hazard = model.hazards.find((each) => each.tag.toUpperCase() === difference.tag.toUpperCase());
+  const unhealthy =
+    hazard === undefined || difference.after === hazard.off ? [] : unhealthyAt(change, model, hazard, difference);
+  const place = hazard?.declaration ?? startOfFile(change.after.project.files[0]?.path ?? '');
+  const common = { ...place, related: [], witness: { ...difference } };
+  if (unhealthy.length === 0) {
+    return {
+      ...common,
       code: 'SIM-DIFFERS',
       rule: 'behaviour-differs',
       severity: 'info',
-      message: `${describeDifference(difference)} The reviewer should expect this difference.`,
-      related: [],
-      witness: { ...difference },
-    });
+      message: `${describeDifference(difference)} No condition of it was violated there; the reviewer should expect this difference.`,
+    };
   }
   return {
-    findings,
-    evidence: { status, scans, seed, hazards: hazards.map((hazard) => hazard.tag), unmatched, difference },
+    ...common,
+    code: 'SIM-VIOLATION',
+    rule: 'hazard-on-while-unhealthy',
+    severity: 'blocker',
+    message: `${describeDifference(difference)} Not healthy at that moment: ${unhealthy.join(', ')}. The inputs of the witness show it in the simulator.`,
   };
+}
+
+/** The conditions of a hazard that are not healthy in the scan of a difference, by running the version after again. */
+function unhealthyAt(
+  change: Change,
+  model: SafetyModel,
+  hazard: ResolvedSignal,
+  difference: BehaviourDifference,
+): string[] {
+  const created = createSimulation(change.after.project);
+  if ('findings' in created) return [];
+  const { simulation } = created;
+  for (let scan = 0; scan <= difference.scan; scan++) {
+    for (const input of difference.inputs) if (input.scan === scan) simulation.write(input.tag, input.value);
+    simulation.scan();
+  }
+  return model
+    .conditionsOf(hazard)
+    .filter((condition) => simulation.readJson(condition.tag) === !condition.healthy)
+    .map((condition) => condition.tag);
 }
