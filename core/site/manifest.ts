@@ -5,6 +5,8 @@
 
 import { z } from 'zod';
 import { DIALECT_IDS } from '../language/dialects/dialect-id.js';
+import { LINT_SEVERITIES } from '../language/lint/lint-project.js';
+import { LINT_RULES } from '../language/lint/lint-rules.js';
 
 /** Roles that permit motion while healthy. */
 export const CONDITION_ROLES = [
@@ -40,6 +42,19 @@ export const signalSchema = z.strictObject({
   requires: z.array(tag).optional().describe('Conditions of this hazard, instead of every condition of its zone'),
 });
 
+/** A severity per lint rule, by code or name. A rule that does not exist is a mistake. */
+const lintSchema = z.strictObject(
+  Object.fromEntries(
+    LINT_RULES.flatMap((rule) => {
+      const severity = z.enum(LINT_SEVERITIES).optional().describe(`${rule.title}. Default: ${rule.default}`);
+      return [
+        [rule.name, severity],
+        [rule.code, severity],
+      ] as const;
+    }),
+  ),
+);
+
 export const manifestSchema = z.strictObject({
   site: z.string().min(1).describe('Name of the site'),
   location: z.string().optional(),
@@ -73,6 +88,7 @@ export const manifestSchema = z.strictObject({
   checks: z
     .strictObject({ tests: z.array(z.string()).optional(), scenarios: z.array(z.string()).optional() })
     .optional(),
+  lint: lintSchema.optional().describe('Severity of lint rules by name or code: off, info, warning or error'),
   migrations: z.record(z.string(), z.unknown()).optional().describe('What a migration must know of this site'),
 });
 

@@ -51,6 +51,12 @@ migrations:
       'site: a\ndialect: simatic\n',
       '2:10 error dialect is "simatic", which is not allowed. Allowed: iec, codesys, twincat, siemens, rockwell.',
     ],
+    ['a lint rule that does not exist', `${SITE}lint: { dead-stroe: off }\n`, 'Did you mean "dead-store"?'],
+    [
+      'a lint severity that does not exist',
+      `${SITE}lint: { dead-store: blocker }\n`,
+      'Allowed: off, info, warning, error.',
+    ],
     ['a path out of the site', `${SITE}sources: [../other/**]\n`, '3:11 error "../other/**" leads out of the site.'],
     ['an absolute path', `${SITE}libraries: ["C:/lib"]\n`, 'leads out of the site.'],
     ['a limit without a bound', `${SITE}safety: { limits: [{ tag: Main.t }] }\n`, 'neither "min" nor "max"'],

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Finding } from '../../core/base/finding.js';
 import { checkProofState } from '../../core/proof/rules.js';
 import { checkState } from '../../core/safety/rule-table.js';
+import { lintSite } from '../../core/site/lint-site.js';
 import type { SourceReader } from '../../core/site/open-site.js';
 import { openSite } from '../../core/site/open-site.js';
 import type { Site } from '../../core/site/site.js';
@@ -35,7 +36,8 @@ function check(request: SafetyRequest): readonly Finding[] {
   }
   const site = siteOf(request, unit);
   // A file without a manifest has no obligations to prove.
-  return request.loose === null ? [...checkState(site), ...checkProofState(site, signal)] : checkState(site);
+  const proved = request.loose === null ? checkProofState(site, signal) : [];
+  return [...lintSite(site), ...checkState(site), ...proved];
 }
 
 function siteOf({ loose }: SafetyRequest, { files, read }: KnownUnit): Site {
