@@ -201,12 +201,12 @@ safety:
 `;
     const folder = folderOf('dominance', { 'plantwright.yaml': manifest, 'Main.st': main });
     const uri = await open(join(folder, 'Main.st'), 'structured-text', main);
-    const found = pushed(uri, (items) => items.some(({ code }) => code === 'IL01'));
+    const found = pushed(uri, (items) => items.some(({ code }) => code === 'GD01'));
     await edit(uri, 'EStop_OK AND Guard_Closed AND', 'EStop_OK AND');
-    const diagnostic = (await found).find(({ code }) => code === 'IL01');
+    const diagnostic = (await found).find(({ code }) => code === 'GD01');
     expect(diagnostic?.message).toContain('Guard_Closed');
     await edit(uri, 'EStop_OK AND', 'EStop_OK AND Guard_Closed AND');
-    await pushed(uri, (items) => items.every(({ code }) => code !== 'IL01'));
+    await pushed(uri, (items) => items.every(({ code }) => code !== 'GD01'));
   }, 30_000);
 
   test('an e-stop that software writes is reported while typing', async () => {
