@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runCampaign } from './campaign.js';
 import type { CampaignPlan, CampaignResult } from './campaign/plan.js';
+import { runCampaign } from './campaign.js';
 import { runScenario } from './scenario.js';
 import { readScenario } from './scenario-file.js';
 import { projectOf } from './test-support.js';
@@ -61,40 +61,46 @@ test('a press with a latch holds in every phase, and every phase is reached', ()
   expect(result.cases).toBeGreaterThan(200);
 });
 
-const WRONG: readonly { readonly what: string; readonly check: string; readonly from: string; readonly to: string }[] = [
-  {
-    what: 'the e-stop only trips the latch in the next scan',
-    check: 'hazard-off',
-    from: 'IF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN\n  Tripped := TRUE; Run := FALSE;',
-    to: 'Motor := Run AND NOT Tripped;\nIF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN\n  Tripped := TRUE; Run := FALSE; RETURN;',
-  },
-  { what: 'a demand leaves Run set', check: 'restart', from: 'Tripped := TRUE; Run := FALSE;', to: 'Tripped := TRUE;' },
-  {
-    what: 'the guard does not trip the latch',
-    check: 'restart',
-    from: 'IF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN',
-    to: 'IF NOT EStop_OK THEN',
-  },
-  {
-    what: 'a reset under demand is remembered',
-    check: 'reset-under-demand',
-    from: 'Tripped := TRUE; Run := FALSE;',
-    to: 'Tripped := NOT ResetEdge.Q AND Tripped OR Run; Run := FALSE;',
-  },
-  {
-    what: 'the latch does not survive a power cycle',
-    check: 'restart',
-    from: 'Tripped : BOOL := TRUE; Run : BOOL;',
-    to: 'Tripped : BOOL; END_VAR VAR RETAIN Run : BOOL; END_VAR VAR',
-  },
-  { what: 'the discrepancy is not reported', check: 'diagnosis', from: 'IF Disagree.Q THEN', to: 'IF FALSE THEN' },
-  {
-    what: 'an index leaves its bounds when a button bounces',
-    check: 'run-time-fault',
-    from: 'StartEdge(CLK := Start_PB);',
-    to: 'StartEdge(CLK := Start_PB);\nIF StartEdge.Q THEN Count := Count + 1; List[Count] := 1; END_IF;',
-  },
-];
+const WRONG: readonly { readonly what: string; readonly check: string; readonly from: string; readonly to: string }[] =
+  [
+    {
+      what: 'the e-stop only trips the latch in the next scan',
+      check: 'hazard-off',
+      from: 'IF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN\n  Tripped := TRUE; Run := FALSE;',
+      to: 'Motor := Run AND NOT Tripped;\nIF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN\n  Tripped := TRUE; Run := FALSE; RETURN;',
+    },
+    {
+      what: 'a demand leaves Run set',
+      check: 'restart',
+      from: 'Tripped := TRUE; Run := FALSE;',
+      to: 'Tripped := TRUE;',
+    },
+    {
+      what: 'the guard does not trip the latch',
+      check: 'restart',
+      from: 'IF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN',
+      to: 'IF NOT EStop_OK THEN',
+    },
+    {
+      what: 'a reset under demand is remembered',
+      check: 'reset-under-demand',
+      from: 'Tripped := TRUE; Run := FALSE;',
+      to: 'Tripped := NOT ResetEdge.Q AND Tripped OR Run; Run := FALSE;',
+    },
+    {
+      what: 'the latch does not survive a power cycle',
+      check: 'restart',
+      from: 'Tripped : BOOL := TRUE; Run : BOOL;',
+      to: 'Tripped : BOOL; END_VAR VAR RETAIN Run : BOOL; END_VAR VAR',
+    },
+    { what: 'the discrepancy is not reported', check: 'diagnosis', from: 'IF Disagree.Q THEN', to: 'IF FALSE THEN' },
+    {
+      what: 'an index leaves its bounds when a button bounces',
+      check: 'run-time-fault',
+      from: 'StartEdge(CLK := Start_PB);',
+      to: 'StartEdge(CLK := Start_PB);\nIF StartEdge.Q THEN Count := Count + 1; List[Count] := 1; END_IF;',
+    },
+  ];
 
 for (const { what, check, from, to } of WRONG) {
   test(`found, small and reproducible: ${what}`, () => {

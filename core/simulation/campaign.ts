@@ -23,13 +23,15 @@ import type {
   Phase,
 } from './campaign/plan.js';
 import { scenarioText } from './campaign/scenario-text.js';
-import { shrink } from './campaign/shrink.js';
+import { type Failing, shrink } from './campaign/shrink.js';
 import { createRandom, type RandomSource } from './random.js';
 import type { ScenarioContent } from './scenario-file.js';
 import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
 
 const MAXIMUM_CASES = 4000;
-const SEARCH_RUNS = 120;
+const SEARCH_RUNS = 600;
+/** Discrete values beyond this many make every state look new. */
+const FINGERPRINT_TAGS = 400;
 
 /** What the campaign works with for one hazard. */
 interface Station {
@@ -146,6 +148,7 @@ function prepare({ project, simulation, plan, options, random }: PrepareInput, h
   const bench: Bench = createBench(simulation, searched, options.seed, options.signal ?? null);
   const phases = findPhases({
     bench,
+    fingerprint: fingerprintOf(simulation),
     hazard,
     conditions: plan.conditions,
     inputs,
@@ -161,6 +164,16 @@ function prepare({ project, simulation, plan, options, random }: PrepareInput, h
     budgetNs: options.budgetNs ?? 0,
   };
   return { hazard, inputs, phases, checks, record };
+}
+
+/** Booleans and enumerations, which say in which step a machine is; numbers would make every scan a new state. */
+function fingerprintOf(simulation: Simulation): () => string {
+  const tags = simulation
+    .tags()
+    .flatMap(({ name }) => simulation.tag(name) ?? [])
+    .filter(({ shape }) => shape.kind === 'bool' || (shape.kind === 'integer' && shape.names !== null))
+    .slice(0, FINGERPRINT_TAGS);
+  return () => tags.map((tag) => String(Number(simulation.peek(tag)))).join('');
 }
 
 interface HazardInput {
@@ -219,7 +232,15 @@ function runCase(input: HazardInput, each: CampaignCase): void {
     return;
   }
   const small = shrink({ content, violation }, trial);
-  const scenario = failingScenario(small.content, small.violation);
+  const scenario = failingScenario(nameOf(input, each, small), small.violation);
+  const same = [...tally.failures].find(
+    ([, failure]) => failure.check === violation.check && sameSteps(failure.scenario, scenario),
+  );
+  if (same !== undefined) {
+    const [sameKey, failure] = same;
+    tally.failures.set(sameKey, { ...failure, alsoIn: [...failure.alsoIn, { signal, kind, phase }] });
+    return;
+  }
   tally.failures.set(key, {
     signal,
     kind,
@@ -232,6 +253,16 @@ function runCase(input: HazardInput, each: CampaignCase): void {
     yaml: scenarioText(scenario, `Found by the fault campaign, seed ${options.seed}.\n${small.violation.message}`),
     alsoIn: [],
   });
+}
+
+/** A failure that needs no fault is named by what it shows. */
+function nameOf(input: HazardInput, each: CampaignCase, { content, violation }: Failing): ScenarioContent {
+  if (content.steps.some((step) => step.fault !== undefined)) return content;
+  return { ...content, name: `${input.station.hazard.tag}: ${violation.check} while ${each.phase}` };
+}
+
+function sameSteps(a: ScenarioContent, b: ScenarioContent): boolean {
+  return JSON.stringify(a.steps) === JSON.stringify(b.steps);
 }
 
 /** The scenario that expects what should have been at the time of the violation, so that it fails when it is run. */

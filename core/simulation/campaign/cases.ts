@@ -126,8 +126,8 @@ function caseOf(input: CrossInput, start: PhaseStart, { tags, fault, company }: 
   const [only, ...more] = tags;
   const full: ScenarioFault = {
     ...(only === undefined ? {} : more.length === 0 ? { tag: only } : { tags: [...tags] }),
-    ...(isOfController ? {} : { for: duration(hold) }),
     ...fault,
+    ...(isOfController || fault.for !== undefined ? {} : { for: duration(hold) }),
   };
   // What follows a jump forward is told by the clock after it. After a jump back the run takes that much longer.
   const jump = fault.by === undefined ? 0 : Math.max(0, durationNs(fault.by));

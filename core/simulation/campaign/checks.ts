@@ -74,11 +74,16 @@ function motionViolation(input: CheckInput, run: Run, content: ScenarioContent):
     const isOn = outputs[index] !== hazard.off;
     if (failing !== undefined) {
       demandSince ??= time;
-      if (resets.some(isEdge)) hadResetUnderDemand = true;
-      if (conditions.some((each) => each.restart === 'commanded' && each.values[index] !== each.healthy))
+      if (conditions.some((each) => each.restart === 'commanded' && each.values[index] !== each.healthy)) {
         lock = 'demand';
-      hasReset = false;
-      hasStart = false;
+        if (resets.some(isEdge)) hadResetUnderDemand = true;
+        hasReset = false;
+        hasStart = false;
+      } else {
+        // Commands count while only a free condition is missing: a start may be what locks the guard.
+        if (resets.some(isEdge)) hasReset = true;
+        if (starts.some(isEdge)) hasStart = true;
+      }
       if (isOn && time - demandSince >= budgetNs) {
         return {
           check: 'hazard-off',

@@ -25,6 +25,8 @@ export interface Demand {
 
 export interface PhaseInput {
   readonly bench: Bench;
+  /** The discrete state of the machine after the last run, as text: equal texts, nothing new. */
+  fingerprint(): string;
   readonly hazard: CampaignHazard;
   readonly conditions: readonly CampaignCondition[];
   readonly inputs: MachineInputs;
@@ -133,12 +135,57 @@ function valueAt(run: Run, tag: string, timeNs: number): JsonValue | undefined {
 
 /** Steps after which the hazard is on while every condition is healthy; null when the search finds none. */
 function findRunning(input: PhaseInput, rest: ScenarioStep): Running | null {
-  for (const steps of attempts(input, rest)) {
-    const until = Math.max(endOfSteps(steps) + 500 * MS, 1500 * MS);
-    const onNs = onTime(input, input.bench(steps, until));
+  const known = new Set<string>();
+  const corpus: (readonly ScenarioStep[])[] = [];
+  const tried = (steps: readonly ScenarioStep[]): Running | null => {
+    const run = input.bench(steps, Math.max(endOfSteps(steps) + 300 * MS, 1000 * MS));
+    const onNs = onTime(input, run);
     if (onNs !== null) return { steps: trimmed(input, steps, onNs), onNs };
+    const state = input.fingerprint();
+    if (!known.has(state)) {
+      known.add(state);
+      corpus.push(steps);
+    }
+    return null;
+  };
+  for (const steps of attempts(input, rest)) {
+    const running = tried(steps);
+    if (running !== null) return running;
+  }
+  // From states that were new: what led there, and one action more.
+  for (let run = 0; run < input.searchRuns && corpus.length > 0; run++) {
+    // Late entries are deeper; the square prefers them.
+    const deep = Math.max(input.random.next(), input.random.next());
+    const base = corpus[Math.floor(deep * corpus.length)] ?? [rest];
+    const end = Math.max(endOfSteps(base) + 100 * MS, 300 * MS);
+    if (end > SEARCH_DEPTH) continue;
+    const running = tried([...base, ...oneAction(input, end)]);
+    if (running !== null) return running;
   }
   return null;
+}
+
+/** Virtual time that a search follows one sequence. */
+const SEARCH_DEPTH = 30_000 * MS;
+
+/** A press, a change of an input or nothing but time. */
+function oneAction(input: PhaseInput, atNs: number): ScenarioStep[] {
+  const { random, hazard } = input;
+  const others = input.inputs.signals.filter((each) => each.role === 'other');
+  const other = others[random.below(Math.max(1, others.length))];
+  const choice = random.below(8);
+  if (choice === 0) return pulses(hazard.resets, atNs);
+  if (choice === 1) return pulses(hazard.starts, atNs);
+  if (choice === 2) return [{ at: duration(atNs + (1 + random.below(8)) * 1000 * MS), set: {} }];
+  if (other === undefined) return pulses([...hazard.resets, ...hazard.starts], atNs);
+  if (other.kind === 'number') return [{ at: duration(atNs), set: { [other.tag]: someNumber(random) } }];
+  return choice === 3
+    ? pulses([other.tag], atNs)
+    : [{ at: duration(atNs), set: { [other.tag]: random.below(2) === 0 } }];
+}
+
+function someNumber(random: RandomSource): number {
+  return NUMBERS[random.below(NUMBERS.length)] ?? 0;
 }
 
 function onTime(input: PhaseInput, run: Run): number | null {
@@ -194,7 +241,7 @@ function* attempts(input: PhaseInput, rest: ScenarioStep): Iterable<readonly Sce
   }
   for (const sequence of commands) yield [rest, allOn, ...sequence];
   const bases = [null, ...input.seeds.map((seed) => drivingSteps(seed)[0] ?? null)];
-  for (let run = 0; run < input.searchRuns; run++) {
+  for (let run = 0; run < RANDOM_STARTS; run++) {
     const base = bases[input.random.below(bases.length)];
     const steps: ScenarioStep[] = base === null || base === undefined ? [rest] : [rest, { ...base, at: '0s' }];
     yield [...steps, ...chance(input, others)];
@@ -217,7 +264,10 @@ function drivingSteps(seed: ScenarioContent): ScenarioStep[] {
     .sort((a, b) => atOf(a) - atOf(b));
 }
 
-const NUMBERS = [0, 1, 2, 3, 5, 10, 100, 1000] as const;
+/** Random sequences from rest before the search goes deeper. */
+const RANDOM_STARTS = 60;
+
+const NUMBERS = [0, 1, 2, 3, 4, 5, 10, 100, 1000, 10_000] as const;
 
 /** A few random inputs, then commands in a random order. */
 function chance(input: PhaseInput, others: readonly DrivenSignal[]): ScenarioStep[] {
@@ -226,7 +276,7 @@ function chance(input: PhaseInput, others: readonly DrivenSignal[]): ScenarioSte
   const set: Values = {};
   for (const each of others) {
     if (random.below(2) === 0) continue;
-    set[each.tag] = each.kind === 'bool' ? random.below(2) === 0 : (NUMBERS[random.below(NUMBERS.length)] ?? 0);
+    set[each.tag] = each.kind === 'bool' ? random.below(2) === 0 : someNumber(random);
   }
   if (Object.keys(set).length > 0) steps.push({ at: '0s', set });
   let time = 100 * MS;

@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runCampaign } from '../simulation/campaign.js';
+import { runScenario } from '../simulation/scenario.js';
+import { readScenario } from '../simulation/scenario-file.js';
+import { snapshotOfFolder } from '../site/load-snapshot.js';
+import { openSite } from '../site/open-site.js';
+import type { Site } from '../site/site.js';
+import { campaignPlanOf } from './campaign-plan.js';
+
+const SITES = 'test/fixtures/fleet/sites';
+
+async function siteNamed(name: string): Promise<Site> {
+  return openSite((await snapshotOfFolder(`${SITES}/${name}`, new AbortController().signal)).snapshot);
+}
+
+test('the plan holds the hazards of the manifest, their conditions and the inputs that reach them', async () => {
+  const plan = campaignPlanOf(await siteNamed('plant-06-cnc'));
+  const chip = plan.hazards.find((each) => each.tag === 'PLC_PRG.bChipConveyor');
+  expect(chip).toMatchObject({
+    off: false,
+    conditions: ['PLC_PRG.bEStopOk', 'PLC_PRG.bDoorClosed'],
+    resets: ['PLC_PRG.bResetButton'],
+    starts: ['PLC_PRG.bCycleStart'],
+  });
+  expect(chip?.reach).toContain('PLC_PRG.bChipFull');
+  expect(plan.conditions).toContainEqual({ tag: 'PLC_PRG.bDoorLocked', healthy: true, restart: 'free' });
+  expect(plan.seeds).toHaveLength(1);
+});
+
+describe('every site of the fixture fleet has a campaign', () => {
+  for (const name of readdirSync(SITES).sort()) {
+    test(name, async () => {
+      const site = await siteNamed(name);
+      const plan = campaignPlanOf(site);
+      const result = runCampaign(site.project, plan, { seed: 1, searchRuns: 20, maximumCases: 900 });
+      expect(result.findings).toEqual([]);
+      expect(result.unknown).toEqual([]);
+      expect(result.cases).toBeGreaterThan(400);
+      expect(result.failures.filter((each) => each.check === 'hazard-off')).toEqual([]);
+      for (const failure of result.failures) {
+        const reading = readScenario('found.yaml', failure.yaml);
+        if ('findings' in reading) throw new Error(reading.findings[0]?.message);
+        expect(runScenario(site.project, reading.scenario).status).toBe('failed');
+      }
+    });
+  }
+});
