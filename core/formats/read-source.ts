@@ -67,6 +67,21 @@ export function readSource(path: string, content: Uint8Array | string, dialect: 
   return problems.length === 0 ? file : withProblems(file, problems);
 }
 
+/**
+ * The text and dialect of a file whose text is nothing but program, for a tree that follows its edits. Null for
+ * containers, for foreign files, and when the bytes are at fault: those are read by `readSource`.
+ */
+export function plainProgramOf(
+  path: string,
+  content: Uint8Array,
+  dialect: DialectId,
+): { readonly text: string; readonly dialect: DialectId } | null {
+  const format = formatOf(path);
+  if ((format?.read ?? parseSourceFile) !== parseSourceFile || isForeignDatabase(content)) return null;
+  const { text, problems } = decodeText(content);
+  return problems.length === 0 ? { text, dialect: format?.dialect ?? dialect } : null;
+}
+
 /** Starts of files that only share the extension `.db`: the thumbnails of a Windows folder, and SQLite. */
 const FOREIGN_DATABASES: readonly Buffer[] = [Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('SQLite format 3\0')];
 

@@ -2,6 +2,7 @@ import { type Finding, startOfFile } from '../base/finding.js';
 import { yamlFinding } from '../base/yaml-document.js';
 import { readSource } from '../formats/read-source.js';
 import type { DialectId } from '../language/dialects/dialect-id.js';
+import type { Project, ProjectInput } from '../language/semantics/model.js';
 import { buildProject } from '../language/semantics/project.js';
 import type { SourceFile } from '../language/syntax/tree.js';
 import { parseDuration } from './duration.js';
@@ -17,12 +18,19 @@ const DEFAULT_CYCLE = 10_000_000n;
 /** Turns the bytes of a file into its tree. An editor passes one that remembers the files that did not change. */
 export type SourceReader = (path: string, bytes: Uint8Array, dialect: DialectId) => SourceFile;
 
+/** Checks the sources. An editor passes one that goes on from the project before. */
+export type ProjectBuilder = (input: ProjectInput) => Project;
+
 /**
  * Opens a site: reads its manifest and checks its sources and libraries as one project of their own. Test files
  * (`*_test.st`) are no part of the project. Pure, and total: a missing or faulty manifest gives a site without one,
  * with findings that say why, and its code is still read.
  */
-export function openSite(snapshot: SiteSnapshot, read: SourceReader = readSource): Site {
+export function openSite(
+  snapshot: SiteSnapshot,
+  read: SourceReader = readSource,
+  build: ProjectBuilder = buildProject,
+): Site {
   const reading = readManifest(snapshot);
   const paths = sitePaths(reading.manifest, snapshot.keys());
   const files = [...paths.sources, ...paths.libraries].flatMap((path) => {
@@ -30,7 +38,7 @@ export function openSite(snapshot: SiteSnapshot, read: SourceReader = readSource
     return bytes === undefined ? [] : [read(path, bytes, reading.dialect)];
   });
   const manifest = reading.manifest;
-  const project = buildProject({
+  const project = build({
     files,
     dialect: reading.dialect,
     entry: manifest?.entry ?? null,

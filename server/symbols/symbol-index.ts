@@ -16,12 +16,16 @@ export interface SymbolIndex {
   occurrencesOf(symbol: CodeSymbol): readonly Occurrence[];
 }
 
-/** Indexes all identifiers of a project's files. */
+/** Indexes all identifiers of a project's files, when the first of them is asked for. */
 export function indexSymbols(project: Project): SymbolIndex {
-  const declared = declarationsOf(project);
+  let known: ReadonlyMap<Identifier, CodeSymbol> | null = null;
+  const declared = (): ReadonlyMap<Identifier, CodeSymbol> => {
+    known ??= declarationsOf(project);
+    return known;
+  };
   const occurrences = new Map<CodeSymbol, Occurrence[]>();
   const symbolAt = (identifier: Identifier): CodeSymbol | null =>
-    declared.get(identifier) ?? project.model.symbolOf(identifier);
+    declared().get(identifier) ?? project.model.symbolOf(identifier);
   let complete = false;
   const collect = (): void => {
     complete = true;

@@ -6,6 +6,7 @@ import { openSite } from '../../core/site/open-site.js';
 import type { Site } from '../../core/site/site.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
 import { indexSymbols, type SymbolIndex } from '../symbols/symbol-index.js';
+import { LiveProject } from './live-project.js';
 import { LOOSE_CYCLE, openLooseFile } from './loose-file.js';
 import { createSourceCache } from './source-cache.js';
 
@@ -35,7 +36,8 @@ export class Unit {
   readonly #kind: UnitKind;
   readonly #disk: Map<string, Uint8Array>;
   readonly #open = new Map<string, Uint8Array>();
-  readonly #read = createSourceCache();
+  readonly #live = new LiveProject();
+  readonly #readTest = createSourceCache();
   readonly #testFiles = new Map<string, { readonly version: number; readonly checked: CheckedFile }>();
   #version = 0;
   #site: { readonly version: number; readonly site: Site } | null = null;
@@ -135,7 +137,7 @@ export class Unit {
     const bytes = this.#open.get(path) ?? this.#disk.get(path);
     if (bytes === undefined || !path.toLowerCase().endsWith(TEST_FILE_END)) return null;
     const { project: own } = this.site();
-    const file = this.#read(path, bytes, own.dialect);
+    const file = this.#readTest(path, bytes, own.dialect);
     const project = buildProject({
       files: [...own.files, file],
       dialect: own.dialect,
@@ -149,8 +151,8 @@ export class Unit {
 
   #openSite(): Site {
     const snapshot = this.snapshot();
-    if (this.#kind.kind === 'site') return openSite(snapshot, this.#read);
-    return openLooseFile(snapshot, this.#kind.path, this.#kind.dialect, this.#read);
+    if (this.#kind.kind === 'site') return openSite(snapshot, this.#live.read, this.#live.build);
+    return openLooseFile(snapshot, this.#kind.path, this.#kind.dialect, this.#live.read, this.#live.build);
   }
 }
 

@@ -1,0 +1,62 @@
+import { plainProgramOf, readSource } from '../../core/formats/read-source.js';
+import type { Project, ProjectInput } from '../../core/language/semantics/model.js';
+import { type OpenProject, openProject } from '../../core/language/semantics/project.js';
+import { updateProject } from '../../core/language/semantics/update-project.js';
+import {
+  type EditableFile,
+  editFile,
+  type FileEdit,
+  openEditableFile,
+} from '../../core/language/syntax/edit-source-file.js';
+import type { SourceFile } from '../../core/language/syntax/tree.js';
+import type { ProjectBuilder, SourceReader } from '../../core/site/open-site.js';
+
+interface KnownSource {
+  readonly bytes: Uint8Array;
+  readonly dialect: string;
+  readonly file: SourceFile;
+  /** Null for a file that is read as a whole when it changes. */
+  readonly editable: EditableFile | null;
+}
+
+/**
+ * The trees and the project of one unit while it is edited. `read` takes an edit over into the tree, `build` into the
+ * project. The bytes of a version of a file are one object, so identity tells whether a file changed.
+ *
+ * A project that `build` gave is used up by the next edit: its trees show the text after it.
+ */
+export class LiveProject {
+  readonly #sources = new Map<string, KnownSource>();
+  #edits: FileEdit[] = [];
+  #open: OpenProject | null = null;
+
+  readonly read: SourceReader = (path, bytes, dialect) => {
+    const known = this.#sources.get(path);
+    if (known !== undefined && known.bytes === bytes && known.dialect === dialect) return known.file;
+    const program = plainProgramOf(path, bytes, dialect);
+    const editable = known?.dialect === dialect ? known.editable : null;
+    if (program !== null && editable !== null) this.#edits.push(editFile(editable, program.text));
+    const current = program === null ? null : (editable ?? openEditableFile(path, program.text, program.dialect));
+    const file = current?.file ?? readSource(path, bytes, dialect);
+    this.#sources.set(path, { bytes, dialect, file, editable: current });
+    return file;
+  };
+
+  readonly build: ProjectBuilder = (input): Project => {
+    const known = this.#open;
+    const edits = this.#edits;
+    this.#edits = [];
+    this.#open = known !== null && isSameInput(known.input, input) ? updateProject(known, edits) : openProject(input);
+    return this.#open.project;
+  };
+}
+
+function isSameInput(before: ProjectInput, after: ProjectInput): boolean {
+  return (
+    before.dialect === after.dialect &&
+    before.entry === after.entry &&
+    before.cycle === after.cycle &&
+    before.files.length === after.files.length &&
+    before.files.every((file, position) => file === after.files[position])
+  );
+}
