@@ -32,6 +32,7 @@ export function checkCase(context: CheckContext, statement: Case): void {
     context.checker.statements(context, branch.body);
   }
   reportOverlaps(context, ranges);
+  reportMissingValues(context, statement, selector, ranges);
   if (statement.otherwise !== null) context.checker.statements(context, statement.otherwise);
 }
 
@@ -93,6 +94,30 @@ function checkBound(context: CheckContext, bound: Expression, selector: Type | n
   }
   if (value === null) report(context, 'PW3046', bound, 'A label of CASE must be a constant.');
   return typeof value === 'bigint' ? value : null;
+}
+
+/** Values of the enumeration for which no branch runs. */
+function reportMissingValues(
+  context: CheckContext,
+  statement: Case,
+  selector: Type,
+  ranges: readonly LabelRange[],
+): void {
+  if (selector.kind !== 'enum' || statement.otherwise !== null || ranges.length === 0) return;
+  const labels = statement.branches.flatMap((branch) => branch.labels);
+  if (labels.some(({ lower }) => constantOfChecked(context.index, lower) === null)) return;
+  const missing = [...selector.values].filter(
+    ([, value]) => !ranges.some(({ lower, upper }) => lower <= value && value <= upper),
+  );
+  if (missing.length === 0) return;
+  const names = missing.slice(0, 4).map(([name]) => name);
+  const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : '';
+  report(
+    context,
+    'PW4023',
+    statement.selector,
+    `There is no branch for ${names.join(', ')}${more} of ${describeType(selector)}. Add one, or ELSE.`,
+  );
 }
 
 /** Ranges that share a value: the first branch wins silently, which is seldom meant. */

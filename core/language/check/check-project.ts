@@ -17,6 +17,7 @@ import { contextOf } from './context.js';
 import { declarationUnit } from './declaration-unit.js';
 import { checkTypeNode } from './declarations.js';
 import { checkInitializer } from './initializers.js';
+import { checkModifiers } from './modifiers.js';
 import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
 import { checkUsings } from './usings.js';
@@ -39,6 +40,7 @@ export function checkUnits(index: ProjectIndex): Map<CodeUnit, readonly Report[]
 /** Third part: what declarations of several files say of each other. No body is read here. */
 export function checkAgreement(index: ProjectIndex, files: readonly SourceFile[]): void {
   checkConformance(index);
+  checkModifiers(index);
   checkAddresses(index);
   checkConfigurations(index, CHECKER);
   checkUsings(index, files);

@@ -4,11 +4,14 @@ import type { CodeUnit, ProjectIndex } from '../semantics/project-index.js';
 import type { Report } from '../semantics/reports.js';
 import { keyOf } from '../semantics/symbols.js';
 import { UNKNOWN_TYPE } from '../semantics/types.js';
-import type { Body, SfcBody, Statement, StatementList } from '../syntax/tree.js';
+import type { Body, SfcBody, StatementList } from '../syntax/tree.js';
+import { checkSteps } from './charts.js';
 import { type CheckContext, type Checker, contextOf, recordSymbol, report } from './context.js';
 import { checkSections } from './declarations.js';
 import { typeOfExpression } from './expressions.js';
-import { bodiesOf, checkCondition, checkStatements, labelsOf } from './statements.js';
+import { checkJumps } from './labels.js';
+import { bodiesOf, checkCondition, checkStatements } from './statements.js';
+import { checkValueFlow } from './value-flow.js';
 
 /** The whole checker, for contexts. */
 export const CHECKER: Checker = { expression: typeOfExpression, statements: checkStatements };
@@ -17,6 +20,7 @@ export const CHECKER: Checker = { expression: typeOfExpression, statements: chec
 export function checkUnit(index: ProjectIndex, unit: CodeUnit): readonly Report[] {
   const context = contextOf(index, unit, CHECKER);
   checkSections(context);
+  checkAbstractMethod(context);
   if (unit.body !== null) {
     checkBody(context, unit.body);
     checkResult(context, unit.body);
@@ -28,6 +32,7 @@ function checkBody(context: CheckContext, body: Body): void {
   if (body.kind === 'StatementList') {
     checkStatements(context, body);
     checkJumps(context, body);
+    checkValueFlow(context, body);
     return;
   }
   checkSfc(context, body);
@@ -35,6 +40,7 @@ function checkBody(context: CheckContext, body: Body): void {
 
 /** Steps and conditions of transitions; the actions are units of their own. */
 function checkSfc(context: CheckContext, body: SfcBody): void {
+  checkSteps(context, body);
   const steps = new Set(body.steps.map((step) => keyOf(step.name.name)));
   for (const { associations } of body.steps)
     for (const { action } of associations) {
@@ -56,17 +62,20 @@ function checkSfc(context: CheckContext, body: SfcBody): void {
   }
 }
 
-/** Every jump needs its label in the same body. */
-function checkJumps(context: CheckContext, body: StatementList): void {
-  const labels = labelsOf(body);
-  const visit = (statements: readonly Statement[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === 'Goto' && !labels.has(keyOf(statement.label.name)))
-        report(context, 'PW4015', statement.label, `The label "${statement.label.name}" is not in this body.`);
-      for (const inner of bodiesOf(statement)) visit(inner.statements);
-    }
-  };
-  visit(body.statements);
+/** The code of an abstract method never runs; the unit has no body for it. */
+function checkAbstractMethod(context: CheckContext): void {
+  const { symbol } = context.unit;
+  if (symbol?.kind !== 'method' || symbol.declaration?.modifiers.isAbstract !== true) return;
+  const { body } = symbol.declaration;
+  const first =
+    body.kind === 'StatementList' ? body.statements.find(({ kind }) => kind !== 'EmptyStatement') : undefined;
+  if (first !== undefined)
+    report(
+      context,
+      'PW2062',
+      first,
+      `"${symbol.name}" is ABSTRACT, so its code never runs. Remove the code or ABSTRACT.`,
+    );
 }
 
 /** Methods that the runtime calls and whose result it ignores. */

@@ -1,6 +1,6 @@
 /** VAR_CONFIG, VAR_ACCESS and the names of a configuration. IEC 61131-3 ed. 3, 6.8. */
 
-import { isUnknown } from '../semantics/elementary-types.js';
+import { familyOf, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
 import type { DeclaredConfiguration, ProjectIndex } from '../semantics/project-index.js';
 import { resolveType } from '../semantics/resolver.js';
 import { suggestion } from '../semantics/suggestions.js';
@@ -9,7 +9,7 @@ import { membersOfType } from '../semantics/tags.js';
 import { describeType } from '../semantics/type-names.js';
 import { sameType } from '../semantics/type-relations.js';
 import { variablesOf } from '../semantics/variables-of.js';
-import type { Expression, Identifier, InstanceInitializer } from '../syntax/tree.js';
+import type { Expression, Identifier, InstanceInitializer, TaskDeclaration } from '../syntax/tree.js';
 import { type CheckContext, type Checker, checkExpression, contextOf, report } from './context.js';
 import { declarationUnit } from './declaration-unit.js';
 import { checkInitializer } from './initializers.js';
@@ -25,10 +25,29 @@ export function checkConfigurations(index: ProjectIndex, checker: Checker): void
       if (!startsAtResource(access.target, configuration)) checkExpression(context, access.target, null);
     }
     for (const resource of [configuration.declaration, ...configuration.declaration.resources])
-      for (const task of resource.tasks)
-        for (const value of [task.single, task.interval, task.priority])
-          if (value !== null) checkExpression(context, value, null);
+      for (const task of resource.tasks) checkTask(context, task);
     index.reports.addAll(context.reports.all);
+  }
+}
+
+/** IEC 61131-3 ed. 3, 6.8.2: what starts a task, and the types of its properties. */
+function checkTask(context: CheckContext, { name, single, interval, priority }: TaskDeclaration): void {
+  if (single === null && interval === null && name.name !== '')
+    report(context, 'PW2052', name, `Nothing starts the task "${name.name}". Give it an INTERVAL or SINGLE.`);
+  const wanted = [
+    ['SINGLE', single, 'BOOL', ['boolean']],
+    ['INTERVAL', interval, 'TIME', ['duration']],
+    ['PRIORITY', priority, 'a whole number', ['signed', 'unsigned', 'bits']],
+  ] as const;
+  for (const [word, value, expected, families] of wanted) {
+    if (value === null) continue;
+    const type = checkExpression(context, value, null);
+    const family = familyOf(valueTypeOf(type));
+    const isNumber = type.kind === 'literal' && type.class === 'integer';
+    const fits = isNumber ? word === 'PRIORITY' : families.some((one) => one === family);
+    // A PRIORITY that is no number is told where the schedule is made.
+    if (!fits && !isUnknown(type) && word !== 'PRIORITY')
+      report(context, 'PW2056', value, `${word} must be ${expected}, and this is ${describeType(type)}.`);
   }
 }
 

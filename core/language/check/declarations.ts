@@ -20,12 +20,15 @@ import type {
 import { parametersOf } from './arguments.js';
 import { type CheckContext, checkExpression, declaredAt, recordSymbol, report } from './context.js';
 import { checkInitializer } from './initializers.js';
+import { checkSection } from './sections.js';
+import { checkEnumNode, checkStringLength, checkSubrangeBase } from './type-nodes.js';
 import { checkValue } from './values.js';
 
 /** Checks the sections of a unit. */
 export function checkSections(context: CheckContext): void {
   for (const section of context.unit.sections) {
     for (const declaration of section.variables) checkDeclaration(context, declaration, section);
+    checkSection(context, section);
     if (section.sectionKind === 'VAR_EXTERNAL') checkExternals(context, section);
   }
 }
@@ -87,6 +90,17 @@ function checkShadowing(context: CheckContext, name: Identifier, section: Variab
     );
     return;
   }
+  const member = kind === 'method' && pou !== null ? memberOfPou(pou, key) : null;
+  if (member?.kind === 'variable' && section.sectionKind === 'VAR') {
+    report(
+      context,
+      'PW2074',
+      name,
+      `"${name.name}" hides "${member.qualifiedName}" in this method. Rename one of the two.`,
+      declaredAt(member),
+    );
+    return;
+  }
   const global = context.index.scope.value(key);
   if (global?.kind === 'variable' && (kind === 'pou' || kind === 'method'))
     report(
@@ -112,6 +126,7 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
       checkTypeNode(context, node.element);
       return;
     case 'StringType':
+      checkStringLength(context, node);
       if (node.length !== null) {
         const type = checkValue(context, node.length, null);
         if (!isUnknown(type) && !isConstant(context, node.length))
@@ -121,6 +136,7 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
     case 'SubrangeType':
       checkValue(context, node.lower, null);
       checkValue(context, node.upper, null);
+      checkSubrangeBase(context, node.base);
       return;
     case 'PointerType':
       checkTypeNode(context, node.target);
@@ -130,6 +146,7 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
       return;
     case 'EnumType':
       for (const { value } of node.values) if (value !== null) checkExpression(context, value, null);
+      checkEnumNode(context, node);
       return;
     case 'NamedType':
       checkConstructorArguments(context, node);

@@ -2,7 +2,6 @@
 
 import { constantOfChecked } from '../semantics/constants.js';
 import { isBoolean, isUnknown, valueTypeOf } from '../semantics/elementary-types.js';
-import { keyOf } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { isIntegerLike } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
@@ -19,6 +18,7 @@ import type {
 import { checkAssignment, checkFits } from './assignments.js';
 import { checkCase } from './case-statement.js';
 import { type CheckContext, checkExpression, report, sourceText, unwrap } from './context.js';
+import { checkCount, checkLoopCondition } from './loops.js';
 import { checkTarget, rootVariable } from './targets.js';
 import { checkValue } from './values.js';
 
@@ -90,11 +90,13 @@ function checkStatement(context: CheckContext, statement: Statement): void {
       return;
     case 'While':
       checkCondition(context, statement.condition, 'WHILE');
+      checkLoopCondition(context, statement, isEndlessLoop(statement));
       checkStatements(insideLoop(context), statement.body);
       return;
     case 'Repeat':
       checkStatements(insideLoop(context), statement.body);
       checkCondition(context, statement.until, 'UNTIL');
+      checkLoopCondition(context, statement, isEndlessLoop(statement));
       return;
     case 'Exit':
     case 'Continue':
@@ -233,6 +235,7 @@ function checkFor(context: CheckContext, statement: For): void {
       statement,
       `The loop never runs: it starts at ${from} and ends at ${to} with a step of ${by}.`,
     );
+  checkCount(context, statement);
   const variable = rootVariable(context, statement.variable);
   const inner = insideLoop(context);
   checkStatements(
@@ -254,19 +257,6 @@ function checkReturn(context: CheckContext, statement: Return): void {
 function checkMock(context: CheckContext, statement: MockStatement): void {
   checkExpression(context, statement.target, null, 'container');
   if (statement.returns !== null) checkValue(context, statement.returns, null);
-}
-
-/** Names of the labels in a body, upper case. */
-export function labelsOf(list: StatementList): ReadonlySet<string> {
-  const labels = new Set<string>();
-  const visit = (statements: readonly Statement[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === 'Label') labels.add(keyOf(statement.name.name));
-      for (const inner of bodiesOf(statement)) visit(inner.statements);
-    }
-  };
-  visit(list.statements);
-  return labels;
 }
 
 /** The statement lists directly inside of a statement. */

@@ -2,11 +2,15 @@
 
 import { SYNTAX_CODES } from '../syntax/syntax-codes.js';
 import { CALL_CODES } from './call-codes.js';
+import { CHART_CODES } from './chart-codes.js';
 import { DECLARATION_CODES } from './declaration-codes.js';
 import type { DiagnosticDefinition } from './diagnostic.js';
 import { FLOW_CODES } from './flow-codes.js';
+import { OBJECT_CODES } from './object-codes.js';
+import { SECTION_CODES } from './section-codes.js';
 import { STRUCTURE_CODES } from './structure-codes.js';
 import { TYPE_CODES } from './type-codes.js';
+import { VALUE_FLOW_CODES } from './value-flow-codes.js';
 
 const SYNTAX_DEFINITIONS: readonly DiagnosticDefinition[] = Object.entries(SYNTAX_CODES).map(([code, entry]) => ({
   code,
@@ -26,6 +30,10 @@ export const SEMANTIC_DIAGNOSTICS: readonly DiagnosticDefinition[] = [
   ...TYPE_CODES,
   ...CALL_CODES,
   ...FLOW_CODES,
+  ...SECTION_CODES,
+  ...OBJECT_CODES,
+  ...CHART_CODES,
+  ...VALUE_FLOW_CODES,
 ];
 
 /** Every diagnostic of the language, by code. */

@@ -104,7 +104,7 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     explanation: 'A block that is not ABSTRACT itself must implement the abstract methods of its bases.',
     severity: 'error',
     bad: 'FUNCTION_BLOCK ABSTRACT Base\nMETHOD ABSTRACT Run : BOOL\nEND_METHOD\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nEND_FUNCTION_BLOCK\n',
-    good: 'FUNCTION_BLOCK ABSTRACT Base\nMETHOD ABSTRACT Run : BOOL\nEND_METHOD\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nMETHOD Run : BOOL\n  Run := TRUE;\nEND_METHOD\nEND_FUNCTION_BLOCK\n',
+    good: 'FUNCTION_BLOCK ABSTRACT Base\nMETHOD ABSTRACT Run : BOOL\nEND_METHOD\nEND_FUNCTION_BLOCK\nFUNCTION_BLOCK Pump EXTENDS Base\nMETHOD OVERRIDE Run : BOOL\n  Run := TRUE;\nEND_METHOD\nEND_FUNCTION_BLOCK\n',
   },
   {
     code: 'PW2028',
@@ -224,8 +224,8 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     title: 'A step of a chart is not declared',
     explanation: 'FROM and TO of a transition name steps of the same chart.',
     severity: 'error',
-    bad: chart('Rnu'),
-    good: chart('Run'),
+    bad: chart('Satrt'),
+    good: chart('Start'),
   },
   {
     code: 'PW2044',
@@ -256,8 +256,8 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     title: 'An action of a step is not declared',
     explanation: 'A step names actions of its POU or BOOL variables.',
     severity: 'error',
-    bad: chart('Run').replace('STEP Run:\n', 'STEP Run:\n  Mvoe(N);\n'),
-    good: chart('Run').replace('STEP Run:\n', 'STEP Run:\n  go(N);\n'),
+    bad: chart('Start').replace('STEP Run:\n', 'STEP Run:\n  Mvoe(N);\n'),
+    good: chart('Start').replace('STEP Run:\n', 'STEP Run:\n  go(N);\n'),
   },
   {
     code: 'PW2048',
@@ -285,5 +285,5 @@ function configuration(task: string, program: string): string {
 }
 
 function chart(step: string): string {
-  return `PROGRAM Main\nVAR\n  go : BOOL;\nEND_VAR\nINITIAL_STEP Start:\nEND_STEP\nSTEP Run:\nEND_STEP\nTRANSITION FROM Start TO ${step}\n  := go;\nEND_TRANSITION\nEND_PROGRAM\n`;
+  return `PROGRAM Main\nVAR\n  go : BOOL;\nEND_VAR\nINITIAL_STEP Start:\nEND_STEP\nSTEP Run:\nEND_STEP\nTRANSITION FROM Start TO Run\n  := go;\nEND_TRANSITION\nTRANSITION FROM Run TO ${step}\n  := NOT go;\nEND_TRANSITION\nEND_PROGRAM\n`;
 }

@@ -2,7 +2,7 @@
 
 import type { SemanticModel } from '../semantics/model.js';
 import type { CodeSymbol, VariableSymbol } from '../semantics/symbols.js';
-import type { Argument, Assignment, Call, Expression, MemberAccess } from '../syntax/tree.js';
+import type { Argument, Assignment, Call, Expression, MemberAccess, Statement, StatementList } from '../syntax/tree.js';
 
 /** What the analyses ask about nodes. */
 export type FlowModel = Pick<SemanticModel, 'symbolOf' | 'typeOf' | 'callOf' | 'constantOf'>;
@@ -62,6 +62,56 @@ export function visitAssignment(
 /** Tells that a place gets a value, for example the control variable of a FOR loop. */
 export function writeTarget(model: FlowModel, target: Expression, handler: AccessHandler): void {
   visit(model, target, 'write', handler);
+}
+
+/** Tells everything that the statements of a list do, in the order of the text. */
+export function visitStatements(model: FlowModel, list: StatementList, handler: AccessHandler): void {
+  for (const statement of list.statements) visitStatement(model, statement, handler);
+}
+
+function visitStatement(model: FlowModel, statement: Statement, handler: AccessHandler): void {
+  switch (statement.kind) {
+    case 'Assignment':
+      visitAssignment(model, statement, handler);
+      return;
+    case 'CallStatement':
+      visit(model, statement.expression, 'read', handler);
+      return;
+    case 'If':
+      for (const { condition, body } of statement.branches) {
+        visit(model, condition, 'read', handler);
+        visitStatements(model, body, handler);
+      }
+      if (statement.otherwise !== null) visitStatements(model, statement.otherwise, handler);
+      return;
+    case 'Case':
+      visit(model, statement.selector, 'read', handler);
+      for (const { body } of statement.branches) visitStatements(model, body, handler);
+      if (statement.otherwise !== null) visitStatements(model, statement.otherwise, handler);
+      return;
+    case 'For':
+      for (const bound of [statement.from, statement.to, statement.by])
+        if (bound !== null) visit(model, bound, 'read', handler);
+      visit(model, statement.variable, 'touch', handler);
+      visitStatements(model, statement.body, handler);
+      return;
+    case 'While':
+      visit(model, statement.condition, 'read', handler);
+      visitStatements(model, statement.body, handler);
+      return;
+    case 'Repeat':
+      visitStatements(model, statement.body, handler);
+      visit(model, statement.until, 'read', handler);
+      return;
+    case 'Region':
+      visitStatements(model, statement.body, handler);
+      return;
+    case 'Return':
+      if (statement.value !== null) visit(model, statement.value, 'read', handler);
+      return;
+    default:
+      return;
+  }
 }
 
 function visit(model: FlowModel, expression: Expression, kind: AccessKind, handler: AccessHandler): void {

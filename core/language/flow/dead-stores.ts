@@ -1,13 +1,14 @@
 /** Assignments whose value is never read: a backward analysis of liveness over the tree. */
 
 import type { VariableSymbol } from '../semantics/symbols.js';
-import type { Assignment, Expression, Statement, StatementList } from '../syntax/tree.js';
+import type { Assignment, Expression, For, Repeat, Statement, StatementList, While } from '../syntax/tree.js';
 import {
   type Access,
   type AccessHandler,
   type FlowModel,
   readExpression,
   visitAssignment,
+  visitStatements,
   writeTarget,
 } from './accesses.js';
 import { canBeFollowed } from './followable.js';
@@ -30,7 +31,6 @@ type Live = ReadonlySet<VariableSymbol>;
 
 interface Analysis extends DeadStoreInput {
   readonly found: Map<Assignment, VariableSymbol>;
-  readonly isSilent: boolean;
 }
 
 interface Loop {
@@ -41,7 +41,7 @@ interface Loop {
 /** Dead stores in the order of the text; empty when the body can't be followed. */
 export function findDeadStores(input: DeadStoreInput): DeadStore[] {
   if (!canBeFollowed(input.body)) return [];
-  const analysis: Analysis = { ...input, found: new Map(), isSilent: false };
+  const analysis: Analysis = { ...input, found: new Map() };
   runList(analysis, input.body, input.outliving, null);
   return [...analysis.found]
     .map(([statement, symbol]) => ({ statement, symbol }))
@@ -75,21 +75,23 @@ function runStatement(analysis: Analysis, statement: Statement, after: Live, loo
       return read(analysis, union(...ends), statement.selector);
     }
     case 'For': {
-      const live = runLoop(analysis, after, (own, again, pass) =>
-        union(runList(pass, statement.body, union(after, again), { ...own, continuing: union(after, again) }), after),
+      const inside = runLoop(analysis, statement, after, (loop, again) =>
+        runList(analysis, statement.body, again, loop),
       );
-      const started = back(analysis, live, (handler) => writeTarget(analysis.model, statement.variable, handler));
+      const started = back(analysis, union(inside, after), (handler) =>
+        writeTarget(analysis.model, statement.variable, handler),
+      );
       const bounds = [statement.from, statement.to, ...(statement.by === null ? [] : [statement.by])];
-      return bounds.reduce((result, bound) => read(analysis, result, bound), union(started, live));
+      return bounds.reduce((live, bound) => read(analysis, live, bound), union(started, inside));
     }
     case 'While':
-      return runLoop(analysis, after, (own, again, pass) =>
-        read(analysis, union(runList(pass, statement.body, again, own), after), statement.condition),
+      return runLoop(analysis, statement, after, (loop, again) =>
+        read(analysis, union(runList(analysis, statement.body, again, loop), after), statement.condition),
       );
     case 'Repeat':
-      return runLoop(analysis, after, (own, again, pass) => {
-        const end = read(analysis, union(after, again), statement.until);
-        return runList(pass, statement.body, end, { ...own, continuing: end });
+      return runLoop(analysis, statement, after, (loop, again) => {
+        const end = read(analysis, again, statement.until);
+        return runList(analysis, statement.body, end, { ...loop, continuing: end });
       });
     case 'Region':
       return runList(analysis, statement.body, after, loop);
@@ -104,16 +106,25 @@ function runStatement(analysis: Analysis, statement: Statement, after: Live, loo
   }
 }
 
-/** Runs a loop until what is live at its start no longer grows, then once more to tell what is found. */
-function runLoop(analysis: Analysis, after: Live, pass: (loop: Loop, again: Live, analysis: Analysis) => Live): Live {
-  const silent: Analysis = { ...analysis, isSilent: true };
-  let again: Live = new Set();
-  for (;;) {
-    const next = union(again, pass({ leaving: after, continuing: again }, again, silent));
-    if (next.size === again.size) break;
-    again = next;
-  }
-  return pass({ leaving: after, continuing: again }, again, analysis);
+/** What any pass reads is taken for live at the end of the pass before it. */
+function runLoop(
+  analysis: Analysis,
+  statement: For | While | Repeat,
+  after: Live,
+  pass: (loop: Loop, again: Live) => Live,
+): Live {
+  const again = new Set<VariableSymbol>();
+  const note: AccessHandler = {
+    access: ({ kind, symbol }) => {
+      if (kind !== 'write' && analysis.tracked.has(symbol)) again.add(symbol);
+    },
+    call: () => {
+      for (const symbol of analysis.outliving) again.add(symbol);
+    },
+  };
+  visitStatements(analysis.model, { ...statement.body, statements: [statement] }, note);
+  const live = union(again, after);
+  return pass({ leaving: after, continuing: live }, live);
 }
 
 function runAssignment(analysis: Analysis, statement: Assignment, after: Live): Live {
@@ -126,8 +137,7 @@ function runAssignment(analysis: Analysis, statement: Assignment, after: Live): 
     !last.isMember &&
     statement.operator === ':=' &&
     analysis.tracked.has(last.symbol) &&
-    !after.has(last.symbol) &&
-    !analysis.isSilent
+    !after.has(last.symbol)
   )
     analysis.found.set(statement, last.symbol);
   return apply(analysis, after, accesses);

@@ -5,7 +5,14 @@
 
 import type { VariableSymbol } from '../semantics/symbols.js';
 import type { Case, Expression, For, Statement, StatementList } from '../syntax/tree.js';
-import { type AccessHandler, type FlowModel, readExpression, visitAssignment, writeTarget } from './accesses.js';
+import {
+  type AccessHandler,
+  type FlowModel,
+  readExpression,
+  visitAssignment,
+  visitStatements,
+  writeTarget,
+} from './accesses.js';
 import { canBeFollowed } from './followable.js';
 
 /** A read of a variable that was not given a value on some way to it, or on any. */
@@ -40,7 +47,6 @@ interface Analysis {
   readonly result: VariableSymbol | null;
   readonly ends: State[];
   readonly reads: Map<VariableSymbol, EarlyRead>;
-  readonly isSilent: boolean;
 }
 
 /** Analyses a body; null when it can't be followed. `result` is what `RETURN value` writes. */
@@ -51,7 +57,7 @@ export function analyseAssignment(
   result: VariableSymbol | null,
 ): AssignmentResult | null {
   if (!canBeFollowed(body)) return null;
-  const analysis: Analysis = { model, tracked, result, ends: [], reads: new Map(), isSilent: false };
+  const analysis: Analysis = { model, tracked, result, ends: [], reads: new Map() };
   const last = runList(analysis, body, { must: new Set(), may: new Set() }, null);
   const joined = join([...analysis.ends, ...(last === null ? [] : [last])]);
   return {
@@ -167,12 +173,16 @@ function runsAtLeastOnce(model: FlowModel, { from, to, by }: For): boolean {
   return width > 0n ? start <= end : width < 0n && start >= end;
 }
 
-/** A later pass of a loop sees what an earlier one wrote: the body runs twice, and only the second time is told. */
+/** A later pass of a loop sees what an earlier one wrote, wherever that stands in the body. */
 function runLoopBody(analysis: Analysis, body: StatementList, state: State, loop: Loop): State | null {
-  const silent: Analysis = { ...analysis, isSilent: true, ends: [] };
-  const first: Loop = { leaving: [], continuing: [] };
-  const after = join([runList(silent, body, state, first), ...first.continuing, ...first.leaving]);
-  const may = new Set([...state.may, ...(after?.may ?? [])]);
+  const may = new Set(state.may);
+  const note: AccessHandler = {
+    access: ({ kind, symbol }) => {
+      if (kind !== 'read' && analysis.tracked.has(symbol)) may.add(symbol);
+    },
+    call: () => undefined,
+  };
+  visitStatements(analysis.model, body, note);
   return runList(analysis, body, { must: state.must, may }, loop);
 }
 
@@ -185,7 +195,7 @@ function step(analysis: Analysis, state: State, visit: (handler: AccessHandler) 
   visit({
     access: ({ kind, symbol, node }) => {
       if (!analysis.tracked.has(symbol)) return;
-      if (kind === 'read' && !current.must.has(symbol) && !analysis.isSilent && !analysis.reads.has(symbol)) {
+      if (kind === 'read' && !current.must.has(symbol) && !analysis.reads.has(symbol)) {
         const certainty = current.may.has(symbol) ? 'sometimes-written' : 'never-written';
         analysis.reads.set(symbol, { symbol, node, certainty });
       }

@@ -243,3 +243,10 @@ describe('the table of syntax errors', () => {
     expect(parseSourceFile('a.st', entry.good, dialect).syntaxErrors).toEqual([]);
   });
 });
+
+it('a number sign alone before a colon ends the label instead of starting it for ever', () => {
+  const text = 'PROGRAM A\nVAR x : INT; END_VAR\nCASE x OF\n  # : x := 2;\nEND_CASE;\nx := 3;\nEND_PROGRAM\n';
+  const file = parseSourceFile('a.st', text, 'rockwell');
+  expect(file.syntaxErrors.length).toBeGreaterThan(0);
+  expect(file.declarations.map(({ kind }) => kind)).toEqual(['Pou']);
+});

@@ -426,10 +426,13 @@ function caseElse(p: TokenCursor): StatementList {
 }
 
 function caseBranch(p: TokenCursor): CaseBranch {
+  const before = p.start;
   const labels = [caseLabel(p)];
   while (p.accept(Token.Comma)) labels.push(caseLabel(p));
   p.expect(Token.Colon, 'PW1003', "':' after the label of the CASE");
   const body = statementsUntil(p, endsCaseBranch);
+  // What looks like a label need not be one: a "#" alone is read by nobody.
+  if (p.start === before) p.advance();
   const start = labels[0]?.start ?? body.start;
   return { kind: 'CaseBranch', start, end: p.endFrom(start), labels, body };
 }

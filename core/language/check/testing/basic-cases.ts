@@ -264,6 +264,7 @@ a.limits[1] := 3;
 a.mode := m;
 IF m = Auto THEN m := Off; END_IF;
 CASE m OF
+//   ^ PW4023
   Off: m := Auto;
   Mode#Manual: m := Off;
 END_CASE;

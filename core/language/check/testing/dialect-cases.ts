@@ -114,6 +114,7 @@ VAR
   ref : REFERENCE TO INT;
 END_VAR
 CASE state OF
+//   ^^^^^ PW4023
   E_State.Idle: IF start THEN state := E_State.Busy; END_IF
   E_State.Busy: Work();
 END_CASE
