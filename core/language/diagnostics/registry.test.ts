@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildProject } from '../semantics/project.js';
 import { parseSourceFile } from '../syntax/parser.js';
 import type { DiagnosticDefinition } from './diagnostic.js';
-import { explainDiagnostic, LANGUAGE_DIAGNOSTICS, SEMANTIC_DIAGNOSTICS } from './registry.js';
+import { LANGUAGE_DIAGNOSTICS, SEMANTIC_DIAGNOSTICS } from './registry.js';
 
 function findingsIn(definition: DiagnosticDefinition, text: string): string[] {
   const dialect = definition.dialect ?? 'iec';
@@ -31,10 +31,5 @@ describe('every diagnostic', () => {
   test('has a code and a name of its own', () => {
     expect(new Set(LANGUAGE_DIAGNOSTICS.map((one) => one.code)).size).toBe(LANGUAGE_DIAGNOSTICS.length);
     expect(new Set(LANGUAGE_DIAGNOSTICS.map((one) => one.name)).size).toBe(LANGUAGE_DIAGNOSTICS.length);
-  });
-
-  test('can be explained', () => {
-    expect(explainDiagnostic('pw3005')).toContain('does not fit');
-    expect(explainDiagnostic('PW9999')).toBeNull();
   });
 });

@@ -47,11 +47,3 @@ const BY_CODE: ReadonlyMap<string, DiagnosticDefinition> = new Map(
 export function diagnosticOf(code: string): DiagnosticDefinition | null {
   return BY_CODE.get(code) ?? null;
 }
-
-/** Title, explanation and examples of a code as Markdown; null for one that does not exist. */
-export function explainDiagnostic(code: string): string | null {
-  const definition = diagnosticOf(code.toUpperCase());
-  if (definition === null) return null;
-  const { title, explanation, bad, good } = definition;
-  return `# ${definition.code} ${definition.name}: ${title}\n\n${explanation}\n\nReported for\n\n\`\`\`st\n${bad}\`\`\`\n\nFine\n\n\`\`\`st\n${good}\`\`\`\n`;
-}

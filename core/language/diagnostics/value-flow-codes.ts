@@ -92,7 +92,7 @@ export const VALUE_FLOW_CODES: readonly DiagnosticDefinition[] = [
     name: 'endless-loop',
     title: 'A loop never ends',
     explanation: 'Nothing leaves the loop, so the scan never ends and the watchdog stops the controller.',
-    severity: 'error',
+    severity: 'warning',
     bad: body('WHILE TRUE DO\n  x := x + 1;\nEND_WHILE;'),
     good: body('WHILE TRUE DO\n  x := x + 1;\n  IF x > 10 THEN\n    EXIT;\n  END_IF;\nEND_WHILE;'),
   },
