@@ -3,7 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import { executionProfile } from './compile/profile.js';
-import { type FileCoverage, statementCoverage } from './coverage.js';
+import { coverageOf, type FileCoverage } from './coverage.js';
 import { CONTROLLER_FAULTS, type Distortion, distortionOf } from './faults.js';
 import { createRandom } from './random.js';
 import { durationNs, type Scenario, type ScenarioFault, type ScenarioStep, scenarioFinding } from './scenario-file.js';
@@ -23,7 +23,7 @@ export interface ScenarioResult {
   readonly unknown: readonly UnknownUse[];
   /** Semantics profile under which the scenario ran. */
   readonly profile: string;
-  /** Statements that the scenario ran; empty unless asked for. */
+  /** What the scenario ran; empty unless asked for. */
   readonly coverage: readonly FileCoverage[];
 }
 
@@ -70,7 +70,7 @@ export function runScenario(project: Project, scenario: Scenario, options: Scena
     };
   }
   const result = new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
-  return { ...result, coverage: withCoverage ? statementCoverage(created.simulation) : [] };
+  return { ...result, coverage: withCoverage ? coverageOf(created.simulation) : [] };
 }
 
 /**

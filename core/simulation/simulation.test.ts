@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageToLcov, mergeCoverage, statementCoverage } from './coverage.js';
+import { coverageOf, coverageToLcov, coverageTotals, linesOf, mergeCoverage } from './coverage.js';
 import { runOnce, simulate } from './test-support.js';
 
 describe('integers', () => {
@@ -360,23 +360,21 @@ END_PROGRAM`;
   it('counts statements of the project by line, not those of library models', () => {
     const simulation = simulate(text, 'codesys', { coverage: true });
     simulation.runScans(3);
-    const coverage = statementCoverage(simulation);
-    expect(coverage).toEqual([
-      {
-        file: 'main.st',
-        statements: 5,
-        covered: 4,
-        lines: [
+    const coverage = coverageOf(simulation);
+    expect(coverage.map((file) => [file.file, linesOf(file)])).toEqual([
+      [
+        'main.st',
+        [
           { line: 4, hits: 3 },
           { line: 5, hits: 3 },
           { line: 7, hits: 0 },
           { line: 12, hits: 3 },
           { line: 13, hits: 3 },
         ],
-      },
+      ],
     ]);
-    expect(mergeCoverage([coverage, coverage])[0]).toMatchObject({ statements: 5, covered: 4 });
-    expect(coverageToLcov(coverage)).toContain('SF:main.st\nDA:4,3\nDA:5,3\nDA:7,0\n');
+    expect(coverageTotals(mergeCoverage([coverage, coverage])).statements).toEqual({ covered: 4, total: 5 });
+    expect(coverageToLcov(coverage)).toContain('DA:4,3\nDA:5,3\nDA:7,0\n');
   });
 
   it('does not count when it was not asked to', () => {

@@ -13,6 +13,7 @@ import { faultFinding } from './fault-finding.js';
 import { createBlockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
 import { retainInto } from './retain.js';
+import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
@@ -28,7 +29,7 @@ export interface SimulationOptions {
   readonly iterationBudget?: number;
   /** Lets tests replace blocks and functions by mocks. */
   readonly mocks?: boolean;
-  /** Counts how often each statement runs. */
+  /** Counts how often each statement runs, and records decisions and their conditions. */
   readonly coverage?: boolean;
 }
 
@@ -73,7 +74,12 @@ export function compileSimulation(
   prepare: (builder: Builder) => readonly string[] = () => [],
 ): Simulation {
   const profile = executionProfile(project.dialect);
-  const builder = createBuilder(project, createBlockLibrary(profile.semantics), profile);
+  const builder = createBuilder(
+    project,
+    createBlockLibrary(profile.semantics),
+    profile,
+    options.coverage === true ? { decisions: [], arms: [] } : null,
+  );
   const creatable = prepare(builder);
   const program = builder.finish();
   return new Simulation(project, program, profile, options, hooks, creatable);
@@ -122,6 +128,8 @@ export class Simulation {
   readonly #budget: number;
   readonly #forced = new Map<string, { readonly tag: Tag; readonly value: RunTimeValue }>();
   readonly #hits: Uint32Array;
+  /** What decisions and branches did; empty without coverage. */
+  readonly coverage = new CoverageRecorder();
   readonly #reached = new Set<number>();
   readonly #unknownTasks: UnknownUse[] = [];
   readonly #watches = new Map<string, Watch>();
@@ -142,7 +150,12 @@ export class Simulation {
     this.profile = profile;
     this.#budget = options.iterationBudget ?? DEFAULT_BUDGET;
     this.#hits = new Uint32Array(options.coverage === true ? program.sites.length : 0);
-    const host: Host = { ...hooks, hits: this.#hits, unknown: (site) => this.#reached.add(site) };
+    const host: Host = {
+      ...hooks,
+      hits: this.#hits,
+      coverage: this.coverage,
+      unknown: (site) => this.#reached.add(site),
+    };
     this.#machine = createMachine(program, host, {
       profile,
       withMocks: options.mocks === true,

@@ -7,7 +7,7 @@ import type { SourceFile, StatementList, TestCase, TestFixture, VariableSection 
 import type { Field, Place, Routine } from './compile/ir.js';
 import { fieldName, methodFieldName, methodName } from './compile/mangle.js';
 import type { Shape } from './compile/shape.js';
-import { type FileCoverage, statementCoverage } from './coverage.js';
+import { coverageOf, type FileCoverage } from './coverage.js';
 import type { Builder } from './lower/program.js';
 import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
 import { compileSimulation, type HostHooks, type Simulation } from './simulation.js';
@@ -32,7 +32,7 @@ export interface TestResult {
 export interface TestRun {
   readonly tests: readonly TestResult[];
   readonly findings: readonly Finding[];
-  /** Statements that the tests ran; empty unless asked for. */
+  /** What the tests ran; empty unless asked for. */
   readonly coverage: readonly FileCoverage[];
 }
 
@@ -102,7 +102,7 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   const findings = project.findings.filter(
     (each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'),
   );
-  return { tests, findings, coverage: options.coverage === true ? statementCoverage(simulation) : [] };
+  return { tests, findings, coverage: options.coverage === true ? coverageOf(simulation) : [] };
 }
 
 type Outcome = Pick<TestResult, 'status' | 'message' | 'failedAt' | 'actual' | 'expected'>;

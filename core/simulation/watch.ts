@@ -207,6 +207,7 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
   };
   return {
     profile,
+    coverage: null,
     shapeOf: (type) =>
       shapeOfType(type, profile, {
         classOf: (pou) => classOf(pou.name),

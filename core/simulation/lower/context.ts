@@ -20,6 +20,7 @@ import type {
 import type { Effect, Local, Place, Site, Value } from '../compile/ir.js';
 import type { ExecutionProfile } from '../compile/profile.js';
 import type { Shape } from '../compile/shape.js';
+import type { CoveragePlan, MarkedCondition } from './decisions.js';
 
 /** A place in a source to which a run-time fault or an unknown belongs. */
 export interface SourceSite {
@@ -40,6 +41,8 @@ export interface UnknownBlock {
 /** The program under construction. */
 export interface ProgramBuilder {
   readonly profile: ExecutionProfile;
+  /** Decisions and branches that are counted; null when coverage was not asked for. */
+  readonly coverage: CoveragePlan | null;
   shapeOf(type: Type): Shape;
   /** Makes sure that the class of a POU is generated, and names it. */
   classOf(pou: PouSymbol): string;
@@ -107,6 +110,8 @@ export interface RoutineScope {
     VariableSymbol,
     { readonly local: Local; readonly lower: number; readonly upper: number } | null
   >;
+  /** Conditions of the decision that is being lowered. */
+  readonly conditions: Map<Expression, MarkedCondition>;
   /** New locals made while lowering. */
   readonly temporaries: Local[];
   nextTemporary: number;

@@ -4,6 +4,7 @@ import type { Binary, Expression, Unary } from '../../language/syntax/tree.js';
 import type { CompareOperator, Place, Value } from '../compile/ir.js';
 import { BOOL, isBig, isTemporal, LREAL, LTIME, type Shape, TIME, UNKNOWN } from '../compile/shape.js';
 import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
+import { markedCondition } from './decisions.js';
 import { lowerInitializer } from './initial-values.js';
 import { lowerPlace, readProperty, selfValue } from './places.js';
 import { commonShape, constant, constantOfShape, convert, intrinsic, load, plain } from './values.js';
@@ -35,6 +36,10 @@ export function lowerValue(scope: RoutineScope, expression: Expression): Value {
     const folded = constantOfShape(known, shape, builder.profile);
     if (folded !== null) return folded;
   }
+  return markedCondition(scope, expression, lowerPlain(scope, expression, shape));
+}
+
+function lowerPlain(scope: RoutineScope, expression: Expression, shape: Shape): Value {
   switch (expression.kind) {
     case 'Parenthesized':
       return lowerValue(scope, expression.expression);

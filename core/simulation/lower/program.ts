@@ -17,6 +17,7 @@ import type {
   SourceSite,
   UnknownBlock,
 } from './context.js';
+import type { CoveragePlan } from './decisions.js';
 import { lowerAs } from './expressions.js';
 import { defaultOf } from './initial-values.js';
 import { memberPlace } from './places.js';
@@ -58,6 +59,8 @@ export interface LoweredProgram {
   /** Unknowns that hold from the start: addresses that overlap. */
   readonly staticUnknowns: readonly Site[];
   readonly assertionShapes: ReadonlyMap<Site, Shape>;
+  /** Null when coverage was not asked for. */
+  readonly coverage: CoveragePlan | null;
   /** Names of the generated functions that run one program of the schedule, by task and order. */
   readonly taskFunctions: readonly (readonly string[])[];
 }
@@ -69,7 +72,12 @@ export interface Builder extends ProgramBuilder {
   finish(): LoweredProgram;
 }
 
-export function createBuilder(project: Project, library: BlockLibrary, profile: ExecutionProfile): Builder {
+export function createBuilder(
+  project: Project,
+  library: BlockLibrary,
+  profile: ExecutionProfile,
+  coverage: CoveragePlan | null = null,
+): Builder {
   const classNames = new Map<PouSymbol | StructType, string>();
   const classes: ClassForm[] = [];
   const classQueue: (() => void)[] = [];
@@ -192,6 +200,7 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
 
   const builder: Builder = {
     profile,
+    coverage,
     shapeOf,
     classOf,
     isOpaque(pou) {
@@ -298,6 +307,7 @@ export function createBuilder(project: Project, library: BlockLibrary, profile: 
         unknownBlocks: [...unknowns.values()],
         staticUnknowns,
         assertionShapes,
+        coverage,
         taskFunctions,
       };
     },

@@ -15,6 +15,7 @@ import type { CaseBranch, Effect, Local, Place, Value } from '../compile/ir.js';
 import { BOOL, type IntegerShape, isBig, type Shape } from '../compile/shape.js';
 import { evaluated, lowerCallStatement } from './calls.js';
 import { type RoutineScope, siteOf, sourceText, unknownEffect } from './context.js';
+import { caseArm, lowerDecision } from './decisions.js';
 import { lowerAs, lowerValue, referenceTo } from './expressions.js';
 import { lowerPlace, lowerReferencePlace } from './places.js';
 import { storeInto, storeValue } from './stores.js';
@@ -46,7 +47,7 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
         {
           do: 'if',
           branches: statement.branches.map((branch) => ({
-            condition: lowerAs(scope, branch.condition, BOOL),
+            condition: lowerCondition(scope, branch.condition),
             body: lowerStatements(scope, branch.body),
           })),
           otherwise: statement.otherwise === null ? [] : lowerStatements(scope, statement.otherwise),
@@ -57,14 +58,14 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
     case 'For':
       return lowerFor(scope, statement);
     case 'While': {
-      const condition = lowerAs(scope, statement.condition, BOOL);
+      const condition = lowerCondition(scope, statement.condition);
       const { label, body } = lowerLoopBody(scope, statement.body);
       return [{ do: 'while', label, condition, body, site: siteOf(scope, statement) }];
     }
     case 'Repeat': {
       const { label, body } = lowerLoopBody(scope, statement.body);
       return [
-        { do: 'repeat', label, body, until: lowerAs(scope, statement.until, BOOL), site: siteOf(scope, statement) },
+        { do: 'repeat', label, body, until: lowerCondition(scope, statement.until), site: siteOf(scope, statement) },
       ];
     }
     case 'Exit':
@@ -92,6 +93,11 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
   }
 }
 
+/** The condition of IF, WHILE or REPEAT. */
+function lowerCondition(scope: RoutineScope, expression: Expression): Value {
+  return lowerDecision(scope, expression, 'branch', () => lowerAs(scope, expression, BOOL));
+}
+
 function lowerReturn(scope: RoutineScope, value: Expression | null): Effect[] {
   if (value === null) return [{ do: 'return' }];
   if (scope.result === null) return [unknownEffect(scope, value, sourceText(scope, value), 'nothing is returned here')];
@@ -117,8 +123,12 @@ function lowerAssignment(scope: RoutineScope, statement: Assignment): Effect[] {
   const { target, operator, value } = statement;
   switch (operator) {
     case ':=':
-    case '[:=]':
-      return storeInto(scope, target, lowerAs(scope, value, targetShape(scope, target)), statement);
+    case '[:=]': {
+      const shape = targetShape(scope, target);
+      const lowered = (): Value => lowerAs(scope, value, shape);
+      const source = shape.kind === 'bool' ? lowerDecision(scope, value, 'value', lowered) : lowered();
+      return storeInto(scope, target, source, statement);
+    }
     case 'S=':
     case 'R=': {
       const stored = storeInto(scope, target, operator === 'S=' ? TRUE : FALSE, statement);
@@ -187,13 +197,16 @@ function lowerCase(scope: RoutineScope, statement: Case): Effect {
       lower: lowerAs(scope, label.lower, shape),
       upper: label.upper === null ? null : lowerAs(scope, label.upper, shape),
     })),
-    body: lowerStatements(scope, branch.body),
+    body: [...caseArm(scope, statement, branch), ...lowerStatements(scope, branch.body)],
   }));
+  // A CASE without ELSE has that branch too: no label fits.
+  const otherwise = statement.otherwise === null ? [] : lowerStatements(scope, statement.otherwise);
+  const elseSpan = statement.otherwise ?? { start: statement.end, end: statement.end };
   return {
     do: 'case',
     selector: lowerAs(scope, statement.selector, shape),
     branches,
-    otherwise: statement.otherwise === null ? [] : lowerStatements(scope, statement.otherwise),
+    otherwise: [...caseArm(scope, statement, elseSpan), ...otherwise],
   };
 }
 

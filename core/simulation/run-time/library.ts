@@ -1,6 +1,7 @@
 /** The run-time library: everything a generated program may call. It takes this object as its only parameter. */
 
 import { BoxCell, ElementCell, MemberCell, sameReference } from './cells.js';
+import { CoverageRecorder } from './coverage-recorder.js';
 import { raise } from './fault.js';
 import {
   bigToReal,
@@ -52,6 +53,8 @@ export interface Host {
   mockOf(name: string): { calls: number; value: unknown } | undefined;
   /** Runs of each statement, by site; empty without coverage. */
   readonly hits: Uint32Array;
+  /** Decisions and branches; left out without coverage. */
+  readonly coverage?: CoverageRecorder;
   /** An assertion of a test; throws when it fails. */
   assert(kind: string, site: number, values: readonly unknown[], message: string | null): void;
   mockFunction(name: string, value: unknown): void;
@@ -142,6 +145,7 @@ function parseTemporal(text: string, kind: string): bigint {
 
 /** The functions by the names under which generated programs know them. */
 export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknown>> {
+  const recorder = host.coverage ?? new CoverageRecorder();
   return {
     $unknown: (site: number, initial: unknown) => {
       host.unknown(site);
@@ -154,6 +158,10 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
         'the loop exceeds the iteration budget of one scan: on a controller the watchdog stops the task',
       ),
     $hits: host.hits,
+    $enter: (decision: number) => recorder.enter(decision),
+    $condition: (decision: number, index: number, value: boolean) => recorder.condition(decision, index, value),
+    $decision: (decision: number, outcome: boolean) => recorder.decide(decision, outcome),
+    $branch: (branch: number) => recorder.branch(branch),
     $mockOf: (name: string) => host.mockOf(name),
     $mockFunction: (name: string, value: unknown) => host.mockFunction(name, value),
     $assert: (kind: string, site: number, message: string | null, ...values: unknown[]) =>
