@@ -22,6 +22,7 @@ import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
 import { commonCause, pinTied } from './rules/safety-block-wiring.js';
 import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
+import { guardStretched } from './rules/stretch-rules.js';
 import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
 import { testsWeakened } from './rules/tests-weakened.js';
@@ -67,6 +68,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   safetyBlockCall,
   enableSkip,
   mutingUnbounded,
+  guardStretched,
   bypassName,
   bypassOr,
   commentedOutSafety,

@@ -155,7 +155,9 @@ if (values['list-proved']) {
   }
 }
 for (const { site, operator, place, judgement } of survivors) {
-  line(`SURVIVED ${site} ${operator}\n    ${place}\n    ${judgement.relations.join('; ')}${judgement.observed === null ? '' : `\n    ${judgement.observed}`}`);
+  line(
+    `SURVIVED ${site} ${operator}\n    ${place}\n    ${judgement.relations.join('; ')}${judgement.observed === null ? '' : `\n    ${judgement.observed}`}`,
+  );
 }
 for (const { site, operator, place, judgement } of falseVetoes) {
   line(`FALSE VETO ${site} ${operator}\n    ${place}\n    ${judgement.findings.slice(0, 3).join('\n    ')}`);

@@ -59,7 +59,7 @@ export interface Machine {
 export function machineOf(name: string, snapshot: SiteSnapshot): Machine {
   const site = openSite(snapshot);
   const files = site.project.files.filter(({ path }) => !site.libraryPaths.has(path));
-  const { signals } = resolveSignals(site);
+  const signals = strongest(resolveSignals(site).signals);
   const symbolsOf = (wanted: (signal: ResolvedSignal) => boolean): Set<VariableSymbol> =>
     new Set(signals.filter(wanted).flatMap(({ symbol }) => (symbol === null ? [] : [symbol])));
   const hazards = symbolsOf(({ role }) => role === 'hazard');
@@ -70,9 +70,7 @@ export function machineOf(name: string, snapshot: SiteSnapshot): Machine {
 
   const statements = files.flatMap((file) => placedStatements(file));
   const flows = statements.flatMap((placed) => flowsOf(site, placed));
-  const cone = closure(hazards, (known) =>
-    flows.filter(({ to }) => known.has(to)).flatMap(({ from }) => [...from]),
-  );
+  const cone = closure(hazards, (known) => flows.filter(({ to }) => known.has(to)).flatMap(({ from }) => [...from]));
   const reached = closure(new Set([...conditions, ...resets]), (known) =>
     flows.filter(({ to, from }) => carries(to.type) && [...from].some((each) => known.has(each))).map(({ to }) => to),
   );
@@ -85,6 +83,12 @@ export function machineOf(name: string, snapshot: SiteSnapshot): Machine {
     calls: statements.flatMap((each) => (each.node.kind === 'CallStatement' ? [{ ...each, node: each.node }] : [])),
     expressions: statements.flatMap((each) => safetyExpressions(machine, each)),
   };
+}
+
+/** The signals that a site declares; where it declares none, those that its names give away. */
+function strongest(signals: readonly ResolvedSignal[]): readonly ResolvedSignal[] {
+  const declaredOnes = signals.filter(({ source }) => source === 'manifest');
+  return declaredOnes.length === 0 ? signals : declaredOnes;
 }
 
 // -------------------------------------------------------------------------------------------------- data flow
@@ -130,7 +134,9 @@ function flowsOf(site: Site, { node, parents }: Placed<Statement>): Flow[] {
   const flows: Flow[] = [];
   const add = (target: Expression | VariableSymbol, values: readonly (Expression | VariableSymbol)[]): void => {
     const targets = target.kind === 'variable' ? [target] : symbolsIn(site, target).slice(-1);
-    const from = new Set([...values, ...context].flatMap((each) => (each.kind === 'variable' ? [each] : symbolsIn(site, each))));
+    const from = new Set(
+      [...values, ...context].flatMap((each) => (each.kind === 'variable' ? [each] : symbolsIn(site, each))),
+    );
     for (const to of targets) flows.push({ to, from });
   };
   if (node.kind === 'Assignment') add(node.target, [node.value]);
@@ -197,7 +203,10 @@ function variableOf(symbol: CodeSymbol | null): VariableSymbol | null {
 type Facts = Pick<Machine, 'site' | 'carriers' | 'cone'>;
 
 /** Whether an expression names a variable that carries a condition or reset. */
-export function mentionsCarrier({ site, carriers }: Pick<Machine, 'site' | 'carriers'>, expression: Expression): boolean {
+export function mentionsCarrier(
+  { site, carriers }: Pick<Machine, 'site' | 'carriers'>,
+  expression: Expression,
+): boolean {
   return symbolsIn(site, expression).some((symbol) => carriers.has(symbol));
 }
 
@@ -208,7 +217,11 @@ function safetyExpressions(machine: Facts, { file, owner, node, parents }: Place
       ? [{ file, owner, node: expression, parents: [...parents, node], use }]
       : [];
   if (node.kind === 'Assignment') {
-    return symbolsIn(site, node.target).slice(-1).some((symbol) => cone.has(symbol)) ? placed('value', node.value) : [];
+    return symbolsIn(site, node.target)
+      .slice(-1)
+      .some((symbol) => cone.has(symbol))
+      ? placed('value', node.value)
+      : [];
   }
   if (node.kind === 'If') {
     return writesCone(machine, node) ? node.branches.flatMap(({ condition }) => placed('condition', condition)) : [];
@@ -234,7 +247,13 @@ export function coneArguments({ site, cone }: Pick<Machine, 'site' | 'cone'>, ca
 export function writesCone({ site, cone }: Pick<Machine, 'site' | 'cone'>, statement: Statement): boolean {
   let writes = false;
   walk(statement, (node) => {
-    if (node.kind === 'Assignment' && symbolsIn(site, node.target).slice(-1).some((symbol) => cone.has(symbol))) writes = true;
+    if (
+      node.kind === 'Assignment' &&
+      symbolsIn(site, node.target)
+        .slice(-1)
+        .some((symbol) => cone.has(symbol))
+    )
+      writes = true;
     if (node.kind === 'Call' && coneArguments({ site, cone }, node).length > 0) writes = true;
     return undefined;
   });
@@ -326,10 +345,7 @@ export function bypassCandidates(machine: Machine, owner: Pou): string[] {
     );
   });
   const panel = panelVariable(machine);
-  return [
-    ...(own === undefined ? [] : [isSiemens ? `#${own.name}` : own.name]),
-    ...(panel === null ? [] : [panel]),
-  ];
+  return [...(own === undefined ? [] : [isSiemens ? `#${own.name}` : own.name]), ...(panel === null ? [] : [panel])];
 }
 
 /** A Boolean variable that the operator panel may write, as code names it; null when there is none. */

@@ -16,7 +16,9 @@ export function openMachines(fleet: string, wanted: (name: string) => boolean): 
   const names = [...readdirSync(fleet).sort(), ...Object.keys(SMALL)].filter(wanted);
   return names
     .map((name) => machineOf(name, snapshotOf(fleet, name)))
-    .filter(({ site }) => ![...site.manifestFindings, ...site.project.findings].some(({ severity }) => severity === 'error'));
+    .filter(
+      ({ site }) => ![...site.manifestFindings, ...site.project.findings].some(({ severity }) => severity === 'error'),
+    );
 }
 
 function snapshotOf(fleet: string, name: string): SiteSnapshot {

@@ -15,7 +15,9 @@ export function candidatesOf(machines: readonly Machine[], operators: readonly O
     const seen = new Set<string>();
     return operators.flatMap((operator) =>
       operator.mutations(machine).flatMap((mutation): Candidate[] => {
-        const key = [...mutation.changed].map(([path, bytes]) => `${path}\n${bytes === null ? '' : Buffer.from(bytes).toString('latin1')}`).join('\n');
+        const key = [...mutation.changed]
+          .map(([path, bytes]) => `${path}\n${bytes === null ? '' : Buffer.from(bytes).toString('latin1')}`)
+          .join('\n');
         const isSame = [...mutation.changed].every(([path, bytes]) => {
           const old = machine.site.snapshot.get(path);
           return bytes !== null && old !== undefined && Buffer.compare(old, bytes) === 0;

@@ -1,10 +1,11 @@
 import type { Finding } from '../../base/finding.js';
 import { nameChanges } from '../compare/name-changes.js';
+import { isTokenEqualChange } from '../compare/source-changes.js';
 import { addressArea } from '../dataflow/location.js';
 import type { WriteEvent } from '../dataflow/trace.js';
-import type { ChangeRule, StateRule } from '../rule.js';
-import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
-import { isDeclared } from '../signal-roles.js';
+import type { Change, ChangeRule, StateRule } from '../rule.js';
+import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
+import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
 import { isEvaluation } from './estop-rules.js';
 import { changeExample, example } from './example-machine.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
@@ -63,15 +64,15 @@ function nameOf(event: WriteEvent, model: SafetyModel): string {
   return model.variableAt(event.target)?.qualifiedName ?? event.target;
 }
 
-/** DP12: a sensor whose value the change makes up. */
+/** DP12: a sensor whose value the change makes up, or reads from somewhere else. */
 export const sensorForge: ChangeRule = {
   kind: 'change',
   code: 'DP12',
   name: 'sensor-forge',
   severity: 'blocker',
-  title: 'A safety signal is written that nothing wrote before',
+  title: 'A safety signal no longer comes from where it came from',
   rationale:
-    'Before the change this signal came from the field. Now the program writes it, and everything that relied on it relies on the program.',
+    'Before the change this signal came from its terminal. Now the program writes it, or another terminal stands for it, and everything that relied on the sensor relies on something else.',
   reference: 'ISO 14119:2013, 7 (defeat); Top 20 Secure PLC Coding Practices, 10',
   decision: 'change',
   flags: [
@@ -82,6 +83,16 @@ export const sensorForge: ChangeRule = {
         'IF Start_PB THEN Guard_Closed := TRUE; END_IF\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
       ),
     },
+    {
+      title: 'the guard is read from the terminal of the start button',
+      before: example('', {}).files,
+      files: atAddress('Guard_Closed AT %IX0.1', 'Guard_Closed AT %IX0.3'),
+    },
+    {
+      title: 'the output drives another terminal',
+      before: example('', {}).files,
+      files: atAddress('Motor AT %QX0.0', 'Motor AT %QX7.0'),
+    },
   ],
   accepts: [
     changeExample(
@@ -90,6 +101,17 @@ export const sensorForge: ChangeRule = {
       {
         variables: 'seen : BOOL;',
         body: 'seen := Guard_Closed;\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND seen;',
+      },
+    ),
+    changeExample(
+      'a lamp on another terminal',
+      {
+        variables: 'lamp AT %QX1.0 : BOOL;',
+        body: 'lamp := Start_PB;\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
+      },
+      {
+        variables: 'lamp AT %QX1.1 : BOOL;',
+        body: 'lamp := Start_PB;\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
       },
     ),
   ],
@@ -112,9 +134,38 @@ export const sensorForge: ChangeRule = {
         }),
       );
     }
-    return oncePerPlace(findings);
+    return oncePerPlace([...findings, ...otherTerminals(change)]);
   },
 };
+
+/** Signals whose address is another one than before, or is gone. */
+function otherTerminals(change: Change): Finding[] {
+  if (isTokenEqualChange(change)) return [];
+  const before = safetyModelOf(change.before);
+  const after = safetyModelOf(change.after);
+  const { locationBefore } = nameChanges(change);
+  const addressOf = ({ root, symbol }: ResolvedSignal): string | null =>
+    (symbol?.location ?? root.location)?.text.toUpperCase() ?? null;
+  return after.signals.flatMap((signal): Finding[] => {
+    const old = before.signals.find((candidate) => candidate.location === locationBefore(signal.location));
+    const site = signal.symbol?.site ?? signal.root.site;
+    if (old === undefined || site === null || signal.role === 'operator' || addressOf(old) === null) return [];
+    const now = addressOf(signal);
+    if (now === addressOf(old)) return [];
+    return [
+      findingAt(sensorForge, change.after, site.file, site.identifier, {
+        message: `${signal.tag} (${signal.role}) was at ${addressOf(old)} and is ${now === null ? 'at no terminal any more' : `now at ${now}`}. Restore its address; a new wiring needs a safety engineer and a new test at the machine.`,
+        subject: `${locationBefore(signal.location)} terminal`,
+      }),
+    ];
+  });
+}
+
+function atAddress(from: string, to: string): Record<string, string> {
+  const files: Record<string, string> = { ...example('', {}).files };
+  files['src/Main.st'] = (files['src/Main.st'] ?? '').replace(from, to);
+  return files;
+}
 
 function unlocated(body: string): Record<string, string> {
   const files: Record<string, string> = { ...example('', { body }).files };

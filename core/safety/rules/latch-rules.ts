@@ -15,15 +15,18 @@ const BODY = `edge(CLK := Reset_PB);
 IF NOT (EStop_OK AND Guard_Closed) THEN tripped := TRUE; ELSIF edge.Q THEN tripped := FALSE; END_IF
 Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tripped;`;
 
+const RELEASE = `free := EStop_OK AND Guard_Closed;
+Motor := (Start_PB OR Motor) AND free;`;
+
 /** ES13: a trip stays until somebody resets it, power-up included. */
 export const tripLatchLost: ChangeRule = {
   kind: 'change',
   code: 'ES13',
   name: 'no-trip-latch',
   severity: 'error',
-  title: 'A trip latch no longer holds',
+  title: 'A trip latch no longer holds, or a release starts as given',
   rationale:
-    'A latch that starts untripped, or that is forgotten from one scan to the next, lets the machine start without the reset that it asked for before.',
+    'A latch that starts untripped, a release that starts as given, or a latch that is forgotten from one scan to the next lets the machine start without what it asked for before.',
   reference: 'ISO 13849-1:2023, 5.2.2 (start and restart interlock)',
   decision: 'change',
   flags: [
@@ -36,6 +39,11 @@ export const tripLatchLost: ChangeRule = {
       'it is temporary',
       { variables: 'edge : R_TRIG; tripped : BOOL := TRUE;', body: BODY },
       { variables: 'edge : R_TRIG; END_VAR\nVAR_TEMP\n  tripped : BOOL := TRUE;', body: BODY },
+    ),
+    changeExample(
+      'a release starts as given',
+      { variables: 'free : BOOL;', body: RELEASE },
+      { variables: 'free : BOOL := TRUE;', body: RELEASE },
     ),
   ],
   accepts: [
@@ -69,12 +77,16 @@ export const tripLatchLost: ChangeRule = {
       const isForgotten =
         old.scope !== 'temporary' && is.scope === 'temporary' && (stops || implied.whenTrue(location).length > 0);
       const startsFree = stops && constantOf(old, before) === true && constantOf(is, after) !== true;
-      if (!isForgotten && !startsFree) continue;
+      const startsGiven =
+        implied.whenTrue(location).length > 0 && constantOf(old, before) === false && constantOf(is, after) === true;
+      if (!isForgotten && !startsFree && !startsGiven) continue;
       findings.push(
         findingAt(tripLatchLost, change.after, is.site.file, is.site.identifier, {
           message: isForgotten
             ? `${before.tagOf(location)} decides about a hazard and is now temporary: it forgets its value after every call. Declare it under VAR as before.`
-            : `${before.tagOf(location)} is a trip latch and started tripped; now it starts free, and nobody has to reset after power-up. Restore its initial value.`,
+            : startsGiven
+              ? `${before.tagOf(location)} says that conditions are fulfilled, and now starts as TRUE before any of them was evaluated. Let it start as FALSE.`
+              : `${before.tagOf(location)} is a trip latch and started tripped; now it starts free, and nobody has to reset after power-up. Restore its initial value.`,
           subject: location,
         }),
       );

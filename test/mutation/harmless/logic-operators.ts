@@ -2,7 +2,16 @@
 
 import type { Argument, Assignment, Binary, Expression, SourceFile } from '../../../core/language/syntax/tree.js';
 import { walk } from '../../../core/language/syntax/walk.js';
-import { declared, edit, isBool, type Machine, type Placed, type SafetyExpression, symbolsIn, textOf } from '../machine.js';
+import {
+  declared,
+  edit,
+  isBool,
+  type Machine,
+  type Placed,
+  type SafetyExpression,
+  symbolsIn,
+  textOf,
+} from '../machine.js';
 import type { Mutation, Operator } from '../mutation.js';
 import { endOfStatement } from '../operators/writer-operators.js';
 
@@ -15,12 +24,19 @@ const harmless = (name: string, group: string, mutations: Operator['mutations'])
     mutations(machine).filter(({ changed }) => [...changed.keys()].every((path) => !/certified|estop\//.test(path))),
 });
 
-function binaries(machine: Machine, operators: readonly string[]): { readonly at: SafetyExpression; readonly node: Binary }[] {
+function binaries(
+  machine: Machine,
+  operators: readonly string[],
+): { readonly at: SafetyExpression; readonly node: Binary }[] {
   return machine.expressions.flatMap((at) => {
     const found: { readonly at: SafetyExpression; readonly node: Binary }[] = [];
     walk(at.node, (node) => {
       if (node.kind === 'Call') return 'skip';
-      if (node.kind === 'Binary' && operators.includes(node.operator) && isBool(machine.site.project.model.typeOf(node.left)))
+      if (
+        node.kind === 'Binary' &&
+        operators.includes(node.operator) &&
+        isBool(machine.site.project.model.typeOf(node.left))
+      )
         found.push({ at, node });
       return undefined;
     });
@@ -45,25 +61,49 @@ const deMorgan = harmless('de-morgan', 'De Morgan', (machine) =>
 const operandOrder = harmless('operand-order', 'operand order', (machine) =>
   binaries(machine, ['AND', 'OR', 'XOR']).map(({ at, node }) => {
     const text = `${wrapped(at.file, node.right)} ${node.operator} ${wrapped(at.file, node.left)}`;
-    return edit(machine, at.file, node, [{ start: node.start, end: node.end, text: `(${text})` }], 'operands in another order');
+    return edit(
+      machine,
+      at.file,
+      node,
+      [{ start: node.start, end: node.end, text: `(${text})` }],
+      'operands in another order',
+    );
   }),
 );
 
 const parentheses = harmless('redundant-parentheses', 'redundant parentheses', (machine) =>
   binaries(machine, ['AND', 'OR', 'XOR']).map(({ at, node }) =>
-    edit(machine, at.file, node, [{ start: node.start, end: node.end, text: `((${textOf(at.file, node)}))` }], 'parentheses'),
+    edit(
+      machine,
+      at.file,
+      node,
+      [{ start: node.start, end: node.end, text: `((${textOf(at.file, node)}))` }],
+      'parentheses',
+    ),
   ),
 );
 
 const doubleNegation = harmless('double-negation', 'double negation', (machine) =>
   machine.expressions.map(({ file, node }) =>
-    edit(machine, file, node, [{ start: node.start, end: node.end, text: `NOT (NOT ${wrapped(file, node)})` }], 'double negation'),
+    edit(
+      machine,
+      file,
+      node,
+      [{ start: node.start, end: node.end, text: `NOT (NOT ${wrapped(file, node)})` }],
+      'double negation',
+    ),
   ),
 );
 
 const equalsTrue = harmless('equals-true', 'comparison with TRUE, & for AND', (machine) => [
   ...machine.expressions.map(({ file, node }) =>
-    edit(machine, file, node, [{ start: node.start, end: node.end, text: `${wrapped(file, node)} = TRUE` }], 'compared with TRUE'),
+    edit(
+      machine,
+      file,
+      node,
+      [{ start: node.start, end: node.end, text: `${wrapped(file, node)} = TRUE` }],
+      'compared with TRUE',
+    ),
   ),
   ...binaries(machine, ['AND']).flatMap(({ at, node }) => {
     const between = at.file.text.slice(node.left.end, node.right.start);
@@ -107,7 +147,9 @@ const asIf = harmless('assignment-to-if', 'IF/ELSE and assignment', (machine) =>
     const target = textOf(file, node.target);
     const value = textOf(file, node.value);
     const end = endOfStatement(file.text, node);
-    const isOwnOperand = symbolsIn(machine.site, node.value).some((symbol) => symbolsIn(machine.site, node.target).includes(symbol));
+    const isOwnOperand = symbolsIn(machine.site, node.value).some((symbol) =>
+      symbolsIn(machine.site, node.target).includes(symbol),
+    );
     return [
       `IF ${value} THEN\n    ${target} := TRUE;\nELSE\n    ${target} := FALSE;\nEND_IF;`,
       ...(isOwnOperand ? [] : [`${target} := FALSE;\nIF ${value} THEN\n    ${target} := TRUE;\nEND_IF;`]),
@@ -134,12 +176,25 @@ const elsifNested = harmless('elsif-nested', 'ELSIF as ELSE IF, IF as CASE', (ma
         const end = endOfStatement(file.text, node);
         const inner = `IF ${file.text.slice(second.condition.start, node.end).replace(/;$/, '')};`;
         found.push(
-          edit(machine, file, node, [{ start: keyword, end, text: `ELSE\n    ${inner}\nEND_IF;` }], 'ELSE IF for ELSIF'),
+          edit(
+            machine,
+            file,
+            node,
+            [{ start: keyword, end, text: `ELSE\n    ${inner}\nEND_IF;` }],
+            'ELSE IF for ELSIF',
+          ),
         );
       }
       const [only] = node.branches;
       const condition = only?.condition;
-      if (node.branches.length === 1 && condition?.kind === 'Binary' && condition.operator === '=' && condition.right.kind === 'Literal' && condition.right.literalKind === 'integer' && only !== undefined) {
+      if (
+        node.branches.length === 1 &&
+        condition?.kind === 'Binary' &&
+        condition.operator === '=' &&
+        condition.right.kind === 'Literal' &&
+        condition.right.literalKind === 'integer' &&
+        only !== undefined
+      ) {
         const otherwise = node.otherwise === null ? '' : `ELSE\n${textOf(file, node.otherwise)}\n`;
         const text = `CASE ${textOf(file, condition.left)} OF\n    ${textOf(file, condition.right)}: ${textOf(file, only.body)}\n${otherwise}END_CASE;`;
         found.push(
@@ -159,7 +214,9 @@ const literalForms = harmless('literal-form', 'literal forms', (machine) =>
       if (node.kind !== 'Literal') return undefined;
       if (parents.some((each) => each.kind === 'CaseLabel')) return undefined;
       for (const text of otherForms(node.literalKind, node.value, textOf(file, node), machine.site.project.dialect)) {
-        found.push(edit(machine, file, node, [{ start: node.start, end: node.end, text }], 'the same value written otherwise'));
+        found.push(
+          edit(machine, file, node, [{ start: node.start, end: node.end, text }], 'the same value written otherwise'),
+        );
       }
       return undefined;
     });
@@ -170,7 +227,9 @@ const literalForms = harmless('literal-form', 'literal forms', (machine) =>
 function otherForms(kind: string, value: unknown, text: string, dialect: string): string[] {
   if (kind === 'time' && typeof value === 'bigint' && value % 1_000_000n === 0n) {
     const ms = value / 1_000_000n;
-    return [`T#${ms}ms`, `TIME#${ms}MS`, ...(dialect === 'siemens' ? [] : [`T#${Number(ms) / 1000}s`])].filter((each) => each !== text);
+    return [`T#${ms}ms`, `TIME#${ms}MS`, ...(dialect === 'siemens' ? [] : [`T#${Number(ms) / 1000}s`])].filter(
+      (each) => each !== text,
+    );
   }
   if (kind === 'integer' && typeof value === 'bigint' && value > 9n && /^\d+$/.test(text)) {
     return [`16#${value.toString(16).toUpperCase()}`, `2#${value.toString(2)}`];
@@ -185,10 +244,17 @@ const argumentsOrder = harmless('arguments-order', 'named arguments in another o
     const written = node.expression.arguments;
     const [first] = written;
     const last = written.at(-1);
-    if (first === undefined || last === undefined || written.length < 2 || written.some(({ name }) => name === null)) return [];
+    if (first === undefined || last === undefined || written.length < 2 || written.some(({ name }) => name === null))
+      return [];
     const texts = written.map((argument: Argument) => textOf(file, argument));
     return [
-      edit(machine, file, node, [{ start: first.start, end: last.end, text: [...texts].reverse().join(', ') }], 'arguments in another order'),
+      edit(
+        machine,
+        file,
+        node,
+        [{ start: first.start, end: last.end, text: [...texts].reverse().join(', ') }],
+        'arguments in another order',
+      ),
     ];
   }),
 );
@@ -232,8 +298,11 @@ function areIndependent(machine: Machine, one: Assignment, other: Assignment): b
   };
   const written = (each: Assignment): readonly unknown[] => symbolsIn(machine.site, each.target);
   const touched = (each: Assignment): readonly unknown[] => [...written(each), ...symbolsIn(machine.site, each.value)];
-  const disjoint = (a: readonly unknown[], b: readonly unknown[]): boolean => a.slice(-1).every((item) => !b.includes(item));
-  return isPlain(one) && isPlain(other) && disjoint(written(one), touched(other)) && disjoint(written(other), touched(one));
+  const disjoint = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+    a.slice(-1).every((item) => !b.includes(item));
+  return (
+    isPlain(one) && isPlain(other) && disjoint(written(one), touched(other)) && disjoint(written(other), touched(one))
+  );
 }
 
 const operandAdded = harmless('condition-added', 'one condition more', (machine) =>
@@ -241,7 +310,10 @@ const operandAdded = harmless('condition-added', 'one condition more', (machine)
     const symbol = symbolsIn(machine.site, node.target).at(-1);
     if (symbol === undefined || !machine.hazards.has(symbol)) return [];
     const condition = [...machine.conditions].find(({ name }) => file.text.includes(name));
-    const text = condition === undefined ? null : new RegExp(`(?:"[^"\\n]+"\\.|\\w+\\.|#)?"?\\b${condition.name}\\b"?`).exec(textOf(file, node.value))?.[0];
+    const text =
+      condition === undefined
+        ? null
+        : new RegExp(`(?:"[^"\\n]+"\\.|\\w+\\.|#)?"?\\b${condition.name}\\b"?`).exec(textOf(file, node.value))?.[0];
     if (text === null || text === undefined) return [];
     return [
       edit(

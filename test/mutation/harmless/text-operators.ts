@@ -16,16 +16,27 @@ const harmless = (name: string, group: string, mutations: Operator['mutations'])
 });
 
 function whole(machine: Machine, file: SourceFile, text: string, what: string): Mutation {
-  return { place: `${file.path} ${what}`, reason: what, changed: new Map([[file.path, encoded(machine, file.path, text)]]) };
+  return {
+    place: `${file.path} ${what}`,
+    reason: what,
+    changed: new Map([[file.path, encoded(machine, file.path, text)]]),
+  };
 }
 
 const layout = harmless('layout', 'reformat', (machine) =>
   machine.files.flatMap((file) => {
     const formatted = formatSource(file.path, file.text, machine.site.project.dialect);
     return [
-      ...(typeof formatted === 'string' && formatted !== file.text ? [whole(machine, file, formatted, 'formatted')] : []),
+      ...(typeof formatted === 'string' && formatted !== file.text
+        ? [whole(machine, file, formatted, 'formatted')]
+        : []),
       whole(machine, file, file.text.replaceAll(/^( +)(?=\S)/gm, '$1$1'), 'indented twice as far'),
-      whole(machine, file, file.text.replaceAll(/[ \t]*\r?\n/g, (end) => `  ${end.trimStart() === '' ? end.replace(/[ \t]/g, '') : end}`), 'spaces at line ends'),
+      whole(
+        machine,
+        file,
+        file.text.replaceAll(/[ \t]*\r?\n/g, (end) => `  ${end.trimStart() === '' ? end.replace(/[ \t]/g, '') : end}`),
+        'spaces at line ends',
+      ),
     ];
   }),
 );
@@ -35,7 +46,9 @@ const lineEnds = harmless('line-ends', 'line ends and byte order mark', (machine
     const bytes = machine.site.snapshot.get(file.path);
     if (bytes === undefined) return [];
     const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb;
-    const flipped = file.text.includes('\r\n') ? file.text.replaceAll('\r\n', '\n') : file.text.replaceAll('\n', '\r\n');
+    const flipped = file.text.includes('\r\n')
+      ? file.text.replaceAll('\r\n', '\n')
+      : file.text.replaceAll('\n', '\r\n');
     const turned = isMarked ? bytes.slice(3) : new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]);
     return [
       whole(machine, file, flipped, 'other line ends'),
@@ -46,7 +59,9 @@ const lineEnds = harmless('line-ends', 'line ends and byte order mark', (machine
 
 const commentsAdded = harmless('comment-added', 'comment added, changed or moved', (machine) =>
   machine.expressions.flatMap(({ file, parents }) => {
-    const statement = parents.findLast((each) => each.kind === 'Assignment' || each.kind === 'If' || each.kind === 'CallStatement');
+    const statement = parents.findLast(
+      (each) => each.kind === 'Assignment' || each.kind === 'If' || each.kind === 'CallStatement',
+    );
     if (statement === undefined) return [];
     return [
       '(* the guard must be closed, no bypass here *)\n',
@@ -77,7 +92,13 @@ const declarationComments = harmless('comment-at-variable', 'comment added, chan
     walk(file, (node) => {
       if (node.kind !== 'VariableDeclaration') return undefined;
       found.push(
-        edit(machine, file, node, [{ start: node.start, end: node.start, text: '(* contact 11-12 of the door *) ' }], 'a comment at a variable'),
+        edit(
+          machine,
+          file,
+          node,
+          [{ start: node.start, end: node.start, text: '(* contact 11-12 of the door *) ' }],
+          'a comment at a variable',
+        ),
       );
       return 'skip';
     });
@@ -91,7 +112,9 @@ const spelling = harmless('spelling', 'upper and lower case', (machine) =>
     if (text.includes('"') || text.includes("'")) return [];
     return [text.toLowerCase(), text.toUpperCase()]
       .filter((to) => to !== text)
-      .map((to) => edit(machine, file, node, [{ start: node.start, end: node.end, text: to }], 'names in another case'));
+      .map((to) =>
+        edit(machine, file, node, [{ start: node.start, end: node.end, text: to }], 'names in another case'),
+      );
   }),
 );
 
@@ -164,7 +187,8 @@ const pouRenamed = harmless('block-renamed', 'rename', (machine) =>
   machine.site.project.pous.flatMap((pou): Mutation[] => {
     const { declaration, site } = pou;
     if (declaration === null || site === null || pou.pouKind !== 'function-block') return [];
-    if (isNamedOutside(machine, pou.name) || /certified|estop\//.test(site.file.path) || /\.Tc/.test(site.file.path)) return [];
+    if (isNamedOutside(machine, pou.name) || /certified|estop\//.test(site.file.path) || /\.Tc/.test(site.file.path))
+      return [];
     const name = `${pou.name}_V2`;
     const pattern = new RegExp(`(?<![\\w.#])("?)${pou.name}\\1(?!\\w)`, 'gi');
     return [
@@ -174,7 +198,9 @@ const pouRenamed = harmless('block-renamed', 'rename', (machine) =>
         changed: new Map(
           machine.files
             .filter((file) => pattern.test(file.text))
-            .map((file) => [file.path, encoded(machine, file.path, file.text.replaceAll(pattern, `$1${name}$1`))] as const),
+            .map(
+              (file) => [file.path, encoded(machine, file.path, file.text.replaceAll(pattern, `$1${name}$1`))] as const,
+            ),
         ),
       },
     ];
@@ -224,7 +250,9 @@ const unusedVariable = harmless('unused-variable', 'unused variable or block add
       ] as const
     ).flatMap(([name, type]) => {
       const variable = declared(machine, declaration, name, type);
-      return variable === null ? [] : [edit(machine, site.file, declaration, [variable.splice], 'a variable that nobody uses')];
+      return variable === null
+        ? []
+        : [edit(machine, site.file, declaration, [variable.splice], 'a variable that nobody uses')];
     });
   }),
 );
@@ -275,11 +303,19 @@ const logicAdded = harmless('log-or-counter-added', 'alarm, log or counter added
     if (last === undefined || counter === null || alarm === null) return [];
     const condition = machine.expressions.find((each) => each.owner === owner && each.use === 'value');
     const add = (text: string, splices: readonly Splice[]): Mutation =>
-      edit(machine, file, last, [{ start: last.end, end: last.end, text: `\n${text}` }, ...splices], 'a count or message beside the logic');
+      edit(
+        machine,
+        file,
+        last,
+        [{ start: last.end, end: last.end, text: `\n${text}` }, ...splices],
+        'a count or message beside the logic',
+      );
     return [
       add(`IF ${hazard} THEN\n    ${counter.name} := ${counter.name} + 1;\nEND_IF;`, [counter.splice]),
       add(`${alarm.name} := NOT ${hazard};`, [alarm.splice]),
-      ...(condition === undefined ? [] : [add(`${alarm.name} := NOT (${textOf(condition.file, condition.node)});`, [alarm.splice])]),
+      ...(condition === undefined
+        ? []
+        : [add(`${alarm.name} := NOT (${textOf(condition.file, condition.node)});`, [alarm.splice])]),
     ];
   }),
 );
@@ -325,8 +361,18 @@ const textsChanged = harmless('text-changed', 'HMI text or process setting chang
         statement?.kind === 'CallStatement' &&
         !writesCone(machine, statement) &&
         parents.some((each) => each.kind === 'Pou' && each.pouKind === 'program');
-      if (isText) found.push(edit(machine, file, node, [{ start: node.end - 1, end: node.end - 1, text: ' 2' }], 'another text'));
-      if (isLamp) found.push(edit(machine, file, node, [{ start: node.start, end: node.end, text: 'T#750ms' }], 'another time of a lamp or message'));
+      if (isText)
+        found.push(edit(machine, file, node, [{ start: node.end - 1, end: node.end - 1, text: ' 2' }], 'another text'));
+      if (isLamp)
+        found.push(
+          edit(
+            machine,
+            file,
+            node,
+            [{ start: node.start, end: node.end, text: 'T#750ms' }],
+            'another time of a lamp or message',
+          ),
+        );
       return undefined;
     });
     return found;

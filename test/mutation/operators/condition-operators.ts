@@ -53,7 +53,10 @@ function leaves(machine: Machine): Part<Expression>[] {
 }
 
 /** The operator of a binary expression as written, between its operands. */
-function operatorSpan(file: SourceFile, { left, right }: Binary): { readonly start: number; readonly end: number } | null {
+function operatorSpan(
+  file: SourceFile,
+  { left, right }: Binary,
+): { readonly start: number; readonly end: number } | null {
   const match = /\b(AND_THEN|OR_ELSE|AND|OR|XOR)\b|&|<=|>=|<>|[<>=]/i.exec(file.text.slice(left.end, right.start));
   return match === null ? null : { start: left.end + match.index, end: left.end + match.index + match[0].length };
 }
@@ -251,7 +254,13 @@ const modeGated: Operator = {
       const name = machine.site.project.dialect === 'siemens' ? `#${mode.name}` : mode.name;
       const text = bypassed(textOf(at.file, node), `${name} = 3`);
       return [
-        edit(machine, at.file, node, [{ start: node.start, end: node.end, text }], 'a condition does not hold in one mode'),
+        edit(
+          machine,
+          at.file,
+          node,
+          [{ start: node.start, end: node.end, text }],
+          'a condition does not hold in one mode',
+        ),
       ];
     }),
 };
@@ -297,7 +306,13 @@ const otherChannel: Operator = {
         const text = textOf(at.file, other.node);
         if (text === textOf(at.file, leaf.node)) return [];
         return [
-          edit(machine, at.file, leaf.node, [{ start: leaf.node.start, end: leaf.node.end, text }], 'one signal stands for two'),
+          edit(
+            machine,
+            at.file,
+            leaf.node,
+            [{ start: leaf.node.start, end: leaf.node.end, text }],
+            'one signal stands for two',
+          ),
         ];
       });
     }),
@@ -327,7 +342,11 @@ const stretched: Operator = {
     leaves(machine).flatMap(({ at, node }) => {
       const timer = declared(machine, at.owner, 'x8', machine.site.project.dialect === 'siemens' ? 'TOF_TIME' : 'TOF');
       const statement = [...at.parents].reverse().find((parent) => isInList(at, parent));
-      if (timer === null || statement === undefined || !symbolsIn(machine.site, node).some((each) => machine.conditions.has(each)))
+      if (
+        timer === null ||
+        statement === undefined ||
+        !symbolsIn(machine.site, node).some((each) => machine.conditions.has(each))
+      )
         return [];
       const call = `${timer.name}(IN := ${textOf(at.file, node)}, PT := T#2s);\n`;
       return [
@@ -358,7 +377,9 @@ const forgedByBlock: Operator = {
   proofExcuses: true,
   mutations: (machine) => {
     const { project, snapshot } = machine.site;
-    const path = [...snapshot.keys()].find((each) => /\.st$/.test(each) && project.files.some((file) => file.path === each));
+    const path = [...snapshot.keys()].find(
+      (each) => /\.st$/.test(each) && project.files.some((file) => file.path === each),
+    );
     if (path === undefined) return [];
     const added = path.replace(/[^/]*$/, 'Filter2.st');
     const text =
@@ -373,7 +394,11 @@ const forgedByBlock: Operator = {
           at.file,
           node,
           [
-            { start: statement.start, end: statement.start, text: `${instance.name}(a := ${textOf(at.file, node)});\n` },
+            {
+              start: statement.start,
+              end: statement.start,
+              text: `${instance.name}(a := ${textOf(at.file, node)});\n`,
+            },
             { start: node.start, end: node.end, text: `${instance.name}.q` },
             instance.splice,
           ],

@@ -2,7 +2,16 @@
 
 import type { VariableSymbol } from '../../../core/language/semantics/symbols.js';
 import { walk } from '../../../core/language/syntax/walk.js';
-import { bypassCandidates, edit, isBool, type Machine, mentionsCarrier, symbolsIn, textOf, writesCone } from '../machine.js';
+import {
+  bypassCandidates,
+  edit,
+  isBool,
+  type Machine,
+  mentionsCarrier,
+  symbolsIn,
+  textOf,
+  writesCone,
+} from '../machine.js';
 import type { Mutation, Operator } from '../mutation.js';
 
 /** Variables that hold a run or start state: stored in branches, off at a cold start. */
@@ -68,7 +77,8 @@ const blockExchanged: Operator = {
   mutations: (machine) =>
     [...machine.cone].flatMap((symbol) => {
       const { declaration, site, type } = symbol;
-      if (declaration === null || site === null || type.kind !== 'pou' || declaration.type.kind !== 'NamedType') return [];
+      if (declaration === null || site === null || type.kind !== 'pou' || declaration.type.kind !== 'NamedType')
+        return [];
       if (!machine.carriers.has(symbol)) return [];
       const written = declaration.type;
       return (EXCHANGED[textOf(site.file, written).toUpperCase()] ?? []).map((text) =>
@@ -94,10 +104,14 @@ const timeChanged: Operator = {
       if (node.expression.kind !== 'Call') return [];
       const call = node.expression;
       const carries = call.arguments.some(({ value }) => value !== null && mentionsCarrier(machine, value));
-      const monitors = call.arguments.some(({ name }) => /discrepancy|monitoring|diskrepanz|disc(rep)?/i.test(name?.name ?? ''));
+      const monitors = call.arguments.some(({ name }) =>
+        /discrepancy|monitoring|diskrepanz|disc(rep)?/i.test(name?.name ?? ''),
+      );
       const decides = call.arguments.some(
         ({ value, direction }) =>
-          direction === 'in' && value !== null && symbolsIn(machine.site, value).some((symbol) => machine.conditions.has(symbol)),
+          direction === 'in' &&
+          value !== null &&
+          symbolsIn(machine.site, value).some((symbol) => machine.conditions.has(symbol)),
       );
       if (!carries || (!monitors && !decides)) return [];
       return call.arguments.flatMap((argument) => {
@@ -156,7 +170,8 @@ const autoReset: Operator = {
         if (name === null || value === null) return [];
         const isAutomatic = /^S_(Auto|Start)Reset$/i.test(name.name);
         const isReset = symbolsIn(machine.site, value).some((symbol) => machine.resets.has(symbol));
-        const isHazardous = machine.site.project.model.callOf(node.expression as typeof node.expression & { kind: 'Call' }) !== null;
+        const isHazardous =
+          machine.site.project.model.callOf(node.expression as typeof node.expression & { kind: 'Call' }) !== null;
         if ((!isAutomatic && !isReset) || !isHazardous || !writesCone(machine, node)) return [];
         const texts = isAutomatic ? ['TRUE'] : ['TRUE', ...bypassCandidates(machine, owner)];
         return texts.map((text) =>
@@ -173,8 +188,18 @@ const taskChanged: Operator = {
   proofExcuses: false,
   mutations: (machine) => {
     const found: Mutation[] = [];
+    const deciding = new Set(machine.expressions.map(({ owner }) => owner));
+    const { schedule } = machine.site.project;
+    const running = schedule.filter(({ programs }) =>
+      programs.some(({ pou }) => pou.declaration !== null && deciding.has(pou.declaration)),
+    );
+    const tasks = new Set(running.map(({ name }) => name.toUpperCase()));
+    const programs = new Set(
+      running.flatMap((task) => task.programs.map(({ instanceName }) => instanceName.toUpperCase())),
+    );
     for (const file of machine.files) {
       walk(file, (node) => {
+        if (node.kind === 'Task' && !tasks.has(node.name.name.toUpperCase())) return undefined;
         if (node.kind === 'Task' && node.interval !== null) {
           found.push(
             edit(
@@ -200,7 +225,10 @@ const taskChanged: Operator = {
         if (node.kind === 'Resource' || node.kind === 'Configuration') {
           const [task, otherTask] = node.tasks;
           const [one, other] = node.programs;
-          if (one !== undefined && other !== undefined) {
+          const isSafety = [one, other].every(
+            (each) => each === undefined || programs.has(each.name.name.toUpperCase()),
+          );
+          if (isSafety && one !== undefined && other !== undefined) {
             found.push(
               edit(
                 machine,
@@ -216,7 +244,13 @@ const taskChanged: Operator = {
           }
           if (one !== undefined) {
             found.push(
-              edit(machine, file, one, [{ start: one.start, end: one.end + 1, text: '' }], 'a program is not called any more'),
+              edit(
+                machine,
+                file,
+                one,
+                [{ start: one.start, end: one.end + 1, text: '' }],
+                'a program is not called any more',
+              ),
             );
           }
           if (one?.task !== undefined && one.task !== null && task !== undefined && otherTask !== undefined) {

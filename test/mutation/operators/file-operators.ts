@@ -22,7 +22,10 @@ function replaced(machine: Machine, path: string, pattern: RegExp, to: string, r
       place: `${path}:${line} "${match[0].trim()}" -> "${replacement.trim()}"`,
       reason,
       changed: new Map([
-        [path, encoded(machine, path, text.slice(0, match.index) + replacement + text.slice(match.index + match[0].length))],
+        [
+          path,
+          encoded(machine, path, text.slice(0, match.index) + replacement + text.slice(match.index + match[0].length)),
+        ],
       ]),
     };
   });
@@ -66,9 +69,27 @@ const manifestWeakened: Operator = {
     const path = 'plantwright.yaml';
     const reason = 'what counts as safe is decided by the change itself';
     return [
-      ...replaced(machine, path, /^ +- \{ tag: [^}]*role: (estop|guard|light_curtain|two_hand|safety_mat|hazard)[^}]*\}\r?\n/gm, '', reason),
-      ...replaced(machine, path, /role: (estop|guard|light_curtain|two_hand|safety_mat|hazard|reset)/g, 'role: start', reason),
-      ...replaced(machine, path, /(role: (?:estop|guard|light_curtain)[^}]*?)(,? *\})/g, '$1, healthy: false }', reason),
+      ...replaced(
+        machine,
+        path,
+        /^ +- \{ tag: [^}]*role: (estop|guard|light_curtain|two_hand|safety_mat|hazard)[^}]*\}\r?\n/gm,
+        '',
+        reason,
+      ),
+      ...replaced(
+        machine,
+        path,
+        /role: (estop|guard|light_curtain|two_hand|safety_mat|hazard|reset)/g,
+        'role: start',
+        reason,
+      ),
+      ...replaced(
+        machine,
+        path,
+        /(role: (?:estop|guard|light_curtain)[^}]*?)(,? *\})/g,
+        '$1, healthy: false }',
+        reason,
+      ),
       ...replaced(machine, path, /off: false/g, 'off: true', reason),
       ...replaced(machine, path, /requires: \[[^,\]]+, */g, 'requires: [', reason),
       ...replaced(machine, path, /rating: SIL-[23]/g, 'rating: SIL-1', reason),
@@ -121,8 +142,12 @@ const hiddenCharacters: Operator = {
       if (seen.has(owner.name.name)) return [];
       seen.add(owner.name.name);
       const text = textOf(file, node);
-      const homoglyph = text.replace(/[aeo]/, (letter) => ({ a: '\u0430', e: '\u0435', o: '\u043E' })[letter] ?? letter);
-      const at = (to: string, reason: string): Mutation => edit(machine, file, node, [{ start: node.start, end: node.end, text: to }], reason);
+      const homoglyph = text.replace(
+        /[aeo]/,
+        (letter) => ({ a: '\u0430', e: '\u0435', o: '\u043E' })[letter] ?? letter,
+      );
+      const at = (to: string, reason: string): Mutation =>
+        edit(machine, file, node, [{ start: node.start, end: node.end, text: to }], reason);
       return [
         ...(homoglyph === text ? [] : [at(homoglyph, 'a name with a letter of another alphabet is another variable')]),
         at(`${text} (* \u202E TRUE RO \u202C *)`, 'the text reads in another order than it runs'),
@@ -145,7 +170,13 @@ const commentSwallows: Operator = {
       .flatMap(({ file, node }) => {
         const text = textOf(file, node);
         return [
-          edit(machine, file, node, [{ start: node.start, end: node.end, text: `(* ${text} *);` }], 'safety logic became a comment'),
+          edit(
+            machine,
+            file,
+            node,
+            [{ start: node.start, end: node.end, text: `(* ${text} *);` }],
+            'safety logic became a comment',
+          ),
           edit(
             machine,
             file,
@@ -167,7 +198,13 @@ const suppressed: Operator = {
       const first = owner.body.kind === 'StatementList' ? owner.body.statements[0] : undefined;
       if (first === undefined || machine.site.project.dialect === 'siemens') return [];
       return ['{analysis -33}', "{attribute 'analysis' := '-33'}"].map((pragma) =>
-        edit(machine, file, first, [{ start: first.start, end: first.start, text: `${pragma}\n` }], 'findings of an analysis are hidden'),
+        edit(
+          machine,
+          file,
+          first,
+          [{ start: first.start, end: first.start, text: `${pragma}\n` }],
+          'findings of an analysis are hidden',
+        ),
       );
     }),
 };

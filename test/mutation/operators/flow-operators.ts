@@ -248,7 +248,9 @@ const callConditional: Operator = {
       const text = file.text.slice(node.start, end);
       const bypass = bypassCandidates(machine, owner)[0];
       return [
-        ...(bypass === undefined ? [] : [`IF NOT ${bypass} THEN\n    ${text}\nEND_IF;`, `IF ${bypass} THEN\n    ${text}\nEND_IF;`]),
+        ...(bypass === undefined
+          ? []
+          : [`IF NOT ${bypass} THEN\n    ${text}\nEND_IF;`, `IF ${bypass} THEN\n    ${text}\nEND_IF;`]),
         ';',
       ].map((to) =>
         edit(
@@ -270,7 +272,9 @@ const argumentsSwapped: Operator = {
   mutations: (machine) =>
     safetyCalls(machine).flatMap(({ file, call, deciding }) => {
       const found: Mutation[] = [];
-      const inputs = call.arguments.filter(({ direction, value }) => direction === 'in' && value !== null && isBoolValue(machine, value));
+      const inputs = call.arguments.filter(
+        ({ direction, value }) => direction === 'in' && value !== null && isBoolValue(machine, value),
+      );
       for (const one of inputs) {
         for (const other of inputs) {
           if (one.start >= other.start || one.value === null || other.value === null) continue;
@@ -310,7 +314,13 @@ const pinTied: Operator = {
         const { value } = argument;
         if (value === null || !isBoolValue(machine, value) || !mentionsCarrier(machine, value)) return [];
         return ['TRUE', 'FALSE'].map((text) =>
-          edit(machine, file, argument, [{ start: value.start, end: value.end, text }], 'an input of a safety block is a constant'),
+          edit(
+            machine,
+            file,
+            argument,
+            [{ start: value.start, end: value.end, text }],
+            'an input of a safety block is a constant',
+          ),
         );
       }),
     ),
@@ -350,7 +360,8 @@ const channelTwice: Operator = {
   mutations: (machine) =>
     safetyCalls(machine).flatMap(({ file, deciding }) => {
       const signals = deciding.filter(
-        ({ value }) => value !== null && symbolsIn(machine.site, value).some((symbol) => machine.conditions.has(symbol)),
+        ({ value }) =>
+          value !== null && symbolsIn(machine.site, value).some((symbol) => machine.conditions.has(symbol)),
       );
       return signals.flatMap((one, index) => {
         const other = signals[(index + 1) % signals.length];

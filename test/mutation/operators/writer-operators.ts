@@ -10,8 +10,8 @@ import {
   isBool,
   type Machine,
   mentionsCarrier,
-  panelVariable,
   type Placed,
+  panelVariable,
   symbolsIn,
   textOf,
 } from '../machine.js';
@@ -47,7 +47,11 @@ function behind(
             write.file,
             last,
             [
-              { start: last.end, end: last.end, text: `\n${instance === null ? text : text.replaceAll('$', instance.name)}` },
+              {
+                start: last.end,
+                end: last.end,
+                text: `\n${instance === null ? text : text.replaceAll('$', instance.name)}`,
+              },
               ...(instance === null ? [] : [instance.splice]),
             ],
             reason,
@@ -97,7 +101,11 @@ const throughAlias: Operator = {
       ? []
       : [
           { text: `$(d := ${target}, s := ${bypass});`, variable: ['x4', 'Copy2'], file: [`${folder}Copy2.st`, block] },
-          { text: `$ := Copy3(s := TRUE, d => ${target});`, variable: ['x4', 'BOOL'], file: [`${folder}Copy3.st`, function_] },
+          {
+            text: `$ := Copy3(s := TRUE, d => ${target});`,
+            variable: ['x4', 'BOOL'],
+            file: [`${folder}Copy3.st`, function_],
+          },
           { text: `$ REF= ${target};\n$ := ${bypass};`, variable: ['x4', 'REFERENCE TO BOOL'], file: null },
           { text: `$ := ADR(${target});\n$^ := ${bypass};`, variable: ['x4', 'POINTER TO BOOL'], file: null },
           { text: `$ := REF(${target});\n$^ := ${bypass};`, variable: ['x4', 'REF_TO BOOL'], file: null },
@@ -126,7 +134,9 @@ const secondWriter: Operator = {
         .flatMap((file) => file.declarations.map((declaration) => ({ file, declaration })))
         .filter(
           (each): each is { file: typeof each.file; declaration: Pou } =>
-            each.declaration.kind === 'Pou' && each.declaration !== write.owner && each.declaration.pouKind !== 'function',
+            each.declaration.kind === 'Pou' &&
+            each.declaration !== write.owner &&
+            each.declaration.pouKind !== 'function',
         );
       return called.flatMap(({ file, declaration }) => {
         const last = bodyOf(declaration)?.statements.at(-1);
@@ -170,7 +180,10 @@ const branchSetsHazard: Operator = {
     );
     if (selector === undefined) return [];
     const name = machine.site.project.dialect === 'siemens' ? `#${selector.name}` : selector.name;
-    return [`CASE ${name} OF\n    3: ${target} := TRUE;\nEND_CASE;`, `IF ${name} = 17 THEN\n    ${target} := TRUE;\nEND_IF;`];
+    return [
+      `CASE ${name} OF\n    3: ${target} := TRUE;\nEND_CASE;`,
+      `IF ${name} = 17 THEN\n    ${target} := TRUE;\nEND_IF;`,
+    ];
   }),
 };
 
@@ -190,9 +203,13 @@ const interlockSplit: Operator = {
       return [
         `IF ${value} THEN\n    ${target} := TRUE;\nEND_IF;`,
         ...(bypass === undefined ? [] : [`IF NOT ${bypass} THEN\n    ${target} := ${value};\nEND_IF;`]),
-        ...(first === null ? [] : [`${target} := ${first};`, `IF ${value} THEN\n    ${target} := FALSE;\nEND_IF;\n${target} := ${first};`]),
+        ...(first === null
+          ? []
+          : [`${target} := ${first};`, `IF ${value} THEN\n    ${target} := FALSE;\nEND_IF;\n${target} := ${first};`]),
         `${target} := ${target} OR (${value});`,
-      ].map((text) => edit(machine, file, node, [{ start: node.start, end: endOfStatement(file.text, node), text }], reason));
+      ].map((text) =>
+        edit(machine, file, node, [{ start: node.start, end: endOfStatement(file.text, node), text }], reason),
+      );
     }),
 };
 
@@ -220,17 +237,26 @@ const signalWritten: Operator = {
     return machine.expressions.flatMap(({ file, owner, node }) => {
       const first: Statement | undefined = bodyOf(owner)?.statements[0];
       const symbol = symbolsIn(machine.site, node).find((each) => machine.conditions.has(each));
-      if (first === undefined || symbol === undefined || seen.has(`${owner.name.name} ${symbol.qualifiedName}`)) return [];
+      if (first === undefined || symbol === undefined || seen.has(`${owner.name.name} ${symbol.qualifiedName}`))
+        return [];
       seen.add(`${owner.name.name} ${symbol.qualifiedName}`);
       const target = writtenName(machine, file, node, symbol);
       if (target === null) return [];
       const bypass = bypassCandidates(machine, owner)[0];
       return [
         `${target} := TRUE;\n`,
-        ...(panel === null ? [] : [`${target} := ${target} OR ${panel};\n`, `IF ${panel} THEN\n    ${target} := TRUE;\nEND_IF;\n`]),
+        ...(panel === null
+          ? []
+          : [`${target} := ${target} OR ${panel};\n`, `IF ${panel} THEN\n    ${target} := TRUE;\nEND_IF;\n`]),
         ...(bypass === undefined ? [] : [`${target} := ${bypass};\n`]),
       ].map((text) =>
-        edit(machine, file, first, [{ start: first.start, end: first.start, text }], 'the program overwrites a safety signal'),
+        edit(
+          machine,
+          file,
+          first,
+          [{ start: first.start, end: first.start, text }],
+          'the program overwrites a safety signal',
+        ),
       );
     });
   },
