@@ -3,6 +3,13 @@ import { writeDurably } from '../../core/base/durable-file.js';
 import type { Finding } from '../../core/base/finding.js';
 import { failsVerdict } from '../../core/base/finding.js';
 import { readSource } from '../../core/formats/read-source.js';
+import {
+  type CoverageTotals,
+  coverageToLcov,
+  coverageTotals,
+  type FileCoverage,
+  mergeCoverage,
+} from '../../core/simulation/coverage.js';
 import { junitCaseOfScenario, junitCaseOfTest, junitXml } from '../../core/simulation/junit.js';
 import type { ScenarioResult } from '../../core/simulation/scenario.js';
 import { runSiteChecks, runTestFile, type SiteChecks } from '../../core/simulation/site-checks.js';
@@ -19,6 +26,7 @@ interface TestOptions extends CommonOptions {
   readonly tests?: readonly string[];
   readonly dialect?: string;
   readonly junit?: string;
+  readonly coverage?: string;
 }
 
 interface TestRow {
@@ -37,16 +45,17 @@ export function registerTest(program: Command, signal: AbortSignal, reportExit: 
     .option('--tests <files...>', 'test files for sources outside of a site')
     .option('--dialect <dialect>', 'dialect of files outside of a site')
     .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--coverage <file>', 'write statement, branch and MC/DC coverage as lcov')
     .addHelpText(
       'after',
-      '\nExamples:\n  plantwright test plant-01 --junit results.xml\n  plantwright test Counter.st --tests counter_test.st',
+      '\nExamples:\n  plantwright test plant-01 --junit results.xml --coverage coverage.lcov\n  plantwright test Counter.st --tests counter_test.st',
     );
   attach<TestOptions>(command, signal, reportExit, async ({ terminal, wantsJson }, options, operands) => {
     const siteRoot = options.tests === undefined ? siteOf(operands) : null;
     const checks =
       siteRoot === null
         ? runLooseTests(operands, options, signal)
-        : await runSite(siteRoot, signal, (fraction, file) => terminal.progress(fraction, file));
+        : await runSite(siteRoot, options, signal, (fraction, file) => terminal.progress(fraction, file));
     terminal.endProgress();
     const rows = [...checks.tests.map(testRow), ...checks.scenarios.map(scenarioRow)];
     const passed = rows.filter((row) => row.status === 'passed').length;
@@ -58,8 +67,9 @@ export function registerTest(program: Command, signal: AbortSignal, reportExit: 
         junitXml([...checks.tests.map(junitCaseOfTest), ...checks.scenarios.map(junitCaseOfScenario)]),
       );
     }
+    const coverage = options.coverage === undefined ? null : writeCoverage(options.coverage, checks.coverage);
     if (wantsJson)
-      printJson(terminal, { passed, failed, skipped: 0, tests: rows, coverage: null, findings: checks.findings });
+      printJson(terminal, { passed, failed, skipped: 0, tests: rows, coverage, findings: checks.findings });
     else {
       for (const row of rows) {
         const mark = row.status === 'passed' ? terminal.colors('green', 'passed') : terminal.colors('red', 'failed');
@@ -68,6 +78,7 @@ export function registerTest(program: Command, signal: AbortSignal, reportExit: 
         );
       }
       if (checks.findings.length > 0) terminal.result(findingsAsText(checks.findings, terminal.colors));
+      if (coverage !== null) terminal.result(coverageText(coverage));
       terminal.result(`${passed} passed, ${failed} failed, 0 skipped`);
     }
     return failed === 0 && broken.length === 0 ? EXIT.clean : EXIT.findings;
@@ -83,6 +94,7 @@ function siteOf(operands: readonly string[]): string | null {
 
 async function runSite(
   root: string,
+  options: TestOptions,
   signal: AbortSignal,
   progress: (fraction: number, file: string) => void,
 ): Promise<SiteChecks> {
@@ -90,8 +102,13 @@ async function runSite(
   const errors: Finding[] = [...site.manifestFindings, ...site.project.findings].filter((finding) =>
     failsVerdict(finding.severity),
   );
-  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors };
-  const checks = runSiteChecks(site, { signal, progress, clock: () => performance.now() });
+  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [] };
+  const checks = runSiteChecks(site, {
+    signal,
+    progress,
+    clock: () => performance.now(),
+    coverage: options.coverage !== undefined,
+  });
   if (checks.tests.length + checks.scenarios.length + checks.findings.length === 0) {
     throw new UsageError('the site has no tests and no scenarios. Name them under checks: in plantwright.yaml.');
   }
@@ -107,18 +124,42 @@ function runLooseTests(operands: readonly string[], options: TestOptions, signal
   const files = [...sources.files, ...operands.filter((path) => siteRootOf(path) !== null)];
   const project = looseProject([...new Set(files)], dialect, null);
   const errors = project.findings.filter((finding) => failsVerdict(finding.severity));
-  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors };
+  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [] };
   const tests: TestResult[] = [];
   const findings: Finding[] = [];
+  const coverage: (readonly FileCoverage[])[] = [];
   for (const path of options.tests) {
     const run = runTestFile(project, readSource(path, readInput(path), project.dialect), {
       signal,
       clock: () => performance.now(),
+      coverage: options.coverage !== undefined,
     });
+    coverage.push(run.coverage);
     tests.push(...run.tests);
     findings.push(...run.findings);
   }
-  return { tests, scenarios: [], findings };
+  return { tests, scenarios: [], findings, coverage: mergeCoverage(coverage) };
+}
+
+/** The numbers of all files together, and of each. */
+interface CoverageReport extends CoverageTotals {
+  readonly files: readonly (CoverageTotals & { readonly file: string })[];
+}
+
+function writeCoverage(path: string, files: readonly FileCoverage[]): CoverageReport {
+  writeDurably(path, coverageToLcov(files));
+  return { ...coverageTotals(files), files: files.map((each) => ({ file: each.file, ...coverageTotals([each]) })) };
+}
+
+const COVERAGE_KINDS = ['statements', 'branches', 'conditions', 'mcdc'] as const;
+
+function coverageText(totals: CoverageTotals): string {
+  const parts = COVERAGE_KINDS.map((name) => {
+    const { covered, total } = totals[name];
+    const percent = total === 0 ? '' : ` (${((100 * covered) / total).toFixed(1)} %)`;
+    return `${name === 'mcdc' ? 'MC/DC' : name} ${covered} of ${total}${percent}`;
+  });
+  return `coverage: ${parts.join(', ')}`;
 }
 
 function testRow({ file, line, name, status, message, ms }: TestResult): TestRow {

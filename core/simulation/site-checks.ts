@@ -9,15 +9,18 @@ import { buildProject } from '../language/semantics/project.js';
 import type { SourceFile } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { sitePaths } from '../site/source-paths.js';
+import { type FileCoverage, mergeCoverage } from './coverage.js';
 import { runScenario, type ScenarioResult } from './scenario.js';
 import { readScenario } from './scenario-file.js';
-import { runTests, type TestResult } from './test-runner.js';
+import { runTests, type TestResult, type TestRun } from './test-runner.js';
 
 export interface SiteChecks {
   readonly tests: readonly TestResult[];
   readonly scenarios: readonly ScenarioResult[];
   /** Test and scenario files that can't be read or do not compile. */
   readonly findings: readonly Finding[];
+  /** What all tests and scenarios together ran; empty unless asked for. */
+  readonly coverage: readonly FileCoverage[];
 }
 
 export interface SiteCheckOptions {
@@ -26,6 +29,7 @@ export interface SiteCheckOptions {
   readonly progress?: (fraction: number, file: string) => void;
   /** Milliseconds of real time for the durations of tests; without one they are null. */
   readonly clock?: () => number;
+  readonly coverage?: boolean;
 }
 
 /** Runs every test and every scenario of a site, in order of paths. */
@@ -35,6 +39,7 @@ export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks
   const tests: TestResult[] = [];
   const scenarios: ScenarioResult[] = [];
   const findings: Finding[] = [];
+  const coverage: (readonly FileCoverage[])[] = [];
   let done = 0;
   const next = (path: string): Uint8Array => {
     options.signal.throwIfAborted();
@@ -47,27 +52,28 @@ export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks
     const run = runTestFile(site.project, file, options);
     tests.push(...run.tests);
     findings.push(...run.findings);
+    coverage.push(run.coverage);
   }
   for (const path of paths.scenarios) {
     const reading = readScenario(path, decodeText(next(path)).text);
     if ('findings' in reading) findings.push(...reading.findings);
-    else scenarios.push(runScenario(site.project, reading.scenario, options));
+    else {
+      const result = runScenario(site.project, reading.scenario, options);
+      scenarios.push(result);
+      coverage.push(result.coverage);
+    }
   }
-  return { tests, scenarios, findings };
+  return { tests, scenarios, findings, coverage: mergeCoverage(coverage) };
 }
 
 /**
  * Runs one test file against a project: the file becomes part of a project of its own, so that test files never see each
  * other. A test file that does not compile has no results, only findings.
  */
-export function runTestFile(
-  project: Project,
-  file: SourceFile,
-  options: SiteCheckOptions,
-): { readonly tests: readonly TestResult[]; readonly findings: readonly Finding[] } {
+export function runTestFile(project: Project, file: SourceFile, options: SiteCheckOptions): TestRun {
   const withTests = withFile(project, file);
   const mistakes = withTests.findings.filter((finding) => finding.file === file.path && failsVerdict(finding.severity));
-  if (mistakes.length > 0) return { tests: [], findings: mistakes };
+  if (mistakes.length > 0) return { tests: [], findings: mistakes, coverage: [] };
   return runTests(withTests, file, options);
 }
 
