@@ -8,6 +8,7 @@ export default defineConfig({
       'server/**/*.test.ts',
       'client/**/*.test.ts',
       'test/integration/**/*.test.ts',
+      'test/mutation/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', 'test/fixtures/**'],
