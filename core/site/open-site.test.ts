@@ -46,6 +46,17 @@ describe('opening a site', () => {
     });
   });
 
+  it.each([
+    ['Maim', 'There is no program "Maim". Did you mean "Main"?'],
+    ['Pump', 'There is no program "Pump". Programs: Main.'],
+    ['Conveyor', 'There is no program "Conveyor". Programs: Main.'],
+  ])('says when the entry %s names no program', (entry, message) => {
+    const site = openSite(
+      snapshot({ 'plantwright.yaml': MANIFEST.replace('Main', entry), 'Main.st': MAIN, 'Pump.st': PUMP }),
+    );
+    expect(site.manifestFindings).toMatchObject([{ line: 3, code: 'CFG-ENTRY', severity: 'error', message }]);
+  });
+
   it('keeps two sites apart', () => {
     const other = openSite(
       snapshot({ 'plantwright.yaml': 'site: b\ndialect: iec\n', 'Pump.st': PUMP.replace('run', 'start') }),

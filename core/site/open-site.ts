@@ -1,5 +1,6 @@
 import { type Finding, startOfFile } from '../base/finding.js';
 import { yamlFinding } from '../base/yaml-document.js';
+import { didYouMean } from '../base/yaml-validation.js';
 import { readSource } from '../formats/read-source.js';
 import type { DialectId } from '../language/dialects/dialect-id.js';
 import type { Project, ProjectInput } from '../language/semantics/model.js';
@@ -47,10 +48,25 @@ export function openSite(
   return {
     snapshot,
     manifest,
-    manifestFindings: [...reading.findings, ...emptyGlobs(reading, paths)],
+    manifestFindings: [...reading.findings, ...emptyGlobs(reading, paths), ...unknownEntry(reading, paths, project)],
     project,
     libraryPaths: new Set(paths.libraries),
   };
+}
+
+/** Without its program nothing would run, and every check of behaviour would look at nothing. */
+function unknownEntry({ manifest, document }: ManifestReading, paths: SitePaths, project: Project): Finding[] {
+  const entry = manifest?.entry;
+  if (entry === undefined || paths.sources.length === 0) return [];
+  const programs = project.pous.filter(({ pouKind }) => pouKind === 'program' || pouKind === 'organization-block');
+  const wanted = entry.toUpperCase();
+  if (programs.some((one) => one.name.toUpperCase() === wanted || one.qualifiedName.toUpperCase() === wanted))
+    return [];
+  const names = programs.map(({ qualifiedName }) => qualifiedName);
+  const hint = didYouMean(entry, names);
+  const advice = hint === null ? `Programs: ${names.slice(0, 5).join(', ') || 'none'}.` : `Did you mean "${hint}"?`;
+  const location = document?.locate(['entry']) ?? startOfFile(MANIFEST_FILE);
+  return [yamlFinding('CFG-ENTRY', 'unknown-entry', location, `There is no program "${entry}". ${advice}`)];
 }
 
 /** A site whose globs find no code at all is a mistake in the manifest, not a site without errors. */

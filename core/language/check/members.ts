@@ -19,6 +19,7 @@ import { describeType } from '../semantics/type-names.js';
 import { derivesFrom, isIntegerLike } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
 import type { Dereference, IndexAccess, MemberAccess, PartialAccess } from '../syntax/tree.js';
+import { accessOf, reportHidden } from './access.js';
 import type { NameUse } from './context.js';
 import {
   type CheckContext,
@@ -202,21 +203,11 @@ function* memberKeys(pou: PouSymbol): Iterable<string> {
 
 /** Visibility: IEC 61131-3 ed. 3, 6.6.5.6 and table 50. */
 function checkAccess(context: CheckContext, expression: MemberAccess, symbol: CodeSymbol, pou: PouSymbol): void {
+  if (reportHidden(context, expression.member, symbol)) return;
   const inside = context.unit.pou;
   if (inside !== null && (derivesFrom(inside, pou) || derivesFrom(pou, inside))) return;
   if (context.unit.kind === 'test' || context.unit.kind === 'fixture') return;
-  const modifiers = symbol.kind === 'method' || symbol.kind === 'property' ? symbol.declaration?.modifiers : null;
-  if (modifiers?.access === 'private' || modifiers?.access === 'protected') {
-    report(
-      context,
-      'PW3043',
-      expression.member,
-      `"${symbol.name}" of ${pou.name} is ${modifiers.access.toUpperCase()} and can't be used from outside.`,
-      declaredAt(symbol),
-    );
-    return;
-  }
-  if (symbol.kind !== 'variable') return;
+  if (symbol.kind !== 'variable' || accessOf(symbol) === 'public') return;
   if (
     (symbol.scope === 'local' || symbol.scope === 'temporary') &&
     pou.pouKind !== 'program' &&

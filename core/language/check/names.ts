@@ -1,12 +1,13 @@
 /** What a bare name means, and what is said when nobody declares it. */
 
-import { BOOL_TYPE } from '../semantics/elementary-types.js';
+import { BOOL_TYPE, elementaryNamed, familyOf } from '../semantics/elementary-types.js';
 import { isOpenScope, lookupType, lookupValue, visibleKeys } from '../semantics/scope.js';
 import { suggestion } from '../semantics/suggestions.js';
 import { type CodeSymbol, type EnumValueSymbol, keyOf, type VariableSymbol } from '../semantics/symbols.js';
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import { usesMissingLibraries } from '../semantics/unresolved-types.js';
 import type { NameExpression } from '../syntax/tree.js';
+import { reportHidden } from './access.js';
 import { type CheckContext, declaredAt, type NameUse, recordSymbol, report } from './context.js';
 
 /** Variables that the runtime of a dialect declares by itself. Their members are not checked. */
@@ -29,6 +30,7 @@ export function resolveName(
     lookupType(context.scope, key) ??
     index.library.pou(key) ??
     index.library.type(key) ??
+    enumConversion(context, key) ??
     implicitVariable(context, key);
   if (symbol === 'ambiguous') return null;
   if (symbol === null) {
@@ -37,6 +39,7 @@ export function resolveName(
   }
   const ambiguous = index.ambiguousGlobals.get(key);
   if (ambiguous !== undefined && ambiguous[0] === symbol) reportAmbiguousGlobal(context, expression, ambiguous);
+  reportHidden(context, expression, symbol);
   recordSymbol(context, expression, symbol);
   recordSymbol(context, expression.name, symbol);
   return symbol;
@@ -82,6 +85,20 @@ function enumValueNamed(
     `"${first.name}" is a value of several enumerations. Write ${owners.slice(0, 3).join(' or ')}.`,
   );
   return 'ambiguous';
+}
+
+/** `INT_TO_Mode` and `Mode_TO_INT`, which several compilers make for every enumeration. */
+function enumConversion({ scope, index }: CheckContext, key: string): CodeSymbol | null {
+  const parts = key.split('_TO_');
+  const [from, to] = parts.map((name) => conversionType(lookupType(scope, name), name));
+  if (parts.length !== 2 || from == null || to == null || (from.kind === 'enum') === (to.kind === 'enum')) return null;
+  return index.library.enumConversion(key, from, to);
+}
+
+function conversionType(symbol: CodeSymbol | null, name: string): Type | null {
+  if (symbol?.kind === 'type' && symbol.type.kind === 'enum') return symbol.type;
+  const type = elementaryNamed(name);
+  return type !== null && ['signed', 'unsigned', 'bits'].includes(familyOf(type) ?? '') ? type : null;
 }
 
 /** EN and ENO exist in every function and function block without a declaration. IEC 61131-3 ed. 3, 6.6.1.6. */

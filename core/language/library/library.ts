@@ -41,6 +41,8 @@ export interface Library {
   pou(key: string): PouSymbol | null;
   /** A structure of the system, for example DTL. */
   type(key: string): TypeSymbol | null;
+  /** The conversion between an enumeration and a number under an upper-case name such as `INT_TO_MODE`. */
+  enumConversion(key: string, from: Type, to: Type): PouSymbol;
   /** The signature behind a function of this library; null for blocks and foreign symbols. */
   signatureOf(pou: PouSymbol): Signature | null;
   /** The pin that another spelling of it names: `RESET` of a CTU is `R`. */
@@ -104,6 +106,13 @@ export function createLibrary(rules: DialectRules): Library {
       structures.set(key, made);
       return made;
     },
+    enumConversion(key, from, to) {
+      const known = pous.get(key);
+      if (known != null) return known;
+      const made = conversionSymbol(key, from, to);
+      pous.set(key, made);
+      return made;
+    },
     signatureOf: (pou) => signatures.get(pou) ?? null,
     pinOf(pou, key) {
       const alias = pou.isLibrary ? IEC_PIN_ALIASES[keyOf(pou.name)]?.[key] : undefined;
@@ -154,6 +163,14 @@ function librarySymbol(signature: Signature, pouKind: 'function' | 'function-blo
   for (const parameter of signature.parameters) variables.set(keyOf(parameter.name), pinSymbol(parameter, symbol));
   if (signature.name === 'IEC_TIMER' || signature.name === 'IEC_LTIMER') addTimerMethods(symbol);
   return symbol;
+}
+
+/** A function from one type to another one that no table knows. */
+function conversionSymbol(name: string, from: Type, to: Type): PouSymbol {
+  const parameter: SignatureParameter = { name: 'IN', direction: 'in', type: 'ANY', isOptional: false };
+  const symbol = librarySymbol({ name, parameters: [parameter], variadicType: null, result: '' }, 'function');
+  const variables = new Map([['IN', { ...pinSymbol(parameter, symbol), type: from }]]);
+  return Object.assign(symbol, { variables, returnType: to });
 }
 
 function pinSymbol(parameter: SignatureParameter, owner: PouSymbol | TypeSymbol): VariableSymbol {

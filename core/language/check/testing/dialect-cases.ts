@@ -3,6 +3,70 @@ import type { CheckCase } from './marked-source.js';
 /** Objects, CODESYS and Siemens. */
 export const DIALECT_CASES: readonly CheckCase[] = [
   {
+    name: 'enumerations convert from and to numbers by name',
+    dialect: 'codesys',
+    text: `TYPE Mode : (Idle, Auto);
+END_TYPE
+PROGRAM Main
+VAR
+  m : Mode;
+  i : INT;
+  s : STRING;
+END_VAR
+m := INT_TO_Mode(i);
+i := Mode_TO_INT(m);
+s := Mode_TO_INT(m);
+//   ^^^^^^^^^^^^^^ PW3001
+i := Mode_TO_INT(s);
+//               ^ PW3030
+m := INT_TO_Mod(i);
+//   ^^^^^^^^^^ PW2003
+END_PROGRAM
+`,
+  },
+  {
+    name: 'members are hidden by PRIVATE and PROTECTED, also in blocks that extend theirs',
+    dialect: 'iec',
+    text: `FUNCTION_BLOCK Base
+VAR PRIVATE
+  own : INT;
+END_VAR
+VAR PROTECTED
+  shared : INT;
+END_VAR
+VAR PUBLIC
+  open : INT;
+END_VAR
+METHOD PRIVATE Reset
+  own := 0;
+END_METHOD
+METHOD PROTECTED Halt
+  shared := 0;
+END_METHOD
+Reset();
+END_FUNCTION_BLOCK
+FUNCTION_BLOCK Pump EXTENDS Base
+  own := 1;
+//^^^ PW3043
+  shared := 1;
+  Reset();
+//^^^^^ PW3043
+  Halt();
+END_FUNCTION_BLOCK
+PROGRAM Main
+VAR
+  p : Pump;
+  x : INT;
+END_VAR
+x := p.open;
+x := p.shared;
+//     ^^^^^^ PW3043
+p.Halt();
+//^^^^ PW3043
+END_PROGRAM
+`,
+  },
+  {
     name: 'SIZEOF and __NEW take a type',
     dialect: 'codesys',
     text: `PROGRAM Main
