@@ -17,20 +17,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log.error('The language server did not start', error);
     showError(error);
   });
-  whenTrusted(context, async () => {
-    // A file of its own: a window in which somebody only edits code does not load the engine.
-    const { FleetFeatures } = await import('./fleet-features.js');
-    const features = new FleetFeatures(context, log);
-    context.subscriptions.push(features);
-    await features.start();
-  });
+  // Runs and reviews call git on the repositories of the workspace: only after a person has said that they trust it.
+  if (vscode.workspace.isTrusted) await startFleetFeatures(context, log);
+  else {
+    const start = (): void => void startFleetFeatures(context, log).catch(showError);
+    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
+  }
 }
 
-/** Runs and reviews call git on the repositories of the workspace: only after a person has said that they trust it. */
-function whenTrusted(context: vscode.ExtensionContext, begin: () => Promise<void>): void {
-  const start = (): void => {
-    begin().catch(showError);
-  };
-  if (vscode.workspace.isTrusted) start();
-  else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
+/** Registers the commands of the fleet; its files are read afterwards. The engine is a file of its own beside this one. */
+async function startFleetFeatures(context: vscode.ExtensionContext, log: Log): Promise<void> {
+  const { FleetFeatures } = await import('./fleet-features.js');
+  const features = new FleetFeatures(context, log);
+  context.subscriptions.push(features);
+  features.start().catch(showError);
 }

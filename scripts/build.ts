@@ -93,6 +93,8 @@ function optionsFor({ name, input, platform }: Bundle, development: boolean): Bu
     platform,
     format: 'cjs',
     target: 'node20',
+    // A chunk is CommonJS: `import()` of one would see none of its named exports, `require` sees them all.
+    supported: { 'dynamic-import': false },
     // Prefer the ES module build of a dependency: it can be tree-shaken, a UMD wrapper can't.
     mainFields: ['module', 'main'],
     external: ['vscode'],
@@ -103,13 +105,20 @@ function optionsFor({ name, input, platform }: Bundle, development: boolean): Bu
   };
 }
 
-/** The doors of the engine. `fleet` is loaded by the extension as a module, the others run. */
+/**
+ * The doors of the engine. The extension imports `fleet` as a module, whose export must be visible without running it;
+ * the others run.
+ */
 async function writeDoors(): Promise<string[]> {
   const written: string[] = [];
   for (const name of Object.keys(PARTS)) {
     const call = `require('./engine.js')[${JSON.stringify(name)}]()`;
     const path = `dist/${name}.js`;
-    await writeFile(path, name === 'fleet' ? `module.exports = ${call};\n` : `#!/usr/bin/env node\n${call};\n`);
+    const isModule = name === 'fleet';
+    await writeFile(
+      path,
+      isModule ? `exports.FleetFeatures = ${call}.FleetFeatures;\n` : `#!/usr/bin/env node\n${call};\n`,
+    );
     written.push(path);
   }
   await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
