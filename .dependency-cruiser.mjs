@@ -33,7 +33,7 @@ export default {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.(test|config|d)\\.ts$|^test/|^scripts/' }, to: {} },
     { name: 'not-to-test', severity: 'error', from: { pathNot: '\\.test\\.ts$|^test/' }, to: { path: '\\.test\\.ts$|^test/' } },
-    { name: 'no-dev-dependencies-in-the-product', severity: 'error', from: { path: '^(core|client|server|cli)/', pathNot: '\\.test\\.tsx?$' }, to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' } },
+    { name: 'no-dev-dependencies-in-the-product', severity: 'error', from: { path: '^(core|client|server|cli)/', pathNot: '\\.test\\.tsx?$|\\.test-data\\.ts$|/testing/' }, to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
