@@ -6,7 +6,7 @@
 import { compareText, type Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import type { TaskDeclaration } from '../language/syntax/tree.js';
-import { createMachine, type Machine, type StateObject } from './compile/machine.js';
+import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
 import { faultFinding } from './fault-finding.js';
@@ -18,6 +18,7 @@ import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
 import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
+import { createTieredMachine, type Engine, type EngineChoice, type TieredMachine } from './wasm/tiered-machine.js';
 import { compileWatches, type Watch } from './watch.js';
 
 export type StartKind = 'cold' | 'warm' | 'hot';
@@ -31,6 +32,8 @@ export interface SimulationOptions {
   readonly mocks?: boolean;
   /** Counts how often each statement runs, and records decisions and their conditions. */
   readonly coverage?: boolean;
+  /** Default `auto`: JavaScript, and WebAssembly for long runs of programs that it supports. The values are the same. */
+  readonly engine?: EngineChoice;
 }
 
 /** A block or construct that can't be executed, with the place that needs it. */
@@ -122,7 +125,7 @@ export class Simulation {
   readonly project: Project;
   readonly profile: ExecutionProfile;
   readonly program: LoweredProgram;
-  readonly #machine: Machine;
+  readonly #machine: TieredMachine;
   readonly #tags: TagTable;
   readonly #tasks: TaskState[];
   readonly #budget: number;
@@ -156,11 +159,12 @@ export class Simulation {
       coverage: this.coverage,
       unknown: (site) => this.#reached.add(site),
     };
-    this.#machine = createMachine(program, host, {
+    this.#machine = createTieredMachine(program, host, {
       profile,
       withMocks: options.mocks === true,
       withCoverage: options.coverage === true,
       creatable,
+      engine: options.engine ?? 'auto',
     });
     this.#tags = new TagTable(program);
     const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
@@ -187,6 +191,16 @@ export class Simulation {
     const reason = `SINGLE := ${text} can not be evaluated: ${compiled?.problem ?? 'it is no expression'}`;
     this.#unknownTasks.push({ name: task.name.name, reason, file: file.path, line, isReached: true });
     return null;
+  }
+
+  /** The engine that runs the next scan. */
+  get engine(): Engine {
+    return this.#machine.engine;
+  }
+
+  /** What keeps the program in the JavaScript engine; null when nothing does, or before a long run. */
+  get whyJavaScript(): string | null {
+    return this.#machine.whyJavaScript;
   }
 
   /** Time of the scan that ran last, or of the start: nanoseconds of virtual time. */

@@ -54,7 +54,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     .sort()
     .map(
       (name) =>
-        `class R_${name} extends $MemberCell { get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
+        `class R_${name} extends $MemberCell { constructor(o) { super(o, ${JSON.stringify(name)}); } get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
     );
   const text = [...registers, ...cells, ...classes, ...functions, epilogue].join('\n');
   const mentioned = new Set(text.match(/\$[a-zA-Z]\w*/g));

@@ -89,7 +89,21 @@ function hasReturn(node: unknown): boolean {
 export function promotableFields(loop: Extract<Effect, { do: 'for' }>): string[] {
   const fields = new Map<string, boolean>();
   if (!isClosed(loop, fields)) return [];
-  return [...fields].filter(([, isScalar]) => isScalar).map(([name]) => name);
+  // A member that the loop also reaches through another object may be the same variable.
+  const others = new Set<string>();
+  namesOfOthers(loop, others);
+  return [...fields].filter(([name, isScalar]) => isScalar && !others.has(name)).map(([name]) => name);
+}
+
+function namesOfOthers(node: unknown, names: Set<string>): void {
+  if (Array.isArray(node)) {
+    for (const each of node) namesOfOthers(each, names);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  if ('place' in node && node.place === 'field' && (node as Extract<Place, { place: 'field' }>).object.op !== 'self')
+    names.add((node as Extract<Place, { place: 'field' }>).name);
+  for (const [key, value] of Object.entries(node)) if (key !== 'shape' && key !== 'local') namesOfOthers(value, names);
 }
 
 const CLOSED_OPERATIONS = new Set([

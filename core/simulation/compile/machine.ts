@@ -25,6 +25,15 @@ export interface Machine {
   create(className: string): StateObject;
   /** Compiles an expression over the roots: JavaScript made by the emitter. */
   watch(code: string): () => unknown;
+  /** Compiles expressions that may use the run-time library and their parameters: JavaScript made by the emitter. */
+  expressions(texts: readonly ExpressionText[]): readonly ((...values: unknown[]) => unknown)[];
+  /** Tells the run-time library the bounds of an array: pairs of lower and upper limit. */
+  bounded(array: unknown, limits: readonly number[]): unknown;
+}
+
+export interface ExpressionText {
+  readonly parameters: readonly string[];
+  readonly code: string;
 }
 
 export interface MachineOptions {
@@ -81,20 +90,25 @@ export function createMachine(program: LoweredProgram, host: Host, options: Mach
   const library = runTimeLibrary(host);
   const text = machineText(program, options);
   const factory = compileFunction(text, ['$rt'], { parsingContext: context, filename: 'plc-program.js' });
-  const generated = factory(library) as Omit<Machine, 'watch'>;
+  const generated = factory(library) as Omit<Machine, 'watch' | 'expressions' | 'bounded'>;
+  const expressions: Machine['expressions'] = (texts) => {
+    const code = texts.map((each) => `(${each.parameters.join(', ')}) => ${each.code}`).join(',\n');
+    const mentioned = new Set(code.match(/\$[a-zA-Z]\w*/g));
+    const used = [...RUN_TIME_NAMES].filter((name) => mentioned.has(name)).join(', ');
+    const body = `"use strict"; const { ${used} } = $rt; return [${code}];`;
+    const compiled = compileFunction(body, ['$rt'], { parsingContext: context, filename: 'plc-expressions.js' });
+    return compiled(library) as readonly ((...values: unknown[]) => unknown)[];
+  };
   return {
     ...generated,
+    expressions,
+    bounded: library['$bounded'] as Machine['bounded'],
     watch(code) {
       const names = ['G', ...program.roots.map((each) => each.root)];
-      const used = [...RUN_TIME_NAMES].join(', ');
-      const body = `"use strict"; const { ${used} } = $rt; const now = $now; return ${code};`;
-      const compiled = compileFunction(body, ['$rt', '$now', ...names], {
-        parsingContext: context,
-        filename: 'watch.js',
-      });
+      const [read] = expressions([{ parameters: ['now', ...names], code }]);
       return () => {
         const roots = generated.roots();
-        return compiled(library, generated.getTime(), ...names.map((name) => roots[name]));
+        return read?.(generated.getTime(), ...names.map((name) => roots[name]));
       };
     },
   };

@@ -1,0 +1,456 @@
+/** Prints values of the intermediate form. */
+
+import { isQuiet, type Value } from '../compile/ir.js';
+import { isAggregate, type Shape } from '../compile/shape.js';
+import {
+  alternatives,
+  callOwn,
+  close,
+  conditionally,
+  constI32,
+  type Emitter,
+  forgetAll,
+  getLocal,
+  loadScalar,
+  newLocal,
+  OP,
+  op,
+  open,
+  pushConstant,
+  pushInitial,
+  setLocal,
+  withIndex,
+} from './emitter.js';
+import { typeCode, type ValueType } from './encoder.js';
+import { valueTypeOf } from './layout.js';
+import { pushArithmetic, pushCompare, pushNegated, pushNot } from './print-arithmetic.js';
+import { pushConversion, pushUnknown } from './print-conversion.js';
+import {
+  addOffset,
+  callHost,
+  checkIndex,
+  checkReference,
+  pushAddress,
+  pushAs,
+  pushPlace,
+  pushPlaceAddress,
+  pushPosition,
+  pushValue,
+} from './print-place.js';
+import { GLOBAL_NOW, type RoutineEntry } from './unit.js';
+import { unsupported } from './unsupported.js';
+
+/** Pushes a value; returns its type, or null when there is none. */
+export function printValue(e: Emitter, value: Value): ValueType | null {
+  switch (value.op) {
+    case 'constant':
+      pushConstant(e, value);
+      return valueTypeOf(value.shape);
+    case 'load':
+      if (valueTypeOf(value.shape) !== valueTypeOf(value.from.shape)) {
+        // A number read as LREAL: JavaScript needs no conversion for it.
+        pushConversion(e, {
+          op: 'convert',
+          shape: value.shape,
+          operand: { ...value, shape: value.from.shape },
+          site: 0,
+        });
+        return valueTypeOf(value.shape);
+      }
+      return pushPlace(e, value.from);
+    case 'self':
+      addOffset(e, pushAddress(e, value));
+      return 'i32';
+    case 'root':
+      return pushRoot(e, value);
+    case 'arithmetic':
+      pushArithmetic(e, value);
+      return valueTypeOf(value.shape);
+    case 'logic':
+      return pushLogic(e, value);
+    case 'not':
+      pushNot(e, value.operand);
+      return valueTypeOf(value.shape);
+    case 'negate':
+      pushNegated(e, value);
+      return valueTypeOf(value.shape);
+    case 'compare':
+      pushCompare(e, value);
+      return 'i32';
+    case 'convert':
+      pushConversion(e, value);
+      return valueTypeOf(value.shape);
+    case 'intrinsic':
+      return pushIntrinsic(e, value);
+    case 'call':
+      return pushCall(e, e.unit.routines.get(value.name) ?? unsupported(`the function ${value.name}`), value.arguments);
+    case 'invoke':
+      return pushInvoke(e, value);
+    case 'reference':
+      pushPlaceAddress(e, value.to);
+      return 'i32';
+    case 'choose':
+      return pushChoice(e, value);
+    case 'after':
+      e.unit.print.effects(e, value.effects);
+      return value.shape.kind === 'void' ? null : printValue(e, value.value);
+    case 'position':
+      pushPosition(e, value);
+      return 'i32';
+    case 'initial':
+      if (isAggregate(value.shape)) return unsupported('an initial value without a variable');
+      pushInitial(e, value.shape);
+      return valueTypeOf(value.shape);
+    case 'unknown':
+      pushUnknown(e, value.shape, value.site);
+      return value.shape.kind === 'void' || value.shape.kind === 'unknown' ? null : valueTypeOf(value.shape);
+    default:
+      return unsupported(`a value of the form ${value.op}`);
+  }
+}
+
+function pushRoot(e: Emitter, value: Extract<Value, { op: 'root' }>): ValueType {
+  if (value.name === 'now') {
+    withIndex(e, OP.globalGet, GLOBAL_NOW);
+    return 'f64';
+  }
+  const address = e.unit.roots.get(value.name);
+  if (address === undefined) return unsupported(`the root ${value.name}`);
+  if (isAggregate(value.shape)) {
+    constI32(e, address);
+    return 'i32';
+  }
+  constI32(e, 0);
+  loadScalar(e, value.shape, address);
+  return valueTypeOf(value.shape);
+}
+
+// ------------------------------------------------------------------------------------------------ logic
+
+/** True for what has no effect, can't fault and is quicker to compute than to branch around. */
+export function isCheap(value: Value, depth = 4): boolean {
+  if (depth === 0) return false;
+  switch (value.op) {
+    case 'constant':
+      return value.shape.kind !== 'string';
+    case 'load':
+      if (value.shape.kind === 'string') return false;
+      return value.from.place === 'local' || (value.from.place === 'field' && isPath(value.from.object));
+    case 'not':
+      return isCheap(value.operand, depth - 1);
+    case 'compare':
+    case 'logic':
+      return isCheap(value.left, depth - 1) && isCheap(value.right, depth - 1);
+    default:
+      return false;
+  }
+}
+
+function isPath(value: Value): boolean {
+  if (value.op === 'self' || value.op === 'root') return true;
+  return value.op === 'load' && value.from.place === 'field' && isPath(value.from.object);
+}
+
+function pushLogic(e: Emitter, value: Extract<Value, { op: 'logic' }>): ValueType {
+  const { left, right, operator } = value;
+  const isAnd = operator === 'AND' || operator === 'AND_THEN';
+  const type = pushValue(e, left);
+  if (type === 'i64') {
+    pushAs(e, right, 'i64');
+    op(e, operator === 'XOR' ? OP.i64Xor : isAnd ? OP.i64And : OP.i64Or);
+    return type;
+  }
+  const isShort =
+    operator === 'AND_THEN' ||
+    operator === 'OR_ELSE' ||
+    e.unit.profile.semantics.booleanEvaluation === 'short-circuit' ||
+    isQuiet(right);
+  if (value.shape.kind === 'integer' || operator === 'XOR' || !isShort || isCheap(right)) {
+    pushAs(e, right, 'i32');
+    op(e, operator === 'XOR' ? OP.i32Xor : isAnd ? OP.i32And : OP.i32Or);
+    return type;
+  }
+  open(e, OP.if, typeCode('i32'));
+  const pushRight = (): void => conditionally(e, () => pushAs(e, right, 'i32'));
+  if (isAnd) pushRight();
+  else constI32(e, 1);
+  op(e, OP.else);
+  if (isAnd) constI32(e, 0);
+  else pushRight();
+  close(e);
+  return type;
+}
+
+function pushChoice(e: Emitter, value: Extract<Value, { op: 'choose' }>): ValueType {
+  const type = valueTypeOf(value.shape);
+  pushAs(e, value.condition, 'i32');
+  open(e, OP.if, typeCode(type));
+  alternatives(e, [
+    () => pushAs(e, value.whenTrue, type),
+    () => {
+      op(e, OP.else);
+      pushAs(e, value.whenFalse, type);
+    },
+  ]);
+  close(e);
+  return type;
+}
+
+// ------------------------------------------------------------------------------------------------ calls
+
+/** Calls a function of the module; the object, if it has one, is on the stack. */
+export function pushCall(e: Emitter, entry: RoutineEntry, values: readonly Value[]): ValueType | null {
+  const { routine } = entry;
+  routine.parameters.forEach((parameter, index) => {
+    const argument = values[index];
+    if (argument === undefined) return unsupported('a call without all of its arguments');
+    if (argument.op === 'call' || argument.op === 'invoke' || argument.op === 'copy-of' || argument.op === 'object-of')
+      if (isAggregate(argument.shape)) return unsupported('an aggregate as an argument by value');
+    pushAs(e, argument, valueTypeOf(parameter.shape));
+    return undefined;
+  });
+  callOwn(e, entry.index);
+  forgetAll(e);
+  return routine.result === null ? null : valueTypeOf(routine.result.shape);
+}
+
+/** The routine that a method call reaches; its class is certain, or no class below it has another one. */
+function routineOf(e: Emitter, className: string, method: string, isExact: boolean): RoutineEntry {
+  const { layout, routines } = e.unit;
+  if (!isExact && layout.derived(className).some((form) => form.routines.some((each) => each.name === method)))
+    return unsupported('a method that classes below override');
+  for (let form = layout.classes.get(className) ?? null; form !== null; form = layout.base(form)) {
+    const entry = routines.get(`${form.name}.${method}`);
+    if (entry !== undefined) return entry;
+  }
+  return unsupported('a method that is not in the program');
+}
+
+function isDeclaredInstance(object: Value): boolean {
+  if (object.op === 'root') return true;
+  return object.op === 'load' && object.shape.kind === 'object' && object.from.place === 'field';
+}
+
+function pushInvoke(e: Emitter, value: Extract<Value, { op: 'invoke' }>): ValueType | null {
+  if (value.object === 'super') {
+    const own = e.ownClass === null ? null : (e.unit.layout.classes.get(e.ownClass) ?? null);
+    const base = own === null ? null : e.unit.layout.base(own);
+    if (base === null) return unsupported('SUPER without a base');
+    const self: Value = { op: 'self', shape: { kind: 'object', className: base.name, typeName: base.typeName } };
+    addOffset(e, pushAddress(e, self));
+    return pushCall(e, routineOf(e, base.name, value.method, true), value.arguments);
+  }
+  const { object } = value;
+  const target = object.shape.kind === 'reference' ? object.shape.target : object.shape;
+  if (target.kind !== 'object') return unsupported('a call through an interface');
+  const entry = routineOf(e, target.className, value.method, isDeclaredInstance(object));
+  addOffset(e, pushAddress(e, object));
+  if (object.shape.kind === 'reference') checkReference(e, value.site);
+  return pushCall(e, entry, value.arguments);
+}
+
+// ------------------------------------------------------------------------------------------------ intrinsics
+
+type Intrinsic = Extract<Value, { op: 'intrinsic' }>;
+
+const FLOAT_INSTRUCTIONS: Readonly<Record<string, number>> = {
+  'Math.abs': OP.f64Abs,
+  'Math.ceil': 0x9b,
+  'Math.floor': OP.f64Floor,
+  'Math.trunc': OP.f64Trunc,
+  'Math.sqrt': OP.f64Sqrt,
+};
+
+function pushIntrinsic(e: Emitter, value: Intrinsic): ValueType | null {
+  const { name, arguments: values, shape } = value;
+  const [first] = values;
+  const instruction = FLOAT_INSTRUCTIONS[name];
+  if (instruction !== undefined && first !== undefined) {
+    const type = pushValue(e, first);
+    if (type !== 'f64' && !(type === 'f32' && name === 'Math.abs')) return unsupported(`${name} of a whole number`);
+    op(e, type === 'f32' ? 0x8b : instruction);
+    return type;
+  }
+  switch (name) {
+    case '$limit':
+    case '$select':
+    case '$maxOf':
+    case '$minOf':
+      if (valueTypeOf(shape) !== 'externref') return pushSelection(e, value);
+      break;
+    case '$shl':
+    case '$shr':
+    case '$rol':
+    case '$ror':
+      return pushShift(e, value);
+    case '$index':
+      return pushCheckedIndex(e, values);
+    case '$known': {
+      const site = values[1];
+      if (first === undefined || site?.op !== 'constant') return unsupported(name);
+      pushAs(e, first, 'i32');
+      checkReference(e, Number(site.value));
+      return 'i32';
+    }
+    case '$isSet':
+      if (first === undefined) return unsupported(name);
+      pushAs(e, first, 'i32');
+      op(e, OP.i32Eqz, OP.i32Eqz);
+      return 'i32';
+    case '$indexOfBig':
+      return unsupported('an index of 64 bits');
+    case '$bound':
+      return unsupported('the bound of an array');
+  }
+  for (const each of values) {
+    if (isAggregate(each.shape) || each.shape.kind === 'reference') return unsupported(`${name} of an aggregate`);
+    pushValue(e, each);
+  }
+  const parameters = values.map((_, index) => `a${index}`).join(', ');
+  callHost(
+    e,
+    `${name}(${parameters})`,
+    values.map((each) => each.shape),
+    shape,
+  );
+  return valueTypeOf(shape);
+}
+
+function pushCheckedIndex(e: Emitter, values: readonly Value[]): ValueType {
+  const [index, lower, upper, site] = values;
+  if (index === undefined || lower?.op !== 'constant' || upper?.op !== 'constant' || site?.op !== 'constant')
+    return unsupported('$index');
+  pushAs(e, index, 'i32');
+  checkIndex(e, index.shape, Number(lower.value), Number(upper.value), Number(site.value));
+  return 'i32';
+}
+
+/** Numbers of instructions `<` and `>` for values of a shape. */
+function orderOf(shape: Shape): { readonly less: number; readonly greater: number } {
+  const unsigned = shape.kind === 'integer' ? !shape.isSigned : shape.kind === 'bool';
+  switch (valueTypeOf(shape)) {
+    case 'i32':
+      return unsigned ? { less: 0x49, greater: 0x4b } : { less: 0x48, greater: 0x4a };
+    case 'i64':
+      return unsigned ? { less: 0x54, greater: 0x56 } : { less: 0x53, greater: 0x55 };
+    case 'f32':
+      return { less: 0x5d, greater: 0x5e };
+    case 'f64':
+      return { less: 0x63, greater: 0x64 };
+    default:
+      return unsupported('an order of strings');
+  }
+}
+
+/** LIMIT, SEL, MAX and MIN: all arguments are evaluated, in their order, before one is chosen. */
+function pushSelection(e: Emitter, value: Intrinsic): ValueType {
+  const type = valueTypeOf(value.shape);
+  const locals = value.arguments.map((each, index) => {
+    const own = value.name === '$select' && index === 0 ? 'i32' : type;
+    pushAs(e, each, own);
+    const local = newLocal(e, own);
+    setLocal(e, local);
+    return local;
+  });
+  const [a = 0, b = 0, c = 0] = locals;
+  if (value.name === '$select') {
+    getLocal(e, c);
+    getLocal(e, b);
+    getLocal(e, a);
+    op(e, OP.select);
+    return type;
+  }
+  const { less, greater } = orderOf(value.shape);
+  if (value.name === '$limit') {
+    getLocal(e, a);
+    getLocal(e, c);
+    getLocal(e, b);
+    getLocal(e, b);
+    getLocal(e, c);
+    op(e, greater, OP.select);
+    getLocal(e, b);
+    getLocal(e, a);
+    op(e, less, OP.select);
+    return type;
+  }
+  const best = newLocal(e, type);
+  getLocal(e, a);
+  setLocal(e, best);
+  for (const local of locals.slice(1)) {
+    getLocal(e, local);
+    getLocal(e, best);
+    getLocal(e, local);
+    getLocal(e, best);
+    op(e, value.name === '$maxOf' ? greater : less, OP.select);
+    setLocal(e, best);
+  }
+  getLocal(e, best);
+  return type;
+}
+
+/** Shifts and rotations of up to 32 bits. The operand is in its unsigned range. */
+function pushShift(e: Emitter, value: Intrinsic): ValueType {
+  const [operand, count, width] = value.arguments;
+  if (operand === undefined || count === undefined || width?.op !== 'constant') return unsupported(value.name);
+  const bits = Number(width.value);
+  const word = newLocal(e, 'i32');
+  const places = newLocal(e, 'i32');
+  pushAs(e, operand, 'i32');
+  setLocal(e, word);
+  pushAs(e, count, 'i32');
+  setLocal(e, places);
+  const cut = (): void => {
+    if (bits === 32) return;
+    constI32(e, 2 ** bits - 1);
+    op(e, OP.i32And);
+  };
+  if (value.name === '$shl' || value.name === '$shr') {
+    getLocal(e, word);
+    getLocal(e, places);
+    op(e, value.name === '$shl' ? OP.i32Shl : OP.i32ShrU);
+    cut();
+    constI32(e, 0);
+    getLocal(e, places);
+    constI32(e, bits);
+    op(e, OP.i32LtU, OP.select);
+    return 'i32';
+  }
+  if (bits === 32) {
+    getLocal(e, word);
+    getLocal(e, places);
+    op(e, value.name === '$rol' ? OP.i32Rotl : 0x78);
+    return 'i32';
+  }
+  // A turn to the right by n is one to the left by -n; both counts are taken modulo the width.
+  const left = newLocal(e, 'i32');
+  if (value.name === '$rol') getLocal(e, places);
+  else {
+    constI32(e, 0);
+    getLocal(e, places);
+    op(e, OP.i32Sub);
+  }
+  constI32(e, bits - 1);
+  op(e, OP.i32And);
+  setLocal(e, left);
+  getLocal(e, word);
+  getLocal(e, left);
+  op(e, OP.i32Shl);
+  getLocal(e, word);
+  constI32(e, bits);
+  getLocal(e, left);
+  op(e, OP.i32Sub, OP.i32ShrU, OP.i32Or);
+  cut();
+  return 'i32';
+}
+
+/** Evaluates a value for its effects. */
+export function evaluate(e: Emitter, value: Value): void {
+  if (printValue(e, value) !== null) op(e, OP.drop);
+}
+
+/** Keeps what is on the stack in a new local. */
+export function keep(e: Emitter, type: ValueType): number {
+  const local = newLocal(e, type);
+  setLocal(e, local);
+  return local;
+}
