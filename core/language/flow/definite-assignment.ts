@@ -114,8 +114,8 @@ function runStatement(analysis: Analysis, statement: Statement, state: State, lo
       const isEndless = analysis.model.constantOf(statement.condition) === true;
       const inside = read(analysis, state, statement.condition);
       const own: Loop = { leaving: [], continuing: [] };
-      runLoopBody(analysis, statement.body, inside, own);
-      return join([...own.leaving, isEndless ? null : inside]);
+      const end = runLoopBody(analysis, statement.body, inside, own);
+      return join([...own.leaving, ...(isEndless ? [] : [inside, end, ...own.continuing])]);
     }
     case 'Repeat': {
       const own: Loop = { leaving: [], continuing: [] };

@@ -45,6 +45,25 @@ export const STRUCTURE_RULES: readonly LintRule[] = [
     },
   },
   {
+    code: 'PW5040',
+    name: 'empty-section',
+    title: 'A VAR section declares nothing',
+    explanation: 'The section is left over, or its variables are missing.',
+    default: 'off',
+    guideline: ['SA0002'],
+    bad: 'PROGRAM Main\nVAR\nEND_VAR\nEND_PROGRAM\n',
+    good: 'PROGRAM Main\nVAR\n  x : INT;\nEND_VAR\nEND_PROGRAM\n',
+    *check(view) {
+      for (const { node, file } of view.nodes('VariableSection'))
+        if (node.variables.length === 0)
+          yield at(
+            file,
+            { start: node.start, end: Math.min(node.end, node.start + 3) },
+            'This section is empty. Remove it.',
+          );
+    },
+  },
+  {
     code: 'PW5042',
     name: 'empty-statement',
     title: 'A semicolon stands alone',
