@@ -1,4 +1,5 @@
 import { plainProgramOf, readSource } from '../../core/formats/read-source.js';
+import type { DialectId } from '../../core/language/dialects/dialect-id.js';
 import type { Project, ProjectInput } from '../../core/language/semantics/model.js';
 import { type OpenProject, openProject } from '../../core/language/semantics/project.js';
 import { updateProject } from '../../core/language/semantics/update-project.js';
@@ -10,10 +11,11 @@ import {
 } from '../../core/language/syntax/edit-source-file.js';
 import type { SourceFile } from '../../core/language/syntax/tree.js';
 import type { ProjectBuilder, SourceReader } from '../../core/site/open-site.js';
+import type { SiteSnapshot } from '../../core/site/snapshot.js';
 
 interface KnownSource {
   readonly bytes: Uint8Array;
-  readonly dialect: string;
+  readonly dialect: DialectId;
   readonly file: SourceFile;
   /** Null for a file that is read as a whole when it changes. */
   readonly editable: EditableFile | null;
@@ -41,6 +43,23 @@ export class LiveProject {
     this.#sources.set(path, { bytes, dialect, file, editable: current });
     return file;
   };
+
+  /** Reads the files that have changed. False when one of them is another tree now: then the project is to be built. */
+  readChanged(snapshot: SiteSnapshot, paths: ReadonlySet<string>): boolean {
+    for (const path of paths) {
+      const known = this.#sources.get(path);
+      const bytes = snapshot.get(path);
+      if (known === undefined) continue;
+      if (bytes === undefined || this.read(path, bytes, known.dialect) !== known.file) return false;
+    }
+    return this.#open !== null;
+  }
+
+  /** The project after the changes that were read. */
+  update(): Project {
+    if (this.#open === null) throw new Error('update before build');
+    return this.build(this.#open.input);
+  }
 
   readonly build: ProjectBuilder = (input): Project => {
     const known = this.#open;

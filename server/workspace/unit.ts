@@ -2,6 +2,7 @@ import type { DialectId } from '../../core/language/dialects/dialect-id.js';
 import type { Project } from '../../core/language/semantics/model.js';
 import { buildProject } from '../../core/language/semantics/project.js';
 import type { SourceFile } from '../../core/language/syntax/tree.js';
+import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { openSite } from '../../core/site/open-site.js';
 import type { Site } from '../../core/site/site.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
@@ -40,6 +41,8 @@ export class Unit {
   readonly #readTest = createSourceCache();
   readonly #testFiles = new Map<string, { readonly version: number; readonly checked: CheckedFile }>();
   #version = 0;
+  /** What changed since the site was opened; null: files came or went, or the manifest changed. */
+  #changed: Set<string> | null = null;
   #site: { readonly version: number; readonly site: Site } | null = null;
   #symbols: { readonly version: number; readonly symbols: SymbolIndex } | null = null;
 
@@ -85,12 +88,18 @@ export class Unit {
   setDocument(path: string, text: string): void {
     const onDisk = this.#disk.get(path);
     const bytes = onDisk !== undefined && isMisread(text, onDisk) ? onDisk : Buffer.from(text, 'utf8');
+    this.#noteChange(path, onDisk !== undefined || this.#open.has(path));
     this.#open.set(path, bytes);
-    this.#version++;
   }
 
   closeDocument(path: string): void {
-    if (this.#open.delete(path)) this.#version++;
+    if (this.#open.delete(path)) this.#noteChange(path, this.#disk.has(path));
+  }
+
+  #noteChange(path: string, isContentOnly: boolean): void {
+    this.#version++;
+    if (!isContentOnly || path === MANIFEST_FILE) this.#changed = null;
+    else this.#changed?.add(path);
   }
 
   /** Takes over a change on disk; null: the file is gone. */
@@ -99,7 +108,7 @@ export class Unit {
     if (bytes === null ? known === undefined : known !== undefined && Buffer.compare(known, bytes) === 0) return;
     if (bytes === null) this.#disk.delete(path);
     else this.#disk.set(path, bytes);
-    if (!this.#open.has(path)) this.#version++;
+    if (!this.#open.has(path)) this.#noteChange(path, bytes !== null && known !== undefined);
   }
 
   snapshot(): SiteSnapshot {
@@ -108,7 +117,8 @@ export class Unit {
 
   site(): Site {
     if (this.#site?.version !== this.#version) {
-      this.#site = { version: this.#version, site: this.#openSite() };
+      this.#site = { version: this.#version, site: this.#siteAfterChanges() };
+      this.#changed = new Set();
     }
     return this.#site.site;
   }
@@ -147,6 +157,15 @@ export class Unit {
     const checked = { file, project, symbols: indexSymbols(project) };
     this.#testFiles.set(path, { version: this.#version, checked });
     return checked;
+  }
+
+  /** Other texts in the same files: the manifest and what it names stay. */
+  #siteAfterChanges(): Site {
+    if (this.#site === null || this.#changed === null) return this.#openSite();
+    const snapshot = this.snapshot();
+    const { site } = this.#site;
+    const isSame = this.#live.readChanged(snapshot, this.#changed);
+    return isSame ? { ...site, snapshot, project: this.#live.update() } : this.#openSite();
   }
 
   #openSite(): Site {

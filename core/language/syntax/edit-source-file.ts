@@ -8,7 +8,7 @@
 
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
-import { adoptHeader, type ExchangedBody, hasSameHeader } from './exchange-bodies.js';
+import { adoptHeader, adoptPlaces, type ExchangedBody, hasSameHeader, isSameThroughout } from './exchange-bodies.js';
 import { errorsInOrder, type Findings, isOpenEnded, noFindings } from './findings.js';
 import { parseInStretches, sourceKindOf } from './parser.js';
 import { parseDeclarations, type Stretch } from './source-file.js';
@@ -219,7 +219,8 @@ function keepHeaders(
       isSame = false;
       return declaration;
     }
-    adoptHeader(old, declaration, bodies);
+    if (isSameThroughout(old, declaration)) adoptPlaces(old, declaration);
+    else adoptHeader(old, declaration, bodies);
     return old;
   });
   return { declarations, bodies: isSame ? bodies : null };
@@ -267,8 +268,9 @@ function joined<T extends Span>(known: readonly T[], cut: ListCut, fresh: readon
 function parseAnew(editable: EditableFile, text: string): FileEdit {
   const { file } = editable;
   const { file: fresh, stretches } = parseInStretches(file.path, text, file.dialect);
+  const kept = keepHeaders(file.declarations, fresh.declarations);
   delete (file as { unsupportedBodies?: unknown }).unsupportedBodies;
-  Object.assign(file, fresh);
+  Object.assign(file, fresh, { declarations: kept.declarations });
   editable.stretches = stretches;
-  return { file, bodies: null };
+  return { file, bodies: kept.bodies };
 }

@@ -35,23 +35,28 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** True when two declarations differ in nothing but the statements of their bodies, comments and white space. */
 export function hasSameHeader(before: Declaration, after: Declaration): boolean {
-  return isSame(before, after);
+  return isSame(before, after, isExchangeable);
 }
 
-function isSame(before: unknown, after: unknown): boolean {
+/** True when two declarations differ in nothing but comments, white space and their place. */
+export function isSameThroughout(before: Declaration, after: Declaration): boolean {
+  return isSame(before, after, () => false);
+}
+
+function isSame(before: unknown, after: unknown, isLeftOut: (before: Fields, after: Fields) => boolean): boolean {
   if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null)
     return Object.is(before, after);
   if (Array.isArray(before)) {
     if (!Array.isArray(after) || before.length !== after.length) return false;
-    return before.every((one, position) => isSame(one, after[position]));
+    return before.every((one, position) => isSame(one, after[position], isLeftOut));
   }
   const [left, right] = [before as Fields, after as Fields];
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => {
     if (key === 'start' || key === 'end') return true;
-    if (key === 'body' && isExchangeable(left, right)) return true;
-    return key in right && isSame(left[key], right[key]);
+    if (key === 'body' && isLeftOut(left, right)) return true;
+    return key in right && isSame(left[key], right[key], isLeftOut);
   });
 }
 
@@ -67,16 +72,21 @@ function isEmpty(list: StatementList): boolean {
   return list.statements.length === 0;
 }
 
+/** Moves the nodes of `before` to where those of `after` stand; the two must be the same throughout. */
+export function adoptPlaces(before: Declaration, after: Declaration): void {
+  adopt(before as unknown as Fields, after as unknown as Fields, null);
+}
+
 /** Moves the nodes of `before` to where those of `after` stand and gives them their bodies; headers must be the same. */
 export function adoptHeader(before: Declaration, after: Declaration, bodies: ExchangedBody[]): void {
   adopt(before as unknown as Fields, after as unknown as Fields, bodies);
 }
 
-function adopt(before: Fields, after: Fields, bodies: ExchangedBody[]): void {
+function adopt(before: Fields, after: Fields, bodies: ExchangedBody[] | null): void {
   const target = before as Record<string, unknown> & Partial<Span>;
   for (const key of Object.keys(before)) {
     const [left, right] = [before[key], after[key]];
-    if (key === 'body' && isExchangeable(before, after)) {
+    if (bodies !== null && key === 'body' && isExchangeable(before, after)) {
       bodies.push({ owner: before as unknown as BodyOwner, before: left as Body });
       target[key] = right;
     } else if (key === 'pragmas' || typeof left !== 'object' || left === null) target[key] = right;
