@@ -13,6 +13,7 @@ import {
 import { junitCaseOfScenario, junitCaseOfTest, junitXml } from '../../core/simulation/junit.js';
 import type { ScenarioResult } from '../../core/simulation/scenario.js';
 import { runSiteChecks, runTestFile, type SiteChecks } from '../../core/simulation/site-checks.js';
+import { runTcUnitSuites } from '../../core/simulation/tcunit-runner.js';
 import type { TestResult } from '../../core/simulation/test-runner.js';
 import { attach, type CommonOptions, printJson, type ReportExit, withCommonOptions } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -116,19 +117,24 @@ async function runSite(
 }
 
 function runLooseTests(operands: readonly string[], options: TestOptions, signal: AbortSignal): SiteChecks {
-  if (options.tests === undefined || options.tests.length === 0) {
-    throw new UsageError('name the test files with --tests; only a site names its own.');
-  }
   const dialect = parseDialect(options.dialect);
   const sources = groupSources(operands);
   const files = [...sources.files, ...operands.filter((path) => siteRootOf(path) !== null)];
   const project = looseProject([...new Set(files)], dialect, null);
   const errors = project.findings.filter((finding) => failsVerdict(finding.severity));
   if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [] };
-  const tests: TestResult[] = [];
-  const findings: Finding[] = [];
-  const coverage: (readonly FileCoverage[])[] = [];
-  for (const path of options.tests) {
+  const suites = runTcUnitSuites(project, {
+    signal,
+    clock: () => performance.now(),
+    coverage: options.coverage !== undefined,
+  });
+  if ((options.tests ?? []).length + suites.tests.length + suites.findings.length === 0) {
+    throw new UsageError('name the test files with --tests; only a site names its own.');
+  }
+  const tests: TestResult[] = [...suites.tests];
+  const findings: Finding[] = [...suites.findings];
+  const coverage: (readonly FileCoverage[])[] = [suites.coverage];
+  for (const path of options.tests ?? []) {
     const run = runTestFile(project, readSource(path, readInput(path), project.dialect), {
       signal,
       clock: () => performance.now(),

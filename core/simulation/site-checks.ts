@@ -12,6 +12,7 @@ import { sitePaths } from '../site/source-paths.js';
 import { type FileCoverage, mergeCoverage } from './coverage.js';
 import { runScenario, type ScenarioResult } from './scenario.js';
 import { readScenario } from './scenario-file.js';
+import { runTcUnitSuites } from './tcunit-runner.js';
 import { runTests, type TestResult, type TestRun } from './test-runner.js';
 
 export interface SiteChecks {
@@ -54,6 +55,12 @@ export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks
     findings.push(...run.findings);
     coverage.push(run.coverage);
   }
+  // Suites that extend FB_TestSuite are sources of the site; there is no test file to name.
+  options.signal.throwIfAborted();
+  const suites = runTcUnitSuites(site.project, options);
+  tests.push(...suites.tests);
+  findings.push(...suites.findings);
+  coverage.push(suites.coverage);
   for (const path of paths.scenarios) {
     const reading = readScenario(path, decodeText(next(path)).text);
     if ('findings' in reading) findings.push(...reading.findings);
