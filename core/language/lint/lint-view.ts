@@ -50,6 +50,8 @@ export interface LintView {
   readonly model: SemanticModel;
   readonly files: readonly SourceFile[];
   readonly bodies: readonly LintBody[];
+  /** The body of a POU or method; null when it has none. */
+  bodyOf(owner: CodeSymbol | null): LintBody | null;
   nodes<Kind extends SyntaxNode['kind']>(kind: Kind): readonly Placed<NodeOfKind<Kind>>[];
   /** Uses in code, declarations left out. */
   usesOf(symbol: VariableSymbol): readonly Use[];
@@ -69,6 +71,8 @@ export function createLintView(project: Project): LintView {
   const bodies: LintBody[] = [];
   for (const file of files) collect(project, file, nodes, bodies);
   const bases = new Set(project.pous.flatMap(({ base }) => (base === null ? [] : [base])));
+  const byOwner = new Map<CodeSymbol, LintBody>();
+  for (const body of bodies) if (body.owner !== null && !byOwner.has(body.owner)) byOwner.set(body.owner, body);
   const opaque = opaquePous(project, nodes);
   let uses: ReadonlyMap<VariableSymbol, readonly Use[]> | null = null;
   let named: ReadonlySet<CodeSymbol> | null = null;
@@ -77,6 +81,7 @@ export function createLintView(project: Project): LintView {
     model,
     files,
     bodies,
+    bodyOf: (owner) => (owner === null ? null : (byOwner.get(owner) ?? null)),
     nodes: <Kind extends SyntaxNode['kind']>(kind: Kind) =>
       (nodes.get(kind) ?? []) as unknown as readonly Placed<NodeOfKind<Kind>>[],
     usesOf(symbol) {
@@ -103,8 +108,7 @@ function collect(
   walk(file, (node, parents) => {
     while (stack.length > 0 && (stack[stack.length - 1]?.end ?? 0) <= node.start) stack.pop();
     const parent = parents[parents.length - 1] ?? null;
-    const pou = parents.find((one) => one.kind === 'Pou');
-    const body = bodyOf(project, file, node, pou?.kind === 'Pou' ? pou.name : null, parent);
+    const body = HOLDS_BODY.has(node.kind) ? bodyOf(project, file, node, pouAround(parents), parent) : null;
     if (body !== null) {
       bodies.push(body);
       stack.push({ end: node.end, body });
@@ -115,6 +119,13 @@ function collect(
     else list.push(placed);
     return undefined;
   });
+}
+
+const HOLDS_BODY: ReadonlySet<SyntaxNode['kind']> = new Set(['Pou', 'Method', 'Action', 'PropertyAccessor']);
+
+function pouAround(parents: readonly SyntaxNode[]): Identifier | null {
+  const pou = parents.find((one) => one.kind === 'Pou');
+  return pou?.kind === 'Pou' ? pou.name : null;
 }
 
 function bodyOf(

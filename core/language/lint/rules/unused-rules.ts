@@ -23,8 +23,8 @@ function* declaredIn(view: LintView, scopes: readonly VariableSymbol['scope'][])
 /** Parameters of interfaces, abstract methods and empty bodies are there for others. */
 function isPrototype(view: LintView, owner: CodeSymbol | null): boolean {
   if (owner?.kind === 'method' && (owner.owner.kind === 'interface' || overrides(owner.owner, owner.name))) return true;
-  const found = view.bodies.find((one) => one.owner === owner);
-  return found === undefined || (found.body.kind === 'StatementList' && found.body.statements.length === 0);
+  const found = view.bodyOf(owner);
+  return found === null || (found.body.kind === 'StatementList' && found.body.statements.length === 0);
 }
 
 function overrides(owner: CodeSymbol, name: string): boolean {
