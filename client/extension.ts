@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand, showError } from './base/commands.js';
 import { Log } from './base/log.js';
+import { CodePages } from './language/code-pages.js';
 import { LanguageServer } from './language/language-server.js';
 
 /** Starts the language server and, in a trusted workspace with a fleet, everything around runs and reviews. */
@@ -10,6 +11,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new LanguageServer(context, log);
   context.subscriptions.push(
     server,
+    new CodePages(context.extensionUri),
     registerCommand('showLog', log, async () => log.show()),
     registerCommand('restartServer', log, async () => server.restart()),
   );

@@ -13,7 +13,7 @@
  */
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
@@ -125,6 +125,16 @@ async function writeDoors(): Promise<string[]> {
   return [...written, 'dist/package.json'];
 }
 
+/** The pages of docs/codes as one file: the extension shows them without a network, and together they pack small. */
+async function writeCodePages(): Promise<string> {
+  const pages: Record<string, string> = {};
+  for (const name of (await readdir('docs/codes')).sort()) {
+    if (name.endsWith('.md')) pages[name.slice(0, -'.md'.length)] = await readFile(`docs/codes/${name}`, 'utf8');
+  }
+  await writeFile('dist/code-pages.json', JSON.stringify(pages));
+  return 'dist/code-pages.json';
+}
+
 /** Prints the size of a bundle. False, with the largest inputs, when it is over its limit. */
 function isWithinLimit({ name, limitKb }: Bundle, { outputs }: Metafile, code: Uint8Array): boolean {
   const kilobytes = (size: number): string => (size / 1024).toFixed(0).padStart(5);
@@ -157,7 +167,8 @@ async function buildAll(development: boolean): Promise<boolean> {
       }
     }
   }
-  for (const path of [...(await writeDoors()), ...(await writeSchemas('dist/schemas'))]) written.add(path);
+  const others = [...(await writeDoors()), ...(await writeSchemas('dist/schemas')), await writeCodePages()];
+  for (const path of others) written.add(path);
   await removeLeftovers(written);
   return ok;
 }
@@ -174,6 +185,7 @@ async function watch(): Promise<void> {
   await mkdir('dist', { recursive: true });
   await writeDoors();
   await writeSchemas('dist/schemas');
+  await writeCodePages();
   for (const bundle of BUNDLES) await (await context(optionsFor(bundle, true))).watch();
   process.stdout.write('build: watching\n');
 }

@@ -1,5 +1,6 @@
 import type { ChangeView } from '../../core/fleet/changes.js';
 import { REVIEW_TITLES } from '../../core/fleet/checklist.js';
+import type { SiteView } from './fleet-state.js';
 
 /** Where a change request stands, in words. */
 export function changeWords({ status, standing, record }: ChangeView): string {
@@ -24,4 +25,10 @@ export function changeWords({ status, standing, record }: ChangeView): string {
 
 export function isUndecided({ status }: ChangeView): boolean {
   return status === 'awaiting-approval';
+}
+
+/** Where a site stands, in words: the decision on its change request once there is one, else the state of the attempt. */
+export function siteWords({ attempt, change }: SiteView): string {
+  if (change !== null && !isUndecided(change) && attempt?.kind === 'good') return changeWords(change);
+  return attempt?.status ?? '';
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/base/finding.js';
 import type { ChangeView } from '../../core/fleet/changes.js';
 import type { StageName, StageResult, StageStatus } from '../../core/verify/verdict.js';
 import { Disposable } from '../base/disposable.js';
-import { changeWords, isUndecided } from './change-words.js';
+import { changeWords, isUndecided, siteWords } from './change-words.js';
 import { type AttemptView, type FleetState, NO_FLEET, type RunView, type SiteView } from './fleet-state.js';
 
 /** An entry of the tree: fleet > wave > site > verifier > finding. */
@@ -143,8 +143,8 @@ function siteItem(view: SiteView): vscode.TreeItem {
   );
   item.id = `site ${site.name}`;
   const facts = [site.plcType, site.safetyRating].filter((fact) => fact !== null).join(', ');
-  item.description =
-    attempt === null ? facts : attempt.stage === null ? attempt.status : `${attempt.status}: ${attempt.stage}`;
+  const words = siteWords(view);
+  item.description = attempt === null ? facts : attempt.stage === null ? words : `${words}: ${attempt.stage}`;
   item.iconPath = attempt === null ? new vscode.ThemeIcon('circuit-board') : attemptIcon(attempt);
   item.contextValue = change === null ? 'site' : 'site.change';
   const detail = attempt === null || attempt.detail === '' ? '' : `\n${attempt.detail}`;

@@ -6,6 +6,7 @@ import {
   type MatrixState,
   STAGE_TITLES,
 } from '../webview/matrix/matrix-state.js';
+import { siteWords } from './change-words.js';
 import type { AttemptView, FleetState, SiteView } from './fleet-state.js';
 import { describeRun } from './fleet-tree.js';
 
@@ -19,11 +20,12 @@ export function matrixOf(state: FleetState): MatrixState {
   };
 }
 
-function rowOf({ site, attempt, change }: SiteView): MatrixRow {
+function rowOf(view: SiteView): MatrixRow {
+  const { site, attempt, change } = view;
   return {
     site: site.name,
     wave: site.wave ?? '',
-    state: attempt?.status ?? '',
+    state: siteWords(view),
     changeId: change?.record.id ?? null,
     cells: MATRIX_STAGES.map((stage) => cellOf(stage, attempt)),
   };

@@ -3,6 +3,7 @@ import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { Disposable } from '../base/disposable.js';
 import type { Log } from '../base/log.js';
 import { readSettings } from '../base/settings.js';
+import { CODE_PAGE_SCHEME } from './code-pages.js';
 
 /** Languages that the server answers for. */
 export const LANGUAGE_IDS = ['structured-text', 'scl', 'twincat-object'] as const;
@@ -39,7 +40,7 @@ export class LanguageServer extends Disposable {
             ),
           },
           diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
-          initializationOptions: { settings: serverSettings() },
+          initializationOptions: { settings: serverSettings(), pageScheme: CODE_PAGE_SCHEME },
         },
       ),
     );

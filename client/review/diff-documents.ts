@@ -13,9 +13,9 @@ export interface ChangeContent {
   readonly after: SiteSnapshot;
 }
 
-/** The address of one file of one side. The last part of its path is the name of the file, so that languages apply. */
+/** The address of one file of one side. Both sides have the same path: a diff of two paths reads as a renamed file. */
 export function diffUri(changeId: string, side: DiffSide, path: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: DIFF_SCHEME, path: `/${changeId}/${side}/${path}` });
+  return vscode.Uri.from({ scheme: DIFF_SCHEME, path: `/${changeId}/${path}`, query: side });
 }
 
 /** The change request that a document of this scheme belongs to; null for other documents. */
@@ -46,9 +46,9 @@ export class DiffDocuments extends Disposable implements vscode.TextDocumentCont
 
   /** Also answers after a reload of the window, when an open diff asks for its documents again. */
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const [, changeId = '', side = '', ...path] = uri.path.split('/');
+    const [, changeId = '', ...path] = uri.path.split('/');
     const content = await this.contentOf(changeId);
-    const bytes = (side === 'before' ? content.before : content.after).get(path.join('/'));
+    const bytes = (uri.query === 'before' ? content.before : content.after).get(path.join('/'));
     return bytes === undefined ? '' : decodeText(bytes).text;
   }
 }

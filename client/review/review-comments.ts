@@ -61,7 +61,7 @@ export class ReviewComments extends Disposable {
 
   #finding(changeId: string, author: string, finding: Finding): vscode.CommentThread {
     const range = new vscode.Range(finding.line - 1, finding.column - 1, finding.endLine - 1, finding.endColumn - 1);
-    const text = `**${finding.code}** ${finding.severity}, ${plain(finding.rule)}\n\n${plain(finding.message)}`;
+    const text = `${plain(finding.message)}\n\n**${finding.code}** ${plain(finding.rule)}, ${finding.severity}`;
     const thread = this.#thread(diffUri(changeId, 'after', finding.file), range, author, text);
     thread.label = `${finding.code} ${finding.severity}`;
     thread.state = vscode.CommentThreadState.Unresolved;

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<CellStatus, string>> = {
   failed: 'failed',
   'not-applicable': 'not applicable',
   running: 'running',
-  open: 'open',
+  open: 'not run',
 };
 
 /** Sites against verifiers. Arrow keys move between cells; the findings of the selected cell stand below. */
@@ -65,7 +65,9 @@ export function Matrix({
               </th>
             ))}
             <th scope="col">State</th>
-            <th scope="col">Change request</th>
+            <th scope="col">
+              <span class="hidden-text">Change request</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -85,7 +87,7 @@ export function Matrix({
                     onKeyDown={(event) => move(event, index, column)}
                   >
                     <span class="mark" aria-hidden="true" />
-                    {describe(value)}
+                    {short(value)}
                   </button>
                 </td>
               ))}
@@ -114,6 +116,11 @@ const STEPS: Readonly<Record<string, { readonly rows: number; readonly columns: 
 function describe({ status, findings }: MatrixCell): string {
   const count = findings.length;
   return count === 0 ? WORDS[status] : `${WORDS[status]}, ${count} ${count === 1 ? 'finding' : 'findings'}`;
+}
+
+/** For the cell itself, where the header says the rest. */
+function short({ status, findings }: MatrixCell): string {
+  return findings.length === 0 ? WORDS[status] : `${WORDS[status]} (${findings.length})`;
 }
 
 function changeButton(

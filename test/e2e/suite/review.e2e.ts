@@ -38,7 +38,8 @@ export const reviewTests: readonly E2eTest[] = [
       });
       assert.equal(answer, undefined);
       assert.deepEqual(await signaturesOf(change), []);
-      await appWindow.waitFor('.notifications-toasts :text("author of a change")');
+      await vscode.commands.executeCommand('notifications.showList');
+      await appWindow.waitFor('.notifications-center :text("author of a change")');
       await vscode.commands.executeCommand('notifications.clearAll');
     },
   },

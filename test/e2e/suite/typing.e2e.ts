@@ -53,6 +53,9 @@ export const typingTests: readonly E2eTest[] = [
         () => errorsOf(document.uri).find(({ code }) => codeOf(code) === 'ES01') ?? null,
       );
       assert.match(found.message, /EStop1_OK/);
+      assert.ok(typeof found.code === 'object', 'the code has a page');
+      const page = await vscode.workspace.openTextDocument(found.code.target);
+      assert.match(page.getText(), /# ES01 /);
       await vscode.commands.executeCommand('workbench.actions.view.problems');
       await appWindow.waitFor('.markers-panel');
       await appWindow.screenshot('safety-finding-while-typing');
