@@ -21,6 +21,7 @@ import type { Effect, Local, Place, Site, Value } from '../compile/ir.js';
 import type { ExecutionProfile } from '../compile/profile.js';
 import type { Shape } from '../compile/shape.js';
 import type { CoveragePlan, MarkedCondition } from './decisions.js';
+import type { JumpTarget } from './jumps.js';
 
 /** A place in a source to which a run-time fault or an unknown belongs. */
 export interface SourceSite {
@@ -110,6 +111,8 @@ export interface RoutineScope {
     VariableSymbol,
     { readonly local: Local; readonly lower: number; readonly upper: number } | null
   >;
+  /** Labels of the lists around, by upper-case name. */
+  readonly jumps: Map<string, JumpTarget>;
   /** Conditions of the decision that is being lowered. */
   readonly conditions: Map<Expression, MarkedCondition>;
   /** New locals made while lowering. */

@@ -49,6 +49,7 @@ export function createScope(input: ScopeInput): RoutineScope {
     locals: new Map(),
     loops: [],
     counters: new Map(),
+    jumps: new Map(),
     conditions: new Map(),
     temporaries: [],
     nextTemporary: 1,

@@ -17,6 +17,7 @@ import { evaluated, lowerCallStatement } from './calls.js';
 import { type RoutineScope, siteOf, sourceText, unknownEffect } from './context.js';
 import { caseArm, lowerDecision } from './decisions.js';
 import { lowerAs, lowerValue, referenceTo } from './expressions.js';
+import { hasLabels, lowerGoto, lowerWithLabels } from './jumps.js';
 import { lowerPlace, lowerReferencePlace } from './places.js';
 import { storeInto, storeValue } from './stores.js';
 import { lowerMock } from './test-statements.js';
@@ -24,10 +25,12 @@ import { constant, FALSE, load, TRUE } from './values.js';
 import { writesVariable } from './writes.js';
 
 export function lowerStatements(scope: RoutineScope, list: StatementList): Effect[] {
-  const jump = list.statements.find((each) => each.kind === 'Goto' || each.kind === 'Label');
-  if (jump !== undefined)
-    return [unknownEffect(scope, jump, sourceText(scope, jump), 'jumps are not supported by the simulator')];
-  return list.statements.flatMap((statement) => [
+  const lower = (statements: readonly Statement[]): Effect[] => lowerEach(scope, statements);
+  return hasLabels(list) ? lowerWithLabels(scope, list, lower) : lower(list.statements);
+}
+
+function lowerEach(scope: RoutineScope, statements: readonly Statement[]): Effect[] {
+  return statements.flatMap((statement) => [
     ...(statement.kind === 'EmptyStatement' || statement.kind === 'Region'
       ? []
       : [{ do: 'statement', site: siteOf(scope, statement) } as const]),
@@ -84,10 +87,9 @@ function lowerStatement(scope: RoutineScope, statement: Statement): Effect[] {
     case 'Mock':
       return lowerMock(scope, statement);
     case 'Goto':
+      return lowerGoto(scope, statement);
     case 'Label':
-      return [
-        unknownEffect(scope, statement, sourceText(scope, statement), 'jumps are not supported by the simulator'),
-      ];
+      return [];
     case 'ErrorStatement':
       return [unknownEffect(scope, statement, sourceText(scope, statement), 'the statement could not be parsed')];
   }
