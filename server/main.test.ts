@@ -209,6 +209,16 @@ safety:
     await pushed(uri, (items) => items.every(({ code }) => code !== 'GD01'));
   }, 30_000);
 
+  test('lint findings come with them, as the manifest wants them', async () => {
+    const { open, pushed } = await start();
+    const main = 'PROGRAM Main\nVAR\n  n : INT;\nEND_VAR\nn := n;\nn := n + 0;\nEND_PROGRAM\n';
+    const manifest = 'site: one\ndialect: codesys\nlint: { useless-operand: off, pou-prefix: warning }\n';
+    const folder = folderOf('lint', { 'plantwright.yaml': manifest, 'Main.st': main });
+    const uri = await open(join(folder, 'Main.st'), 'structured-text', main);
+    const found = await pushed(uri, (items) => items.some(({ code }) => code === 'PW5122'));
+    expect(found.filter(({ code }) => String(code).startsWith('PW')).map(({ code }) => code)).toEqual(['PW5122']);
+  }, 30_000);
+
   test('an e-stop that software writes is reported while typing', async () => {
     const { open, edit, pushed } = await start();
     const main = 'PROGRAM Main\nVAR\n  EStop_OK : BOOL;\n  n : INT;\nEND_VAR\nn := n + 1;\nEND_PROGRAM\n';
