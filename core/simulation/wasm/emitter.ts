@@ -382,9 +382,11 @@ export function pushInitial(e: Emitter, shape: Shape): void {
       return;
     }
     case 'f32':
-      return constF32(e, 0);
+      constF32(e, 0);
+      return;
     case 'f64':
-      return constF64(e, 0);
+      constF64(e, 0);
+      return;
     case 'externref':
       pushString(e, shape.kind === 'string' && shape.isCharacter ? '\0' : '');
   }
@@ -400,24 +402,37 @@ export function pushString(e: Emitter, text: string): void {
 export function pushConstant(e: Emitter, value: Extract<Value, { op: 'constant' }>): void {
   const { shape, value: content } = value;
   if (shape.kind === 'string') {
-    if (typeof content !== 'string') return unsupported('a string constant without text');
-    return pushString(e, content);
+    if (typeof content !== 'string') {
+      unsupported('a string constant without text');
+      return;
+    }
+    pushString(e, content);
+    return;
   }
   if (content === null || typeof content === 'string') {
-    if (shape.kind === 'reference' || shape.kind === 'object') return constI32(e, 0);
-    return unsupported('a constant without a value');
+    if (shape.kind === 'reference' || shape.kind === 'object') {
+      constI32(e, 0);
+      return;
+    }
+    unsupported('a constant without a value');
+    return;
   }
   switch (valueTypeOf(shape)) {
     case 'i32':
-      return constI32(e, Number(BigInt.asIntN(32, BigInt(content))));
+      constI32(e, Number(BigInt.asIntN(32, BigInt(content))));
+      return;
     case 'i64':
-      return constI64(e, BigInt(content));
+      constI64(e, BigInt(content));
+      return;
     case 'f32':
-      return constF32(e, Number(content));
+      constF32(e, Number(content));
+      return;
     case 'f64':
-      return constF64(e, Number(content));
+      constF64(e, Number(content));
+      return;
     default:
-      return unsupported('a constant of this kind');
+      unsupported('a constant of this kind');
+      return;
   }
 }
 

@@ -29,13 +29,20 @@ export function pushArithmetic(e: Emitter, value: Arithmetic): void {
   const type = valueTypeOf(shape);
   const isUniform =
     left.shape.kind === shape.kind && valueTypeOf(left.shape) === type && valueTypeOf(right.shape) === type;
-  if (isUniform && shape.kind === 'integer') return pushInteger(e, value, shape);
-  if (isUniform && (shape.kind === 'real' || shape.kind === 'lreal') && operator !== 'MOD') return pushFloat(e, value);
+  if (isUniform && shape.kind === 'integer') {
+    pushInteger(e, value, shape);
+    return;
+  }
+  if (isUniform && (shape.kind === 'real' || shape.kind === 'lreal') && operator !== 'MOD') {
+    pushFloat(e, value);
+    return;
+  }
   if (isUniform && shape.kind === 'time' && right.shape.kind === 'time' && (operator === '+' || operator === '-')) {
     pushAs(e, left, 'f64');
     pushAs(e, right, 'f64');
     op(e, operator === '+' ? OP.f64Add : OP.f64Sub);
-    return fitTime(e, value.site);
+    fitTime(e, value.site);
+    return;
   }
   if (isUniform && type === 'i64' && (operator === '+' || operator === '-')) {
     pushAs(e, left, 'i64');
@@ -212,7 +219,8 @@ export function pushNegated(e: Emitter, value: Extract<Value, { op: 'negate' }>)
         constF64(e, 0);
         pushAs(e, operand, 'f64');
         op(e, OP.f64Sub);
-        return fitTime(e, value.site);
+        fitTime(e, value.site);
+        return;
       }
       pushAs(e, operand, 'f64');
       op(e, OP.f64Neg);

@@ -54,14 +54,21 @@ export function pushConversion(e: Emitter, value: Convert): void {
     op(e, type === 'i32' ? OP.i32Eqz : OP.i64Eqz, OP.i32Eqz);
     return;
   }
-  if (to.kind === 'integer' && (from.kind === 'integer' || from.kind === 'bool')) return fromWhole(e, from, to, site);
-  if (to.kind === 'integer' && (from.kind === 'real' || from.kind === 'lreal')) return fromFloat(e, from, to, site);
+  if (to.kind === 'integer' && (from.kind === 'integer' || from.kind === 'bool')) {
+    fromWhole(e, from, to, site);
+    return;
+  }
+  if (to.kind === 'integer' && (from.kind === 'real' || from.kind === 'lreal')) {
+    fromFloat(e, from, to, site);
+    return;
+  }
   if ((to.kind === 'real' || to.kind === 'lreal') && toFloat(e, from, to)) return;
   if (from.kind === 'string' && to.kind === 'string' && !to.isCharacter && from.length <= to.length) return;
   const code = convertCode('a0', from, to, e.unit.profile, site);
   if (code === null) {
     op(e, OP.drop);
-    return pushUnknown(e, to, site);
+    pushUnknown(e, to, site);
+    return;
   }
   callHost(e, code, [from], to);
 }

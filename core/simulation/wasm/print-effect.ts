@@ -52,32 +52,49 @@ export function printEffects(e: Emitter, effects: readonly Effect[]): void {
 function printEffect(e: Emitter, effect: Effect): void {
   switch (effect.do) {
     case 'store':
-      if (isAggregate(effect.to.shape)) return unsupported('an object stored as a value');
-      return store(e, effect.to, () => pushAs(e, effect.value, valueTypeOf(effect.to.shape)));
+      if (isAggregate(effect.to.shape)) {
+        unsupported('an object stored as a value');
+        return;
+      }
+      store(e, effect.to, () => pushAs(e, effect.value, valueTypeOf(effect.to.shape)));
+      return;
     case 'copy':
-      return copyAggregate(e, effect.to, effect.from);
+      copyAggregate(e, effect.to, effect.from);
+      return;
     case 'evaluate':
-      return runInline(e, effect.value) ? undefined : evaluate(e, effect.value);
+      runInline(e, effect.value) ? undefined : evaluate(e, effect.value);
+      return;
     case 'if':
-      return printIf(e, effect.branches, effect.otherwise);
+      printIf(e, effect.branches, effect.otherwise);
+      return;
     case 'case':
-      return printCase(e, effect);
+      printCase(e, effect);
+      return;
     case 'for':
-      return printFor(e, effect);
+      printFor(e, effect);
+      return;
     case 'while':
-      return printWhile(e, effect);
+      printWhile(e, effect);
+      return;
     case 'repeat':
-      return printRepeat(e, effect);
+      printRepeat(e, effect);
+      return;
     case 'exit':
     case 'continue': {
       const label = e.labels.get(effect.label);
-      if (label === undefined) return unsupported('a jump out of an unknown loop');
-      return branch(e, OP.br, effect.do === 'exit' ? label.exit : label.next);
+      if (label === undefined) {
+        unsupported('a jump out of an unknown loop');
+        return;
+      }
+      branch(e, OP.br, effect.do === 'exit' ? label.exit : label.next);
+      return;
     }
     case 'return':
-      return branch(e, OP.br, e.returnDepth);
+      branch(e, OP.br, e.returnDepth);
+      return;
     case 'unknown':
-      return pushUnknown(e, { kind: 'void' }, effect.site);
+      pushUnknown(e, { kind: 'void' }, effect.site);
+      return;
     case 'statement':
       return;
   }
@@ -104,7 +121,10 @@ function copyAggregate(e: Emitter, to: Value, from: Value): void {
     forgetAll(e);
     return;
   }
-  if (!sameShape(to.shape, from.shape)) return unsupported('a copy between different types');
+  if (!sameShape(to.shape, from.shape)) {
+    unsupported('a copy between different types');
+    return;
+  }
   const operand = from.op === 'copy-of' ? from.operand : from;
   addOffset(e, pushAddress(e, operand));
   const source = keep(e, 'i32');
@@ -149,11 +169,18 @@ export function writeInitial(e: Emitter, address: number, offset: number, value:
   }
   switch (value.op) {
     case 'initial':
-      return writeDefault(e, address, offset, shape);
-    case 'array-of': {
-      if (shape.kind !== 'array') return unsupported('an initial value of another type');
       writeDefault(e, address, offset, shape);
-      if (value.elements.length > MOST_UNROLLED) return unsupported('a long initial value in a routine');
+      return;
+    case 'array-of': {
+      if (shape.kind !== 'array') {
+        unsupported('an initial value of another type');
+        return;
+      }
+      writeDefault(e, address, offset, shape);
+      if (value.elements.length > MOST_UNROLLED) {
+        unsupported('a long initial value in a routine');
+        return;
+      }
       const size = e.unit.layout.sizeOf(shape.element);
       value.elements.forEach((each, index) => {
         writeInitial(e, address, offset + index * size, each);
@@ -161,8 +188,11 @@ export function writeInitial(e: Emitter, address: number, offset: number, value:
       return;
     }
     case 'object-of': {
-      if (shape.kind !== 'object' || value.constructorArguments !== null)
-        return unsupported('a constructor in a routine');
+      const constructed = value.constructorArguments !== null;
+      if (shape.kind !== 'object' || constructed) {
+        unsupported('a constructor in a routine');
+        return;
+      }
       writeDefault(e, address, offset, shape);
       for (const member of value.members) {
         const place = e.unit.layout.memberOf(shape.className, member.name);
@@ -172,7 +202,10 @@ export function writeInitial(e: Emitter, address: number, offset: number, value:
     }
     default: {
       const operand = value.op === 'copy-of' ? value.operand : value;
-      if (!sameShape(operand.shape, shape)) return unsupported('a copy between different types');
+      if (!sameShape(operand.shape, shape)) {
+        unsupported('a copy between different types');
+        return;
+      }
       addOffset(e, pushAddress(e, operand));
       const source = keep(e, 'i32');
       getLocal(e, address);
@@ -212,7 +245,10 @@ function writeDefault(e: Emitter, address: number, offset: number, shape: Shape)
   }
   const size = e.unit.layout.sizeOf(shape.element);
   const count = size === 0 ? 0 : e.unit.layout.sizeOf(shape) / size;
-  if (count > MOST_UNROLLED) return unsupported('a long initial value in a routine');
+  if (count > MOST_UNROLLED) {
+    unsupported('a long initial value in a routine');
+    return;
+  }
   for (let index = 0; index < count; index++) writeDefault(e, address, offset + index * size, shape.element);
 }
 
@@ -224,7 +260,10 @@ function printIf(
   otherwise: readonly Effect[],
 ): void {
   const [first, ...others] = branches;
-  if (first === undefined) return printEffects(e, otherwise);
+  if (first === undefined) {
+    printEffects(e, otherwise);
+    return;
+  }
   pushAs(e, first.condition, 'i32');
   open(e, OP.if, VOID_BLOCK);
   alternatives(e, [
@@ -253,7 +292,10 @@ function printCaseChain(
   branches: readonly CaseBranch[],
 ): void {
   const [first, ...others] = branches;
-  if (first === undefined) return printEffects(e, effect.otherwise);
+  if (first === undefined) {
+    printEffects(e, effect.otherwise);
+    return;
+  }
   pushTests(e, effect.selector, selector, first.labels);
   open(e, OP.if, VOID_BLOCK);
   alternatives(e, [
@@ -282,7 +324,10 @@ function isConstantLabel(label: CaseBranch['labels'][number]): boolean {
 
 function pushTest(e: Emitter, value: Value, selector: number, label: CaseBranch['labels'][number]): void {
   const type = valueTypeOf(value.shape);
-  if (type !== 'i32' && type !== 'i64') return unsupported('a CASE of something else than a whole number');
+  if (type !== 'i32' && type !== 'i64') {
+    unsupported('a CASE of something else than a whole number');
+    return;
+  }
   const unsigned = value.shape.kind === 'integer' && !value.shape.isSigned ? 1 : 0;
   const first = type === 'i32' ? OP.i32Eq : OP.i64Eq;
   getLocal(e, selector);
@@ -480,7 +525,10 @@ interface Counter {
 /** Pushes a limit or step of a loop in the type in which it counts: wide enough that the counter can't overflow. */
 function pushCount(e: Emitter, value: Value, type: 'i32' | 'i64'): void {
   const own = pushValue(e, value);
-  if (own !== 'i32') return unsupported('a FOR loop over 64 bit numbers');
+  if (own !== 'i32') {
+    unsupported('a FOR loop over 64 bit numbers');
+    return;
+  }
   const isSigned = value.shape.kind !== 'integer' || value.shape.isSigned;
   if (type === 'i64') op(e, isSigned ? 0xac : 0xad);
 }
@@ -495,7 +543,10 @@ function isSmallConstant(value: Value): boolean {
 
 function printLoop(e: Emitter, effect: For): void {
   const { shape } = effect.variable;
-  if (shape.kind !== 'integer' || shape.bits === 64) return unsupported('a FOR loop over 64 bit numbers');
+  if (shape.kind !== 'integer' || shape.bits === 64) {
+    unsupported('a FOR loop over 64 bit numbers');
+    return;
+  }
   const isSmall =
     isNarrow(effect.variable) &&
     [effect.from, effect.to, effect.by].every((each) => isNarrow(each) || isSmallConstant(each));
@@ -580,7 +631,10 @@ function pushGoesOn(e: Emitter, counter: Counter): void {
     getLocal(e, counter.to);
     op(e, first + 8);
   };
-  if (counter.step !== null) return counter.step >= 0 ? notAbove() : notBelow();
+  if (counter.step !== null) {
+    counter.step >= 0 ? notAbove() : notBelow();
+    return;
+  }
   notAbove();
   notBelow();
   getLocal(e, counter.by);

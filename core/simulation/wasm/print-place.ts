@@ -325,7 +325,10 @@ export function store(e: Emitter, place: Place, push: () => void): void {
   switch (place.place) {
     case 'local': {
       const slot = e.slots.get(place.local);
-      if (slot === undefined) return unsupported('a store into an unknown local');
+      if (slot === undefined) {
+        unsupported('a store into an unknown local');
+        return;
+      }
       if ('local' in slot) {
         push();
         setLocal(e, slot.local);
@@ -338,7 +341,10 @@ export function store(e: Emitter, place: Place, push: () => void): void {
     case 'field': {
       const object = staticAddress(e, place.object);
       const member = memberOf(e, place);
-      if (object !== null) return storeMember(e, object, member, push);
+      if (object !== null) {
+        storeMember(e, object, member, push);
+        return;
+      }
       storeBehind(e, member.shape, pushAddress(e, place.object) + member.offset, push);
       forgetMark(e, member.mark, 'any');
       return;
@@ -353,7 +359,8 @@ export function store(e: Emitter, place: Place, push: () => void): void {
       forgetAll(e);
       return;
     case 'bits':
-      return storeBits(e, place, push);
+      storeBits(e, place, push);
+      return;
   }
 }
 

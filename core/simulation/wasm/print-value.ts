@@ -198,17 +198,18 @@ function pushChoice(e: Emitter, value: Extract<Value, { op: 'choose' }>): ValueT
 
 // ------------------------------------------------------------------------------------------------ calls
 
+/** Forms that make a new array or structure. */
+const BY_VALUE: ReadonlySet<Value['op']> = new Set(['call', 'invoke', 'copy-of', 'object-of', 'array-of']);
+
 /** Calls a function of the module; the object, if it has one, is on the stack. */
 export function pushCall(e: Emitter, entry: RoutineEntry, values: readonly Value[]): ValueType | null {
   const { routine } = entry;
-  routine.parameters.forEach((parameter, index) => {
+  for (const [index, parameter] of routine.parameters.entries()) {
     const argument = values[index];
     if (argument === undefined) return unsupported('a call without all of its arguments');
-    if (argument.op === 'call' || argument.op === 'invoke' || argument.op === 'copy-of' || argument.op === 'object-of')
-      if (isAggregate(argument.shape)) return unsupported('an aggregate as an argument by value');
+    if (isAggregate(argument.shape) && BY_VALUE.has(argument.op)) return unsupported('an aggregate by value');
     pushAs(e, argument, valueTypeOf(parameter.shape));
-    return undefined;
-  });
+  }
   callOwn(e, entry.index);
   forgetAll(e);
   return routine.result === null ? null : valueTypeOf(routine.result.shape);

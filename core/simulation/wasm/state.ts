@@ -92,17 +92,29 @@ export class WasmState {
     const memory = this.#memory;
     switch (shape.kind) {
       case 'bool':
-        return memory.setUint8(address, Number(value));
+        memory.setUint8(address, Number(value));
+        return;
       case 'string':
         this.#strings?.set(address >>> 2, value);
         return;
       case 'real':
-        return memory.setFloat32(address, Number(value), true);
+        memory.setFloat32(address, Number(value), true);
+        return;
       case 'integer':
-        if (shape.bits === 8) return memory.setUint8(address, Number(value) & 255);
-        if (shape.bits === 16) return memory.setUint16(address, Number(value) & 65_535, true);
-        if (shape.bits === 32) return memory.setInt32(address, Number(value) | 0, true);
-        return memory.setBigInt64(address, BigInt.asIntN(64, value as bigint), true);
+        if (shape.bits === 8) {
+          memory.setUint8(address, Number(value) & 255);
+          return;
+        }
+        if (shape.bits === 16) {
+          memory.setUint16(address, Number(value) & 65_535, true);
+          return;
+        }
+        if (shape.bits === 32) {
+          memory.setInt32(address, Number(value) | 0, true);
+          return;
+        }
+        memory.setBigInt64(address, BigInt.asIntN(64, value as bigint), true);
+        return;
       case 'object':
       case 'array':
       case 'reference':

@@ -13,7 +13,7 @@ import type { Host } from '../run-time/library.js';
 import { HOST_MODULE } from './encoder.js';
 import { printModule, type WasmProgram } from './module.js';
 import { WasmState } from './state.js';
-import type { HostFunction } from './unit.js';
+import type { Decoding, HostFunction } from './unit.js';
 
 export type Engine = 'javascript' | 'wasm';
 /** `auto`: JavaScript first, WebAssembly for long runs. */
@@ -37,24 +37,20 @@ interface Native {
   readonly state: WasmState;
 }
 
+const DECODED: Readonly<Record<Decoding, (parameter: string) => string>> = {
+  plain: (parameter) => parameter,
+  bool: (parameter) => `${parameter} !== 0`,
+  unsigned: (parameter) => `${parameter} >>> 0`,
+  'unsigned-big': (parameter) => `BigInt.asUintN(64, ${parameter})`,
+};
+
 /** Parameters are named `p0` … as they arrive and `a0` … as the expression takes them. */
 function hostText({ code, decodings }: HostFunction): {
   readonly parameters: readonly string[];
   readonly code: string;
 } {
   const parameters = decodings.map((_, index) => `p${index}`);
-  const decoded = decodings.map((decoding, index) => {
-    switch (decoding) {
-      case 'bool':
-        return `a${index} = p${index} !== 0`;
-      case 'unsigned':
-        return `a${index} = p${index} >>> 0`;
-      case 'unsigned-big':
-        return `a${index} = BigInt.asUintN(64, p${index})`;
-      case 'plain':
-        return `a${index} = p${index}`;
-    }
-  });
+  const decoded = decodings.map((decoding, index) => `a${index} = ${DECODED[decoding](`p${index}`)}`);
   return {
     parameters,
     code: decoded.length === 0 ? code : `(() => { const ${decoded.join(', ')}; return ${code}; })()`,
