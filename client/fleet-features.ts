@@ -23,6 +23,8 @@ import type { RunOrder } from './runs/run-protocol.js';
 import { askForStart, type StartArguments } from './runs/start-flow.js';
 import { MatrixPanel } from './webview/matrix-panel.js';
 
+const API_KEY_SECRET = 'plantwright.api-key';
+
 /** Everything around runs, reviews and approvals. Made once, in a trusted workspace. */
 export class FleetFeatures extends Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -84,6 +86,7 @@ export class FleetFeatures extends Disposable {
     add('verifyAudit', () => this.#verifyAudit());
     add('storeSigningKey', () => this.#storeSigningKey());
     add('removeSigningKey', () => this.#removeSigningKey());
+    add('storeApiKey', () => this.#storeApiKey());
   }
 
   /** The fleet at hand, or an error that says what is wrong with it. */
@@ -135,12 +138,30 @@ export class FleetFeatures extends Disposable {
   async #work(order: RunOrder): Promise<RunEnd> {
     await vscode.commands.executeCommand('plantwright.fleet.focus');
     try {
-      const end = await this.#runs.work(order, {});
+      const end = await this.#runs.work(order, await this.#modelSecrets());
       this.#tellEnd(end);
       return end;
     } finally {
       await this.#store.refresh();
     }
+  }
+
+  /** The key of the model endpoint, from the keychain, for the process of the run only. */
+  async #modelSecrets(): Promise<Record<string, string>> {
+    const key = await this.#context.secrets.get(API_KEY_SECRET);
+    return key === undefined ? {} : { ANTHROPIC_API_KEY: key };
+  }
+
+  async #storeApiKey(): Promise<void> {
+    const key = await vscode.window.showInputBox({
+      title: 'API key of the model endpoint',
+      prompt: 'Kept in the keychain of the operating system. Leave it empty to remove the key. Recipes need none.',
+      password: true,
+      ignoreFocusOut: true,
+    });
+    if (key === undefined) return;
+    if (key.trim() === '') await this.#context.secrets.delete(API_KEY_SECRET);
+    else await this.#context.secrets.store(API_KEY_SECRET, key.trim());
   }
 
   #tellEnd(end: RunEnd): void {
@@ -272,8 +293,9 @@ function changeOfTreeNode(node: unknown): string | null {
   return memberText(record, 'id');
 }
 
-/** A document of a diff, as VS Code hands it to a command in the title of an editor. */
+/** A document or a comment thread of a diff, as VS Code hands it to a command; else the document at hand. */
 function changeOfResource(resource: unknown): string | null {
-  const uri = resource instanceof vscode.Uri ? resource : vscode.window.activeTextEditor?.document.uri;
+  const ofThread = typeof resource === 'object' && resource !== null && 'uri' in resource ? resource.uri : resource;
+  const uri = ofThread instanceof vscode.Uri ? ofThread : vscode.window.activeTextEditor?.document.uri;
   return uri === undefined ? null : changeOfUri(uri);
 }

@@ -8,6 +8,7 @@ import {
   DefinitionRequest,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  DocumentFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
   HoverRequest,
@@ -160,6 +161,17 @@ describe('diagnostics', () => {
     const [diagnostic] = itemsOf(await pull(uri));
     expect(diagnostic?.range.start.line).toBe(2);
     expect(diagnostic?.message).toContain('safety');
+  });
+
+  test('a mistake in fleet.yaml is reported in it, and a good one has none', async () => {
+    const { open, edit, pull } = await start();
+    const fleet = 'sites:\n  - { name: a, repo_path: sites/a }\nwaves:\n  - { name: all, where: all }\n';
+    const folder = folderOf('fleet-file', { 'fleet.yaml': fleet });
+    const uri = await open(join(folder, 'fleet.yaml'), 'yaml', fleet);
+    expect(itemsOf(await pull(uri))).toEqual([]);
+    await edit(uri, 'repo_path', 'repo_pth');
+    const messages = itemsOf(await pull(uri)).map(({ message, range }) => [range.start.line, String(message)]);
+    expect(messages).toContainEqual([1, expect.stringContaining('repo_path')]);
   });
 
   test('a file in Windows-1252 that the editor took for UTF-8 has no false error', async () => {
@@ -326,6 +338,19 @@ describe('navigation', () => {
       { textDocument: { uri } },
     );
     expect(ranges.map(({ startLine, endLine }) => [startLine, endLine])).toContainEqual([0, 7]);
+  });
+
+  test('formatting edits only what is not formatted', async () => {
+    const { uri, client: running } = await opened();
+    const ask = (): Promise<{ newText: string; range: { start: { line: number } } }[]> =>
+      running.connection.sendRequest(DocumentFormattingRequest.method, {
+        textDocument: { uri },
+        options: { insertSpaces: true, tabSize: 2 },
+      });
+    expect(await ask()).toEqual([]);
+    await running.edit(uri, 'total := parts.count;', 'total:=parts.count;');
+    const edits = await ask();
+    expect(edits.map(({ range }) => range.start.line)).toEqual([16]);
   });
 
   test('semantic tokens come in order and tell a block from a variable', async () => {

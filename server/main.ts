@@ -21,6 +21,7 @@ import { Diagnostics } from './diagnostics/diagnostics.js';
 import { completionsAt } from './features/completion.js';
 import { documentSymbols } from './features/document-symbols.js';
 import { foldingRanges } from './features/folding.js';
+import { formattingEdits } from './features/formatting.js';
 import { hoverAt } from './features/hover.js';
 import { definitionAt, highlightsAt, referencesAt, typeDefinitionAt } from './features/navigation.js';
 import { SEMANTIC_TOKENS_LEGEND, semanticTokens } from './features/semantic-tokens.js';
@@ -70,6 +71,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       documentHighlightProvider: true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,
+      documentFormattingProvider: true,
       completionProvider: { triggerCharacters: ['.', '#', '"'] },
       signatureHelpProvider: { triggerCharacters: ['(', ','] },
       semanticTokensProvider: { legend: SEMANTIC_TOKENS_LEGEND, full: true },
@@ -140,6 +142,9 @@ connection.onReferences((params) =>
 connection.onDocumentHighlight((params) => atPlace(params, [], highlightsAt));
 connection.onDocumentSymbol(({ textDocument }) => inFile(textDocument.uri, [], documentSymbols));
 connection.onFoldingRanges(({ textDocument }) => inFile(textDocument.uri, [], foldingRanges));
+connection.onDocumentFormatting(({ textDocument, options }) =>
+  inFile(textDocument.uri, [], (checked) => formattingEdits(checked, options)),
+);
 connection.onCompletion((params) => atPlace(params, [], completionsAt));
 connection.onSignatureHelp((params) => atPlace(params, null, signatureHelpAt));
 connection.languages.semanticTokens.on(({ textDocument }) => inFile(textDocument.uri, { data: [] }, semanticTokens));

@@ -4,7 +4,8 @@ import type { ChangeView } from '../../core/fleet/changes.js';
 import type { StageName, StageResult, StageStatus } from '../../core/verify/verdict.js';
 import { Disposable } from '../base/disposable.js';
 import { changeWords, isUndecided, siteWords } from './change-words.js';
-import { type AttemptView, type FleetState, NO_FLEET, type RunView, type SiteView } from './fleet-state.js';
+import { type AttemptView, type FleetState, NO_FLEET, type SiteView } from './fleet-state.js';
+import { describeRun } from './run-words.js';
 
 /** An entry of the tree: fleet > wave > site > verifier > finding. */
 export type FleetNode =
@@ -106,16 +107,6 @@ function childrenOfSite(view: SiteView): FleetNode[] {
   return nodes;
 }
 
-const RUN_ENDS = { finished: 'done', cancelled: 'cancelled', interrupted: 'interrupted' } as const;
-
-/** A run in a few words, for the title of the view and the status bar. */
-export function describeRun({ state, isDryRun, done, total }: RunView): string {
-  const kind = isDryRun ? 'dry run' : 'run';
-  return state === 'running'
-    ? `${kind}: ${done} of ${total} sites`
-    : `${kind} ${RUN_ENDS[state]}: ${done} of ${total} sites`;
-}
-
 function problemItem(finding: Finding, file: string): vscode.TreeItem {
   const item = new vscode.TreeItem(finding.message);
   item.description = `line ${finding.line}`;
@@ -145,12 +136,17 @@ function siteItem(view: SiteView): vscode.TreeItem {
   const facts = [site.plcType, site.safetyRating].filter((fact) => fact !== null).join(', ');
   const words = siteWords(view);
   item.description = attempt === null ? facts : attempt.stage === null ? words : `${words}: ${attempt.stage}`;
-  item.iconPath = attempt === null ? new vscode.ThemeIcon('circuit-board') : attemptIcon(attempt);
+  item.iconPath = attempt === null ? new vscode.ThemeIcon('circuit-board') : siteIcon(view, attempt);
   item.contextValue = change === null ? 'site' : 'site.change';
   const detail = attempt === null || attempt.detail === '' ? '' : `\n${attempt.detail}`;
   item.tooltip = `${site.name}${site.location === null ? '' : `, ${site.location}`}\n${facts}${detail}`;
   item.accessibilityInformation = { label: `${site.name}, ${item.description}` };
   return item;
+}
+
+function siteIcon({ change }: SiteView, attempt: AttemptView): vscode.ThemeIcon {
+  const isDecided = change !== null && attempt.kind === 'good' && !isUndecided(change);
+  return isDecided ? new vscode.ThemeIcon(CHANGE_ICONS[change.status]) : attemptIcon(attempt);
 }
 
 function attemptIcon({ kind }: AttemptView): vscode.ThemeIcon {

@@ -8,7 +8,7 @@ import {
 } from '../webview/matrix/matrix-state.js';
 import { siteWords } from './change-words.js';
 import type { AttemptView, FleetState, SiteView } from './fleet-state.js';
-import { describeRun } from './fleet-tree.js';
+import { describeRun } from './run-words.js';
 
 /** The verifier matrix of a fleet's newest run. */
 export function matrixOf(state: FleetState): MatrixState {

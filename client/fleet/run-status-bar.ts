@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable.js';
 import { isUndecided } from './change-words.js';
 import type { FleetState } from './fleet-state.js';
-import { describeRun } from './fleet-tree.js';
+import { describeRun } from './run-words.js';
 
 /** One entry in the status bar: the run at work, else what waits for a decision. Hidden without a fleet. */
 export class RunStatusBar extends Disposable {

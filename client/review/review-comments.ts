@@ -56,6 +56,8 @@ export class ReviewComments extends Disposable {
     const range = new vscode.Range(file.firstChangedLine, 0, file.firstChangedLine, 0);
     const thread = this.#thread(diffUri(notes.changeId, 'after', file.path), range, 'Verdict', text);
     thread.label = `Verdict: ${notes.verdict.status}`;
+    // The menus of this thread approve and reject.
+    thread.contextValue = 'verdict';
     return thread;
   }
 

@@ -5,8 +5,11 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver/node';
+import { decodeText } from '../../core/base/decode.js';
 import { digestOfJson } from '../../core/base/digest.js';
 import { compareFindings, type Finding } from '../../core/base/finding.js';
+import { FLEET_FILE } from '../../core/fleet/fleet.js';
+import { readFleetText } from '../../core/fleet/read-fleet.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { SafetyRunner } from '../safety/safety-runner.js';
 import type { Unit } from '../workspace/unit.js';
@@ -125,6 +128,11 @@ export class Diagnostics {
   }
 }
 
+function fleetFindings(unit: Unit, path: string): readonly Finding[] {
+  const bytes = unit.snapshot().get(path);
+  return bytes === undefined ? [] : readFleetText(decodeText(bytes).text, unit.absolute(path), path).findings;
+}
+
 function allLanguageFindings(unit: Unit): readonly Finding[] {
   const site = unit.site();
   return [...site.manifestFindings, ...site.project.findings];
@@ -132,6 +140,7 @@ function allLanguageFindings(unit: Unit): readonly Finding[] {
 
 function languageFindings(unit: Unit, path: string): readonly Finding[] {
   if (path === MANIFEST_FILE) return unit.site().manifestFindings;
+  if (path.split('/').at(-1) === FLEET_FILE) return fleetFindings(unit, path);
   const { project } = unit.fileOf(path) ?? { project: null };
   return project === null ? [] : project.findings.filter(({ file }) => file === path);
 }

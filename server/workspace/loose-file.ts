@@ -1,3 +1,4 @@
+import { isSourcePath } from '../../core/formats/read-source.js';
 import type { DialectId } from '../../core/language/dialects/dialect-id.js';
 import { buildProject } from '../../core/language/semantics/project.js';
 import type { ProjectBuilder, SourceReader } from '../../core/site/open-site.js';
@@ -16,7 +17,7 @@ export function openLooseFile(
   build: ProjectBuilder = buildProject,
 ): Site {
   const bytes = snapshot.get(path);
-  const files = bytes === undefined ? [] : [read(path, bytes, dialect)];
+  const files = bytes === undefined || !isSourcePath(path) ? [] : [read(path, bytes, dialect)];
   const project = build({ files, dialect, entry: null, cycle: LOOSE_CYCLE });
   return { snapshot, manifest: null, manifestFindings: [], project, libraryPaths: new Set() };
 }
