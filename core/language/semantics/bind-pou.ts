@@ -49,7 +49,7 @@ export function bindPou(index: ProjectIndex, declaration: Pou, place: BindingPla
   const usings = declaration.usings.flatMap((using) => using.names);
   const outer = usings.length === 0 ? place.scope : usingScope(index, place.scope, usings);
   const localEnums = new Map<string, EnumValueSymbol>();
-  const steps = stepVariables(symbol, declaration, file);
+  const steps = stepVariables(index, symbol, declaration, file);
   const scope = pouScope(outer, symbol, [localEnums, steps], (pou) => isOpenPou(index, pou));
   const owner = { owner: symbol, prefix: symbol.qualifiedName, scope, file, localEnums };
   declareSections(index, declaration.sections, owner, variables);
@@ -94,7 +94,12 @@ export function bindPou(index: ProjectIndex, declaration: Pou, place: BindingPla
 }
 
 /** `Step.X` is TRUE while a step is active, `Step.T` the time since it is. IEC 61131-3 ed. 3, 6.7.2. */
-function stepVariables(owner: PouSymbol, { body }: Pou, file: SourceFile): ReadonlyMap<string, VariableSymbol> {
+function stepVariables(
+  index: ProjectIndex,
+  owner: PouSymbol,
+  { body }: Pou,
+  file: SourceFile,
+): ReadonlyMap<string, VariableSymbol> {
   const steps = new Map<string, VariableSymbol>();
   if (body.kind !== 'SfcBody') return steps;
   for (const { name } of body.steps) {
@@ -110,6 +115,7 @@ function stepVariables(owner: PouSymbol, { body }: Pou, file: SourceFile): Reado
       field.type = type;
       members.set(member, field);
     }
+    index.facts.symbols.set(name, step);
     steps.set(keyOf(name.name), step);
   }
   return steps;

@@ -29,6 +29,7 @@ import { type ProgramBuilder, type RoutineScope, unknownEffect } from './context
 import { defaultOf } from './initial-values.js';
 import { EXPRESSION_LOWERING } from './lowering.js';
 import { selfValue } from './places.js';
+import { lowerSfc, sfcFields } from './sfc.js';
 import { lowerStatements } from './statements.js';
 import { constant, FALSE, load } from './values.js';
 
@@ -166,6 +167,7 @@ export function pouClass(
       if (field !== null) fields.push(field);
     }
   }
+  if (pou.declaration.body.kind === 'SfcBody') fields.push(...sfcFields(scope, pou.declaration.body));
   const routines = [bodyRoutine(input, pou, pou.declaration.body)];
   for (const action of pou.actions.values())
     routines.push(plainRoutine({ ...input, callable: action }, actionName(action.name), action.declaration.body));
@@ -192,7 +194,7 @@ function stubFields(builder: ProgramBuilder, pou: PouSymbol): Field[] {
 
 function lowerBody(scope: RoutineScope, body: Body): Effect[] {
   if (body.kind === 'SfcBody')
-    return [unknownEffect(scope, body, 'SFC', 'sequential function charts are not executed by the simulator')];
+    return [unknownEffect(scope, body, 'SFC', 'the chart of an action is not executed by the simulator')];
   return lowerStatements(scope, body);
 }
 
@@ -228,7 +230,7 @@ function bodyRoutine(input: ScopeInput, pou: PouSymbol, body: Body): Routine {
     }
     if (variable.edge !== null) before.push(...edgeDetection(variable, field));
   }
-  const effects = lowerBody(scope, body);
+  const effects = body.kind === 'SfcBody' ? lowerSfc(scope, pou, body) : lowerBody(scope, body);
   return routine(scope, {
     name: BODY,
     parameters: [],

@@ -231,7 +231,8 @@ function absolute(call: StandardCall): Value | null {
   }
   if (shape.kind !== 'integer') return intrinsic('Math.abs', shape, [value]);
   // ABS of the least negative number does not fit: it overflows like any other operation.
-  return as(call, intrinsic('Math.abs', LREAL, [{ ...value, shape: LREAL }]), shape);
+  const number: Value = { op: 'convert', shape: LREAL, operand: value, site: call.site };
+  return as(call, intrinsic('Math.abs', LREAL, [number]), shape);
 }
 
 function bound(which: 0 | 1): Lowering {
