@@ -5,6 +5,8 @@ import { type IntegerShape, isAggregate, lengthOf, type Shape } from '../compile
 import {
   type Address,
   close,
+  constF32,
+  constF64,
   constI32,
   constI64,
   type Emitter,
@@ -32,9 +34,22 @@ import { unsupported } from './unsupported.js';
 
 const NULL_REFERENCE = '$noReference(a0)';
 
+const PUSH_NUMBER: Readonly<Partial<Record<ValueType, (e: Emitter, value: number) => void>>> = {
+  i32: (e, value) => constI32(e, value | 0),
+  f32: constF32,
+  f64: constF64,
+};
+
 /** Pushes a value that must be of a type: anything else is a form that this printer does not know. */
 export function pushAs(e: Emitter, value: Value, type: ValueType): void {
-  if (e.unit.print.value(e, value) !== type) unsupported(`a ${value.op} of mixed types`);
+  const push = PUSH_NUMBER[type];
+  // To JavaScript a number is a number, whatever its type.
+  if (push !== undefined && value.op === 'constant' && typeof value.value === 'number') {
+    push(e, value.value);
+    return;
+  }
+  const own = e.unit.print.value(e, value);
+  if (own !== type) unsupported(`a ${value.op} of mixed types: ${own ?? 'nothing'} for ${type}`);
 }
 
 /** Pushes a value in the type of its shape. */

@@ -70,7 +70,8 @@ export function compareEngines(
     for (const each of [script, native]) each.runScans(length);
     const difference = differenceBetween(script, native);
     if (difference !== null) return result(native, `round ${round}: ${difference}`);
-    if (script.fault !== null) for (const each of [script, native]) each.start(random() < 0.5 ? 'hot' : 'cold');
+    const kind = random() < 0.5 ? 'hot' : 'cold';
+    if (script.fault !== null) for (const each of [script, native]) each.start(kind);
   }
   return result(native, null);
 }
