@@ -16,6 +16,13 @@ IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; END_IF
 Motor := run;`,
 };
 
+const HELD_BY_BLOCK: MachineParts = {
+  variables: 'hold : Hold;',
+  blocks:
+    'FUNCTION_BLOCK Hold\nVAR_INPUT set : BOOL; clear : BOOL; END_VAR\nVAR_OUTPUT held : BOOL; END_VAR\nIF clear THEN held := FALSE; ELSIF set THEN held := TRUE; END_IF\nEND_FUNCTION_BLOCK',
+  body: 'hold(set := Start_PB, clear := NOT EStop_OK);\nMotor := hold.held AND EStop_OK AND Guard_Closed;',
+};
+
 describe('harmless rewrites are equal', () => {
   const cases: Record<string, [MachineParts, MachineParts]> = {
     'a variable renamed': [
@@ -29,6 +36,10 @@ describe('harmless rewrites are equal', () => {
         variables: 'startDelay : TON; run : BOOL;',
         body: TIMED.body?.replaceAll('delay', 'startDelay') ?? '',
       },
+    ],
+    'an instance of a function block renamed': [
+      HELD_BY_BLOCK,
+      { ...HELD_BY_BLOCK, variables: 'keep : Hold;', body: HELD_BY_BLOCK.body?.replaceAll(/\bhold\b/g, 'keep') ?? '' },
     ],
     'a timer moved into a function block': [
       TIMED,

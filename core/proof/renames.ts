@@ -75,8 +75,12 @@ function renamedDeclarations(before: ScanModel, after: ScanModel): ReadonlyMap<s
   return renamed;
 }
 
-/** A name that comes from outside stands for a wire: another name is the same wire only at the same address. */
+/**
+ * A name that comes from outside stands for a wire: another name is the same wire only at the same address. An instance
+ * of a block is no wire, whatever is wired to it.
+ */
 function mayPair(before: ScanModel, after: ScanModel, old: VariableSymbol, fresh: VariableSymbol): boolean {
+  if (old.type.kind === 'pou' && fresh.type.kind === 'pou') return true;
   const comesFromOutside = (model: ScanModel, symbol: VariableSymbol): boolean =>
     [...model.cells].some(([path, place]) => place.symbol === symbol && model.roleOf(path) === 'input');
   if (!comesFromOutside(before, old) && !comesFromOutside(after, fresh)) return true;

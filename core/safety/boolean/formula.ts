@@ -34,6 +34,8 @@ export interface FormulaSource {
 export function formulaOf(expression: Expression, frame: Frame, source: FormulaSource): Formula {
   const { model } = source.project;
   const of = (part: Expression): Formula => formulaOf(part, frame, source);
+  const begun = source.trace.inlined.get(expression);
+  if (begun !== undefined) return of(begun);
   switch (expression.kind) {
     case 'Parenthesized':
       return of(expression.expression);

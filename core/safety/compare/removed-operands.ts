@@ -47,6 +47,9 @@ export function removedOperands(change: Change): RemovedOperand[] {
     if (entry === undefined && index.writersOf(target).length === 0) continue;
     for (const [key, operand] of operands) {
       if (now.get(target)?.has(key)) continue;
+      // `IF NOT ok THEN trip := TRUE; ELSIF reset …` asks in both senses what an equation asks once.
+      const opposite = `${operand.operand} ${!operand.isPositive}`;
+      if (operands.has(opposite) && now.get(target)?.has(opposite)) continue;
       results.push({ ...operand, target, event: entry?.event ?? null });
     }
   }

@@ -4,6 +4,7 @@ import type { Project } from '../../language/semantics/model.js';
 import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import type { Body, Expression, SfcBody, Span, Statement, StatementList } from '../../language/syntax/tree.js';
 import { instancesByPou, programRoots, rootNodes } from '../program-tree.js';
+import { fuseWrites } from './fused-writes.js';
 import { type Location, shapeOf } from './location.js';
 import type { PointsTo } from './places.js';
 import { addressesOf } from './process-image.js';
@@ -60,8 +61,10 @@ class ScanTracer extends ValueTracer {
         this.endOf.set(frame.activation, this.order);
       }
     });
+    const { writes, inlined } = fuseWrites(this.writes, this.places);
     return {
-      writes: this.writes,
+      writes,
+      inlined,
       calls: this.calls,
       exits: this.exits,
       addressesTaken: this.addressesTaken,

@@ -115,6 +115,8 @@ export interface AddressTaken {
 
 export interface ScanTrace {
   readonly writes: readonly WriteEvent[];
+  /** Reads of a value that the statement just before began to build: they stand for its expression in the same frame. */
+  readonly inlined: ReadonlyMap<Expression, Expression>;
   readonly calls: readonly CallEvent[];
   readonly exits: readonly ExitEvent[];
   readonly addressesTaken: readonly AddressTaken[];
