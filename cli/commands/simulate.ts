@@ -91,7 +91,7 @@ function simulateScans(project: Project, options: SimulateOptions, terminal: Ter
     }
   }
   const ms = performance.now() - begin;
-  if (recorder !== null) writeTrace(recorder.finish(), options);
+  if (recorder !== null) writeTrace(recorder.finish(), options, options.program ?? 'Timing diagram');
   const failures: Finding[] = simulation.fault === null ? [] : [simulation.fault];
   const unknown = simulation.unknownBlocks.filter((use) => use.isReached);
   const result = {
@@ -145,7 +145,7 @@ function simulateScenario(
   const begin = performance.now();
   const result = runScenario(project, reading.scenario, { signal });
   const ms = performance.now() - begin;
-  writeTrace(result.trace, options);
+  writeTrace(result.trace, options, result.name);
   const values = Object.fromEntries(result.trace.signals.map((each) => [each.name, each.values.at(-1) ?? null]));
   if (wantsJson) {
     printJson(terminal, {
@@ -165,7 +165,7 @@ function simulateScenario(
   return result.status === 'passed' ? EXIT.clean : EXIT.findings;
 }
 
-function writeTrace(trace: Trace, options: SimulateOptions): void {
+function writeTrace(trace: Trace, options: SimulateOptions, title: string): void {
   if (options.trace !== undefined) {
     const writer = WRITERS[extname(options.trace).toLowerCase()];
     if (writer === undefined)
@@ -175,6 +175,6 @@ function writeTrace(trace: Trace, options: SimulateOptions): void {
   if (options.plot !== undefined) {
     if (extname(options.plot).toLowerCase() !== '.svg')
       throw new UsageError(`--plot ${options.plot}: the name must end in .svg.`);
-    writeDurably(options.plot, timingDiagram(trace));
+    writeDurably(options.plot, timingDiagram(trace, { title }));
   }
 }

@@ -26,6 +26,8 @@ const STYLE = `
   --high: var(--pw-high, #4493f8); --fill: var(--pw-fill, #132339); --fault: var(--pw-fault, #d29922); --fail: var(--pw-fail, #f85149); --step: var(--pw-step, #3fb950); } }
 .pw text { font: 12px ui-sans-serif, system-ui, sans-serif; fill: var(--fg); }
 .pw .dim { fill: var(--dim); font-size: 11px; }
+.pw .label { paint-order: stroke; stroke: var(--bg); stroke-width: 3px; stroke-linejoin: round; }
+.pw .edge { stroke: var(--high); stroke-width: 1.6; }
 .pw .title { font-size: 14px; font-weight: 600; }
 .pw .grid { stroke: var(--grid); stroke-width: 1; }
 .pw .wave { fill: none; stroke: var(--high); stroke-width: 1.6; stroke-linejoin: round; }
@@ -105,10 +107,9 @@ function numberLane(trace: Trace, signal: TraceSignal, y: number, frame: Frame):
     path += `${run === 0 ? 'M' : 'L'}${round(from)} ${run === 0 ? round(level) : (path.split(' ').at(-1) ?? round(level))}L${round(from)} ${round(level)}`;
   }
   path += `L${round(frame.right)} ${path.split(' ').at(-1) ?? low}`;
-  const labels = [
-    `<text class="dim" x="${frame.left - 6}" y="${high + 5}" text-anchor="end">${escapeXml(String(Math.round(greatest * 1000) / 1000))}</text>`,
-    `<text class="dim" x="${frame.left - 6}" y="${low + 3}" text-anchor="end">${escapeXml(String(Math.round(least * 1000) / 1000))}</text>`,
-  ];
+  const range = (value: number, at: number): string =>
+    `<text class="dim" x="${frame.left - 6}" y="${at}" text-anchor="end">${escapeXml(String(Math.round(value * 1000) / 1000))}</text>`;
+  const labels = greatest === least ? [range(least, low + 3)] : [range(greatest, high + 5), range(least, low + 3)];
   return `<path class="wave" d="${path}"/>${labels.join('')}`;
 }
 
@@ -120,7 +121,12 @@ function textLane(trace: Trace, signal: TraceSignal, y: number, frame: Frame): s
       const width = endOf(trace, starts, run, frame) - from;
       const label = String(signal.values[start] ?? '');
       const fits = width > 7 * label.length + 8;
-      const band = `<rect class="on" x="${round(from)}" y="${y + 8}" width="${round(Math.max(0.5, width - 1))}" height="${LANE - 20}"><title>${escapeXml(label)}</title></rect>`;
+      // Neighbouring bands have one colour: the edge says where a value begins.
+      const edge =
+        run === 0
+          ? ''
+          : `<line class="edge" x1="${round(from)}" y1="${y + 8}" x2="${round(from)}" y2="${y + LANE - 12}"/>`;
+      const band = `<rect class="on" x="${round(from)}" y="${y + 8}" width="${round(Math.max(0.5, width - 1))}" height="${LANE - 20}"><title>${escapeXml(label)}</title></rect>${edge}`;
       return fits
         ? `${band}<text class="dim" x="${round(from + 4)}" y="${y + LANE / 2 + 2}">${escapeXml(label)}</text>`
         : band;
@@ -155,23 +161,33 @@ function axis(frame: Frame, bottom: number): string {
 
 function markerLine(marker: TraceMarker, frame: Frame, bottom: number, row: number): string {
   const x = round(frame.x(marker.timeNs));
-  const y = bottom + 14 + row * 14;
-  const label = marker.label.length > 40 ? `${marker.label.slice(0, 39)}…` : marker.label;
-  return (
-    `<line class="${marker.kind}" x1="${x}" y1="${TOP}" x2="${x}" y2="${y - 10}"><title>${escapeXml(marker.label)}</title></line>` +
-    `<text class="dim t-${marker.kind}" x="${x}" y="${y}">${escapeXml(label)}</text>`
-  );
+  return `<line class="${marker.kind}" x1="${x}" y1="${TOP}" x2="${x}" y2="${bottom + 4 + row * 14}"><title>${escapeXml(marker.label)}</title></line>`;
+}
+
+function markerLabel(marker: TraceMarker, frame: Frame, bottom: number, row: number): string {
+  const label = marker.label.length > LABEL_LENGTH ? `${marker.label.slice(0, LABEL_LENGTH - 1)}…` : marker.label;
+  return `<text class="dim label t-${marker.kind}" x="${round(labelStart(marker, frame))}" y="${bottom + 14 + row * 14}">${escapeXml(label)}<title>${escapeXml(marker.label)}</title></text>`;
+}
+
+const LABEL_LENGTH = 40;
+
+function labelWidth(marker: TraceMarker): number {
+  return Math.min(marker.label.length, LABEL_LENGTH) * 6.2 + 10;
+}
+
+/** A label begins at its marker, or earlier where it would leave the diagram. */
+function labelStart(marker: TraceMarker, frame: Frame): number {
+  return Math.max(0, Math.min(frame.x(marker.timeNs), frame.right - labelWidth(marker)));
 }
 
 /** Labels of markers that would overlap go into further rows. */
 function rowsOf(markers: readonly TraceMarker[], frame: Frame): number[] {
   const ends: number[] = [];
   return markers.map((marker) => {
-    const x = frame.x(marker.timeNs);
-    const width = Math.min(marker.label.length, 40) * 6.2 + 10;
-    const row = ends.findIndex((end) => end < x);
+    const start = labelStart(marker, frame);
+    const row = ends.findIndex((end) => end < start);
     const chosen = row === -1 ? ends.length : row;
-    ends[chosen] = x + width;
+    ends[chosen] = start + labelWidth(marker);
     return chosen;
   });
 }
@@ -201,7 +217,7 @@ export function timingDiagram(trace: Trace, options: DiagramOptions = {}): strin
     const y = TOP + index * LANE;
     const lane = signal.kind === 'bool' ? boolLane : signal.kind === 'number' ? numberLane : textLane;
     return (
-      `<g><text x="12" y="${y + LANE / 2 + 2}">${escapeXml(shorten(signal.name, 26))}<title>${escapeXml(`${signal.name} : ${signal.type}`)}</title></text>` +
+      `<g><text x="12" y="${y + LANE / 2 + 2}">${escapeXml(shorten(signal.name, signal.kind === 'number' ? 20 : 26))}<title>${escapeXml(`${signal.name} : ${signal.type}`)}</title></text>` +
       `<line class="grid" x1="0" y1="${y + LANE}" x2="${width}" y2="${y + LANE}"/>${lane(trace, signal, y, frame)}</g>`
     );
   });
@@ -210,6 +226,7 @@ export function timingDiagram(trace: Trace, options: DiagramOptions = {}): strin
     `<svg xmlns="http://www.w3.org/2000/svg" class="pw" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">` +
     `<title>${escapeXml(title)}</title><style>${STYLE}</style><rect width="${width}" height="${height}" style="fill: var(--bg)"/>` +
     `<text class="title" x="12" y="20">${escapeXml(title)}</text>${axis(frame, bottom)}${lanes.join('')}` +
-    `${shown.map(({ marker, row }) => markerLine(marker, frame, bottom, row)).join('')}</svg>\n`
+    `${shown.map(({ marker, row }) => markerLine(marker, frame, bottom, row)).join('')}` +
+    `${shown.map(({ marker, row }) => markerLabel(marker, frame, bottom, row)).join('')}</svg>\n`
   );
 }
