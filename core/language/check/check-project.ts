@@ -25,7 +25,6 @@ import { checkUsings } from './usings.js';
 /** First part: global variables and types. */
 export function checkDeclarations(index: ProjectIndex, files: readonly SourceFile[]): void {
   for (const constant of index.constantScopes.keys()) constantOfSymbol(index, constant);
-  reportRecursiveTypes(index);
   for (const list of index.lists)
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
   for (const file of files) checkLooseGlobals(index, file);
@@ -39,6 +38,7 @@ export function checkUnits(index: ProjectIndex): Map<CodeUnit, readonly Report[]
 
 /** Third part: what declarations of several files say of each other. No body is read here. */
 export function checkAgreement(index: ProjectIndex, files: readonly SourceFile[]): void {
+  reportRecursiveTypes(index);
   checkConformance(index);
   checkModifiers(index);
   checkAddresses(index);

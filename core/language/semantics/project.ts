@@ -30,9 +30,9 @@ export function buildProject(input: ProjectInput): Project {
 
 /** What the checks reported, by what has to happen before they are run again. */
 export interface ProjectReports {
-  readonly declarations: readonly Report[];
+  declarations: readonly Report[];
   readonly units: Map<CodeUnit, readonly Report[]>;
-  readonly agreement: readonly Report[];
+  agreement: readonly Report[];
   acrossBodies: readonly Report[];
   readonly schedule: readonly Report[];
 }
@@ -44,6 +44,8 @@ export interface OpenProject {
   readonly index: ProjectIndex;
   readonly reports: ProjectReports;
   readonly lineTables: Map<SourceFile, LineTable>;
+  /** The symbols that a unit names, once they were asked for. */
+  readonly namedSymbols: Map<CodeUnit, ReadonlySet<CodeSymbol>>;
 }
 
 /** As `buildProject`, and keeps what `updateProject` goes on from. */
@@ -76,7 +78,7 @@ export function openProject(input: ProjectInput): OpenProject {
     lineTableOf,
     lookup: (qualifiedName) => lookupQualified(index, qualifiedName),
   };
-  return { project, input, index, reports, lineTables };
+  return { project, input, index, reports, lineTables, namedSymbols: new Map() };
 }
 
 function tableOf(tables: Map<SourceFile, LineTable>, file: SourceFile): LineTable {

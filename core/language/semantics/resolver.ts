@@ -15,7 +15,7 @@ import { declareEnum, declareMembers } from './declare-variables.js';
 import { elementary, elementaryNamed, integerRangeOf } from './elementary-types.js';
 import { lookupTypeName } from './lookup.js';
 import type { Mutable } from './mutable.js';
-import type { PendingType, ProjectIndex } from './project-index.js';
+import type { PendingType, PendingVariable, ProjectIndex } from './project-index.js';
 import type { Scope } from './scope.js';
 import { type CodeSymbol, keyOf, type TypeSymbol, type VariableSymbol } from './symbols.js';
 import { type ElementaryType, type Type, UNKNOWN_TYPE, VOID_TYPE } from './types.js';
@@ -23,10 +23,7 @@ import { type ElementaryType, type Type, UNKNOWN_TYPE, VOID_TYPE } from './types
 /** Resolves everything the binder left open: types, variables, results. */
 export function resolveAll(index: ProjectIndex): void {
   for (const pending of index.pendingTypes.values()) resolvePendingType(index, pending);
-  for (const { symbol, node, scope, file } of index.pendingVariables) {
-    symbol.type = resolveType(index, node, scope, file);
-    if (symbol.scope === 'external') symbol.externalTarget = globalNamed(index, symbol.name);
-  }
+  for (const pending of index.pendingVariables) resolveVariable(index, pending);
   for (const { symbol, result, node, scope, file } of index.pendingResults) {
     const type = resolveType(index, node, scope, file);
     if (symbol.kind === 'property') symbol.type = type;
@@ -34,6 +31,11 @@ export function resolveAll(index: ProjectIndex): void {
     if (result !== null) result.type = type;
   }
   for (const [node] of index.enums) resolveEnumNode(index, node);
+}
+
+export function resolveVariable(index: ProjectIndex, { symbol, node, scope, file }: PendingVariable): void {
+  symbol.type = resolveType(index, node, scope, file);
+  if (symbol.scope === 'external') symbol.externalTarget = globalNamed(index, symbol.name);
 }
 
 /** The global variable that a VAR_EXTERNAL names. */

@@ -22,6 +22,25 @@ export function reportUnresolvedTypes(index: ProjectIndex): void {
   for (const one of index.unresolvedTypes) reportOne(index, one, hasEvidence);
 }
 
+/**
+ * Reports types that became unknown later. False, without a report, when one of them may belong to a library: then it
+ * matters to the whole project.
+ */
+export function reportLaterUnresolved(index: ProjectIndex, later: readonly UnresolvedType[]): boolean {
+  if (!later.every((one) => isPlainMistake(index, one))) return false;
+  for (const one of later) reportOne(index, one, false);
+  return true;
+}
+
+/** True for an unknown type that is a typing error, whatever else the project holds. */
+export function isPlainMistake(index: ProjectIndex, { name, file, position }: UnresolvedType): boolean {
+  const [first] = name.parts;
+  if (first === undefined || name.parts.length > 1 || index.missingLibraries.size > 0) return false;
+  if (keyOf(first.name) === SYSTEM_NAMESPACE || (index.rules.tagNames === 'quoted' && first.quoting === 'quotes'))
+    return false;
+  return !isLibraryName(index, textOf(name), file.path, position, false);
+}
+
 function isDeclared(index: ProjectIndex, key: string): boolean {
   return key === SYSTEM_NAMESPACE || index.types.has(key);
 }

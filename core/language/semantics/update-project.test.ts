@@ -128,6 +128,25 @@ describe('updateProject', () => {
     steps(['pump.st', 'xOn := xRun;', 'xOn := xRun; FB_Pump();'], ['pump.st', ' FB_Pump();', '']);
   });
 
+  it('gives the project of a fresh build after every edit of variables', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SITES),
+        fc.array(variableEdit, { minLength: 1, maxLength: 4 }),
+        ({ site, dialect }, edits) => {
+          const texts = new Map(fixtureSources(site).map(({ path, text }) => [path, text]));
+          const paths = [...texts.keys()];
+          const current = new Map(texts);
+          followEdits(
+            { dialect, texts },
+            edits.map((one) => variableStep(one, paths, current)),
+          );
+        },
+      ),
+      { numRuns: 80 },
+    );
+  });
+
   it('gives the project of a fresh build after every edit of a fixture site', () => {
     const edit = fc.record({ file: fc.nat(), edit: randomEdit });
     fc.assert(
@@ -148,6 +167,46 @@ describe('updateProject', () => {
     );
   });
 });
+
+/** Types a variable into the sections of a POU, character by character or at once. */
+const variableEdit = fc.record({
+  file: fc.nat(),
+  section: fc.nat(),
+  text: fc.constantFrom(
+    '\n  added : INT;',
+    '\n  added : Missing;',
+    '\n  added : BOOL := TRUE;',
+    '\n  added : ARRAY[0..3] OF',
+    '\n  added',
+    '\n  added : STRING(20);',
+    '\n  added : TON := (PT := T#1s);',
+    '\n  added : (Red, Green);',
+    '\n  added AT %QX900.0 : BOOL;',
+    '\nEND_VAR\nVAR CONSTANT\n  C_ADDED : INT := 3;',
+    '\nEND_VAR\nVAR_IN_OUT\n  xBoth : BOOL;',
+    '\nEND_VAR\nVAR_INPUT\n  xMore : BOOL;',
+  ),
+  removed: fc.integer({ min: 0, max: 40 }),
+});
+
+function variableStep(
+  {
+    file,
+    section,
+    text,
+    removed,
+  }: { readonly file: number; readonly section: number; readonly text: string; readonly removed: number },
+  paths: readonly string[],
+  current: Map<string, string>,
+): { path: string; text: string } {
+  const path = paths[file % paths.length] ?? '';
+  const before = current.get(path) ?? '';
+  const heads = [...before.matchAll(/^\s*VAR\w*[^\n]*/gm)].map((match) => match.index + match[0].length);
+  const at = heads[section % Math.max(1, heads.length)] ?? 0;
+  const after = before.slice(0, at) + text + before.slice(at + removed);
+  current.set(path, after);
+  return { path, text: after };
+}
 
 function randomStep(
   { file, edit }: { readonly file: number; readonly edit: RandomEdit },

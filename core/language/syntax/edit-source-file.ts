@@ -1,6 +1,6 @@
 /**
  * Takes an edited text over into the tree of the text before: only the declarations that the edit touches are parsed
- * again. See docs/decisions/0005-incremental-reuse.md.
+ * again. See docs/decisions/0004-incremental-reuse.md.
  *
  * The tree is changed in place: nodes that stay get new offsets and keep their identity, so that everything that is
  * keyed by node (types, symbols, reports) stays valid. Whoever holds the file from before the edit holds the file after.
@@ -8,7 +8,7 @@
 
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
-import { adoptHeader, adoptPlaces, type ExchangedBody, hasSameHeader, isSameThroughout } from './exchange-bodies.js';
+import { adoptHeader, adoptPlaces, type Exchange, hasSameSignature, isSameThroughout } from './exchange-bodies.js';
 import { errorsInOrder, type Findings, isOpenEnded, noFindings } from './findings.js';
 import { parseInStretches, sourceKindOf } from './parser.js';
 import { parseDeclarations, type Stretch } from './source-file.js';
@@ -25,8 +25,8 @@ export interface EditableFile {
 /** What an edit did to the tree. */
 export interface FileEdit {
   readonly file: SourceFile;
-  /** The bodies that were exchanged, when nothing else is new; null: declarations changed, came or went. */
-  readonly bodies: readonly ExchangedBody[] | null;
+  /** The bodies and variables of POUs that were exchanged, when nothing else is new; null: declarations came, went or are others. */
+  readonly exchange: Exchange | null;
 }
 
 export function openEditableFile(path: string, text: string, dialect: DialectId): EditableFile {
@@ -37,7 +37,7 @@ export function openEditableFile(path: string, text: string, dialect: DialectId)
 /** Gives the file a new text. The tree afterwards is equal to the one that `parseSourceFile` makes of the text. */
 export function editFile(editable: EditableFile, text: string): FileEdit {
   const { file } = editable;
-  if (text === file.text) return { file, bodies: [] };
+  if (text === file.text) return { file, exchange: { bodies: [], sections: [] } };
   const change = changeBetween(file.text, text);
   const part = parseChangedPart(editable, text, change);
   if (part === null) return parseAnew(editable, text);
@@ -189,7 +189,7 @@ function splice(editable: EditableFile, text: string, change: TextChange, part: 
       firstDeclaration: one.firstDeclaration + countGrowth,
     })),
   ];
-  return { file, bodies: kept.bodies };
+  return { file, exchange: kept.exchange };
 }
 
 /** True when messages that stay name lines that are now others. */
@@ -203,27 +203,27 @@ function namesMovedLines(file: SourceFile, text: string, change: TextChange, cut
 }
 
 /**
- * Keeps the nodes of declarations whose headers are as before. Once one differs, no bodies are told: the whole project
+ * Keeps the nodes of declarations whose signatures are as before. Once one differs, nothing is told: the whole project
  * may depend on it.
  */
 function keepHeaders(
   before: readonly Declaration[],
   after: readonly Declaration[],
-): { declarations: readonly Declaration[]; bodies: readonly ExchangedBody[] | null } {
-  if (before.length !== after.length) return { declarations: after, bodies: null };
-  const bodies: ExchangedBody[] = [];
+): { declarations: readonly Declaration[]; exchange: Exchange | null } {
+  if (before.length !== after.length) return { declarations: after, exchange: null };
+  const exchange: Exchange = { bodies: [], sections: [] };
   let isSame = true;
   const declarations = after.map((declaration, position) => {
     const old = before[position];
-    if (old === undefined || !hasSameHeader(old, declaration)) {
+    if (old === undefined || !hasSameSignature(old, declaration)) {
       isSame = false;
       return declaration;
     }
     if (isSameThroughout(old, declaration)) adoptPlaces(old, declaration);
-    else adoptHeader(old, declaration, bodies);
+    else adoptHeader(old, declaration, exchange);
     return old;
   });
-  return { declarations, bodies: isSame ? bodies : null };
+  return { declarations, exchange: isSame ? exchange : null };
 }
 
 type Movable = { -readonly [Key in keyof Span]: Span[Key] };
@@ -272,5 +272,5 @@ function parseAnew(editable: EditableFile, text: string): FileEdit {
   delete (file as { unsupportedBodies?: unknown }).unsupportedBodies;
   Object.assign(file, fresh, { declarations: kept.declarations });
   editable.stretches = stretches;
-  return { file, bodies: kept.bodies };
+  return { file, exchange: kept.exchange };
 }

@@ -11,6 +11,7 @@ import type {
   StatementList,
   TestCase,
   TestFixture,
+  VariableSection,
 } from './tree.js';
 
 /** What owns a body that can be exchanged. */
@@ -33,17 +34,43 @@ const OWNERS: ReadonlySet<string> = new Set<BodyOwner['kind']>([
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** True when two declarations differ in nothing but the statements of their bodies, comments and white space. */
-export function hasSameHeader(before: Declaration, after: Declaration): boolean {
-  return isSame(before, after, isExchangeable);
+/** Variable sections of a POU that an edit exchanged: `owner.sections` are the new ones. */
+export interface ExchangedSections {
+  readonly owner: Pou;
+  readonly before: readonly VariableSection[];
+}
+
+/** What an edit exchanged in declarations that otherwise stay. */
+export interface Exchange {
+  readonly bodies: ExchangedBody[];
+  readonly sections: ExchangedSections[];
+}
+
+/** True when two declarations differ in nothing but statements of bodies, variables of the POU itself, comments and white space. */
+export function hasSameSignature(before: Declaration, after: Declaration): boolean {
+  return isSame(
+    before,
+    after,
+    (key, left, right) =>
+      (key === 'body' && isExchangeable(left, right)) || (key === 'sections' && left['kind'] === 'Pou'),
+  );
 }
 
 /** True when two declarations differ in nothing but comments, white space and their place. */
 export function isSameThroughout(before: Declaration, after: Declaration): boolean {
+  return isSameTree(before, after);
+}
+
+/** True when two trees differ in nothing but their places. */
+export function isSameTree(before: unknown, after: unknown): boolean {
   return isSame(before, after, () => false);
 }
 
-function isSame(before: unknown, after: unknown, isLeftOut: (before: Fields, after: Fields) => boolean): boolean {
+function isSame(
+  before: unknown,
+  after: unknown,
+  isLeftOut: (key: string, before: Fields, after: Fields) => boolean,
+): boolean {
   if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null)
     return Object.is(before, after);
   if (Array.isArray(before)) {
@@ -55,7 +82,7 @@ function isSame(before: unknown, after: unknown, isLeftOut: (before: Fields, aft
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => {
     if (key === 'start' || key === 'end') return true;
-    if (key === 'body' && isLeftOut(left, right)) return true;
+    if (isLeftOut(key, left, right)) return true;
     return key in right && isSame(left[key], right[key], isLeftOut);
   });
 }
@@ -77,9 +104,13 @@ export function adoptPlaces(before: Declaration, after: Declaration): void {
   adopt(before as unknown as Fields, after as unknown as Fields, null);
 }
 
-/** Moves the nodes of `before` to where those of `after` stand and gives them their bodies; headers must be the same. */
-export function adoptHeader(before: Declaration, after: Declaration, bodies: ExchangedBody[]): void {
-  adopt(before as unknown as Fields, after as unknown as Fields, bodies);
+/** Moves the nodes of `before` to where those of `after` stand and gives them their bodies and sections; signatures must be the same. */
+export function adoptHeader(before: Declaration, after: Declaration, exchange: Exchange): void {
+  if (before.kind === 'Pou' && after.kind === 'Pou' && !isSameTree(before.sections, after.sections)) {
+    exchange.sections.push({ owner: before, before: before.sections });
+    (before as { sections: Pou['sections'] }).sections = after.sections;
+  }
+  adopt(before as unknown as Fields, after as unknown as Fields, exchange.bodies);
 }
 
 function adopt(before: Fields, after: Fields, bodies: ExchangedBody[] | null): void {
@@ -91,8 +122,9 @@ function adopt(before: Fields, after: Fields, bodies: ExchangedBody[] | null): v
       target[key] = right;
     } else if (key === 'pragmas' || typeof left !== 'object' || left === null) target[key] = right;
     else if (Array.isArray(left)) {
+      if (left === right) continue;
       for (const [position, one] of left.entries())
         if (typeof one === 'object' && one !== null) adopt(one, (right as readonly Fields[])[position] ?? {}, bodies);
-    } else adopt(left as Fields, right as Fields, bodies);
+    } else if (left !== right) adopt(left as Fields, right as Fields, bodies);
   }
 }
