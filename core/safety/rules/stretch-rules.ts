@@ -42,6 +42,10 @@ export const guardStretched: StateRule = {
       variables: 'hold : TOF;',
       body: 'hold(IN := NOT Guard_Closed, PT := T#2s);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND NOT hold.Q;',
     }),
+    example('TOF beside the conditions themselves', {
+      variables: 'hold : TOF; free : BOOL;',
+      body: 'free := Guard_Closed AND EStop_OK;\nhold(IN := Start_PB AND free, PT := T#2s);\nMotor := hold.Q AND free;',
+    }),
     example('TOF of a lamp', {
       variables: 'hold : TOF; lamp : BOOL;',
       body: 'hold(IN := Guard_Closed, PT := T#2s);\nlamp := hold.Q;\nMotor := Start_PB AND EStop_OK AND Guard_Closed;',
@@ -55,12 +59,22 @@ export const guardStretched: StateRule = {
       if (pin.name !== 'IN' || !HOLDING_TIMERS.test(pin.type) || event.value === null) continue;
       if (!coneTouches(model.hazardCone, `${pin.instance}.Q`)) continue;
       const { value } = event;
-      const condition =
-        model.conditions.find(
+      const held = [
+        ...model.conditions.filter(
           (candidate) =>
             event.sources.includes(candidate.location) &&
             operandSense(value, event.frame, candidate.location, model).includes('NOT') !== candidate.healthy,
-        ) ?? implied.ofExpression(value, event.frame)[0];
+        ),
+        ...implied.ofExpression(value, event.frame),
+      ];
+      const hazards = model.hazards.filter((hazard) => coneTouches(model.coneOf(hazard.location), `${pin.instance}.Q`));
+      // Where a hazard also asks the condition itself, it drops at once whatever the timer says.
+      const condition = held.find((candidate) =>
+        hazards.some((hazard) => {
+          const asked = hazard.off === true ? implied.whenFalse(hazard.location) : implied.whenTrue(hazard.location);
+          return !asked.includes(candidate);
+        }),
+      );
       if (condition === undefined) continue;
       findings.push(
         findingAtEvent(guardStretched, site, event, {
