@@ -41,6 +41,7 @@ describe('harmless rewrites are equal', () => {
       HELD_BY_BLOCK,
       { ...HELD_BY_BLOCK, variables: 'keep : Hold;', body: HELD_BY_BLOCK.body?.replaceAll(/\bhold\b/g, 'keep') ?? '' },
     ],
+    'the time of the process tuned': [TIMED, { ...TIMED, body: TIMED.body?.replace('T#200ms', 'T#300ms') ?? '' }],
     'a timer moved into a function block': [
       TIMED,
       {
@@ -83,6 +84,11 @@ describe('harmless rewrites are equal', () => {
 });
 
 describe('what a change weakens is seen', () => {
+  it('in a time of the process that is another one altogether', () => {
+    const other = { ...TIMED, body: TIMED.body?.replace('T#200ms', 'T#20s') ?? '' };
+    expect(relationOfMotor(TIMED, other)).not.toBe('equal');
+  });
+
   it('in a later scan: a latch that no longer holds', () => {
     const latched = {
       variables: 'trip : BOOL;',

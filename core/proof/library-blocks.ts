@@ -101,22 +101,27 @@ function startTimer(pins: BlockPins, kind: string): TimerStart {
   const output = pins.bit('Q');
   const preset = pins.number('PT');
   const elapsed = pins.number('#ELAPSED');
-  const oracle = terms.oracle(`${kind}:${pins.machine.aliasOf(pins.path)}${suffix}`, [
+  const constants = preset.map(({ term }) => terms.constantOf(term));
+  const presetIsPositive = constants.every((each) => typeof each === 'bigint' && each > 0n);
+  const presetIsConstant = constants.length === 1 && constants[0] !== null;
+  const name = pins.machine.aliasOf(pins.path);
+  const isTied = presetIsConstant && presetIsPositive && terms.tiedTimers.has(name);
+  if (isTied) assumptions.add(`${name} times the process: its tuned time makes no difference to what is safe`);
+  const oracle = terms.oracle(`${kind}:${name}${suffix}`, [
     input,
     previous,
     output,
-    preset,
+    isTied ? terms.constantChoice(1n) : preset,
     elapsed,
   ]);
-  const constants = preset.map(({ term }) => terms.constantOf(term));
   pins.setBit('#IN', input);
   return {
     input,
     previous,
     output,
     expired: oracle.boolean('expired'),
-    presetIsPositive: constants.every((each) => typeof each === 'bigint' && each > 0n),
-    presetIsConstant: constants.length === 1 && constants[0] !== null,
+    presetIsPositive,
+    presetIsConstant,
     elapsed: oracle.choice('elapsed'),
   };
 }

@@ -74,6 +74,12 @@ export class TermStore {
   readonly #meanings = new Map<number, Meaning>();
   readonly #atoms = new Map<string, Literal>();
   readonly #oracles = new Map<string, OracleCall[]>();
+  /** Timers whose constant, positive time does not tell two versions apart, by path before the change. */
+  readonly tiedTimers: ReadonlySet<string>;
+
+  constructor(tiedTimers: ReadonlySet<string> = new Set()) {
+    this.tiedTimers = tiedTimers;
+  }
 
   term(id: TermId): Term {
     const term = this.#terms[id];

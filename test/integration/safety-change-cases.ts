@@ -118,6 +118,8 @@ export const UNSAFE: readonly UnsafeCase[] = [
     'qRam := iStep = 20 AND SEL(Panel.xCool, xGo AND xRedMushroom AND xFrontA AND xFrontB, TRUE) AND fbLimit.ok;',
   ),
   // writers
+  cell('the front is read from the terminal of the top switch', 'DP12', 'xFrontA AT %IX0.1', 'xFrontA AT %IX0.5'),
+  cell('a release that starts as given', 'ES13', '  xClear : BOOL;', '  xClear : BOOL := TRUE;'),
   cell('a later overwrite', 'IL08', '// lamp', 'IF Panel.xCool THEN qRam := TRUE; END_IF\n// lamp'),
   cell('a later S=', 'IL08', '// lamp', 'qRam S= Panel.xCool;\n// lamp'),
   cell('a later write through a reference', 'IL08', '// lamp', 'rOut REF= qRam;\nrOut := Panel.xCool;\n// lamp'),
@@ -393,6 +395,14 @@ export const HARMLESS: readonly Case[] = [
       `xField := xRedMushroom AND xFrontA AND xFrontB;\n${RAM.replace('xRedMushroom AND xFrontA AND xFrontB', 'xField')}`,
     ],
   ),
+  safeCell('a chain built in two statements', [
+    'xClear := xRedMushroom AND fbPair.q;',
+    'xClear := xRedMushroom;\nxClear := xClear AND fbPair.q;',
+  ]),
+  safeCell('the latch as an equation', [
+    'IF NOT xClear THEN\n  xLatched := TRUE;\nELSIF fbEdge.Q THEN\n  xLatched := FALSE;\nEND_IF',
+    'xLatched := NOT xClear OR (xLatched AND NOT fbEdge.Q);',
+  ]),
   safeCell('IF instead of an assignment', [
     RAM,
     `IF iStep = 20 AND xGo AND xRedMushroom AND xFrontA AND xFrontB AND fbLimit.ok THEN\n  qRam := TRUE;\nELSE\n  qRam := FALSE;\nEND_IF`,

@@ -49,7 +49,7 @@ export function removedOperands(change: Change): RemovedOperand[] {
       if (now.get(target)?.has(key)) continue;
       // `IF NOT ok THEN trip := TRUE; ELSIF reset …` asks in both senses what an equation asks once.
       const opposite = `${operand.operand} ${!operand.isPositive}`;
-      if (operands.has(opposite) && now.get(target)?.has(opposite)) continue;
+      if (asks(removed, target, opposite) && asks(added, target, opposite)) continue;
       results.push({ ...operand, target, event: entry?.event ?? null });
     }
   }
@@ -63,6 +63,12 @@ interface Entry {
   readonly target: Location;
   readonly event: WriteEvent;
   readonly operandsOf: () => ReadonlyMap<string, Operand>;
+  /** Everything that the write asks, whether or not it stands for conditions: `LOCATION sense`. */
+  readonly asked: () => ReadonlySet<string>;
+}
+
+function asks(entries: readonly Entry[], target: Location, operand: string): boolean {
+  return entries.some((entry) => entry.target === target && entry.asked().has(operand));
 }
 
 /** The writes of the hazards' cone under the names of the version before. */
@@ -72,7 +78,13 @@ function sideOf(model: SafetyModel, toOld: (location: Location) => Location): En
     target: toOld(event.target).replace(/#\d+/g, ''),
     event,
     operandsOf: () => operandsIn(event, model, toOld),
+    asked: () =>
+      new Set(askedBy(event, model).map(({ location, isPositive }) => `${plain(toOld(location))} ${isPositive}`)),
   }));
+}
+
+function plain(location: Location): Location {
+  return location.replace(/#\d+/g, '');
 }
 
 function operandsIn(
@@ -82,27 +94,28 @@ function operandsIn(
 ): ReadonlyMap<string, Operand> {
   const implied = impliedConditions(model);
   const found = new Map<string, Operand>();
-  const add = (location: Location, isPositive: boolean): void => {
-    if (location === event.target) return;
+  for (const { location, isPositive } of askedBy(event, model)) {
     const conditions = isPositive ? implied.whenTrue(location) : implied.whenFalse(location);
-    const operand = toOld(location).replace(/#\d+/g, '');
+    const operand = plain(toOld(location));
     if (conditions.length > 0) found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
-  };
-  if (event.value !== null) {
-    for (const { atom, isPositive } of atomsOf(model.formulaOf(event.value, event.frame), !event.isNegated)) {
-      if (atom.location !== null) add(atom.location, isPositive);
-    }
-  }
-  for (const condition of conditionsAround(event)) {
-    if (condition.expression === null) continue;
-    for (const { atom, isPositive } of atomsOf(
-      model.formulaOf(condition.expression, condition.frame),
-      condition.holds,
-    )) {
-      if (atom.location !== null) add(atom.location, isPositive);
-    }
   }
   return found;
+}
+
+/** What a write asks, in its value and in the conditions around it; its own target left out. */
+function askedBy(
+  event: WriteEvent,
+  model: SafetyModel,
+): { readonly location: Location; readonly isPositive: boolean }[] {
+  const parts = conditionsAround(event).map(({ expression, frame, holds }) => ({ expression, frame, holds }));
+  return [{ expression: event.value, frame: event.frame, holds: !event.isNegated }, ...parts].flatMap(
+    ({ expression, frame, holds }) =>
+      expression === null
+        ? []
+        : atomsOf(model.formulaOf(expression, frame), holds).flatMap(({ atom, isPositive }) =>
+            atom.location === null || atom.location === event.target ? [] : [{ location: atom.location, isPositive }],
+          ),
+  );
 }
 
 function operandsByTarget(entries: readonly Entry[]): ReadonlyMap<Location, Map<string, Operand>> {

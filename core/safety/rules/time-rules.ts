@@ -124,6 +124,30 @@ function tagBefore(change: Change, location: string): string {
   return safetyModelOf(change.before).tagOf(location);
 }
 
+/** Tuning: at most to half or to double the time. More than that is another behaviour. */
+const LARGEST_TUNING = 2;
+
+/**
+ * Timer instances, by their location before the change, whose time was tuned and which stand between no condition or
+ * reset and a hazard: they time the process. What a safety function relies on is reported by TM01.
+ */
+export function tunedProcessTimers(change: Change): ReadonlySet<string> {
+  return new Set(
+    parameterChanges(change).flatMap(({ old, now, isSafety }) => {
+      const [first, second] = [single(old), now === null ? null : single(now)];
+      if (isSafety || !old.isTime || !old.location.endsWith('.PT') || first === null || second === null) return [];
+      const ratio = second / first;
+      return ratio <= LARGEST_TUNING && ratio >= 1 / LARGEST_TUNING ? [old.instance] : [];
+    }),
+  );
+}
+
+/** The one positive value of a parameter; null when it has several or is computed. */
+function single({ values }: PinParameter): number | null {
+  const [only] = values;
+  return values.length === 1 && only !== null && only !== undefined && Number(only) > 0 ? Number(only) : null;
+}
+
 interface ParameterChange {
   readonly old: PinParameter;
   readonly now: PinParameter | null;
