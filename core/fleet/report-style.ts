@@ -13,7 +13,8 @@ h3 { margin: 1.25rem 0 0.5rem; font-size: 1rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 0.5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.7rem; border: 1px solid var(--line); overflow-wrap: anywhere; }
-thead th { background: var(--panel); }
+thead th { background: var(--panel); overflow-wrap: normal; }
+td.passed, td.failed { white-space: nowrap; }
 .facts th { width: 10rem; font-weight: 600; }
 .scroll { overflow-x: auto; }
 pre, .code, .sign, .number { font: 13px/1.45 ui-monospace, SFMono-Regular, Consolas, monospace; }
