@@ -10,6 +10,7 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import { parseSourceFile } from '../../language/syntax/parser.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
 import type { BlockLibrary } from '../lower/program.js';
+import { mutingBlocks } from './muting-blocks.js';
 import { safetyBlocks } from './safety-blocks.js';
 import { siemensSafetyBlocks } from './siemens-safety-blocks.js';
 import { standardBlocks } from './standard-blocks.js';
@@ -19,7 +20,7 @@ const CLOCKS = 'VAR_GLOBAL SIM_NOW : TIME; SIM_NOW_L : LTIME; END_VAR\n';
 /** ST texts of the models by upper-case name of the library block. */
 export function modelTexts(profile: SemanticsProfile): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const text of [...standardBlocks(profile), ...safetyBlocks(), ...siemensSafetyBlocks()]) {
+  for (const text of [...standardBlocks(profile), ...safetyBlocks(), ...mutingBlocks(), ...siemensSafetyBlocks()]) {
     const name = /FUNCTION_BLOCK\s+SIM_(\w+)/.exec(text)?.[1];
     if (name !== undefined) texts.set(keyOf(name), text);
   }
