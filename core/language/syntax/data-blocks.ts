@@ -1,7 +1,7 @@
 import { closeBlock, openBlock } from './blocks.js';
 import { parseSection, startsSection } from './sections.js';
 import { endOfLine, parseStatements } from './statements.js';
-import { Token } from './token.js';
+import { FIRST_KEYWORD, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 import type { DataBlock, StatementList, TypeNode, VariableSection } from './tree.js';
 import { parseStruct, parseType } from './types.js';
@@ -28,11 +28,13 @@ export function skipBlockHeader(p: TokenCursor): void {
     const takesValue = VALUE_MARKS.has(p.kindAt(1));
     if (!takesValue && !p.isFirstOnLineAt(1)) return;
     const { end } = p;
+    // A version is a number: what stands behind it in the line is code again.
+    const isVersion = p.isWord(0, 'VERSION');
     p.advance();
     if (!takesValue) continue;
     const lineEnd = endOfLine(p.text, end);
-    while (p.kind !== Token.End && p.start < lineEnd) p.advance();
-    p.noteFreeText(end, lineEnd);
+    while (p.kind !== Token.End && p.start < lineEnd && !(isVersion && p.kind >= FIRST_KEYWORD)) p.advance();
+    p.noteFreeText(end, Math.min(lineEnd, p.kind === Token.End ? lineEnd : p.start));
   }
 }
 

@@ -398,6 +398,12 @@ describe('POUs', () => {
     ]);
   });
 
+  it('goes on behind a version in the same line', () => {
+    const file = parseSourceFile('a.scl', 'TYPE "X" VERSION : 0.1 STRUCT a : INT; END_STRUCT; END_TYPE', 'siemens');
+    expect(errorsOf(file)).toEqual([]);
+    expect(file.declarations).toMatchObject([{ name: { name: 'X' }, definition: { kind: 'StructType' } }]);
+  });
+
   it('reads every construct of CODESYS without an error', () => {
     expect(errorsOf(parseSourceFile('a.st', CODESYS_SAMPLE, 'codesys'))).toEqual([]);
   });
