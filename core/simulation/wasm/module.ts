@@ -77,13 +77,17 @@ function moduleOf(program: LoweredProgram, profile: ExecutionProfile): WasmProgr
   };
   for (const routine of program.functions) add(routine, null);
   for (const form of program.classes) for (const routine of form.routines) add(routine, form.name);
+  let recursive: ReadonlySet<Routine> | null = null;
   const unit: Unit = {
     profile,
     layout,
     print: { value: printValue, effects: printEffects },
     roots,
     routines,
-    recursive: recursiveRoutines(entries),
+    get recursive() {
+      recursive ??= recursiveRoutines(entries);
+      return recursive;
+    },
     stringSlot(text) {
       const known = strings.get(text);
       if (known !== undefined) return known;

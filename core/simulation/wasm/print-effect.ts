@@ -3,7 +3,7 @@
 import { bodyToInline, promotableFields } from '../compile/inlining.js';
 import type { CaseBranch, Effect, Value } from '../compile/ir.js';
 import { BODY } from '../compile/mangle.js';
-import { isAggregate, limitsOf, type Shape, sameShape } from '../compile/shape.js';
+import { isAggregate, lengthOf, limitsOf, type Shape, sameShape } from '../compile/shape.js';
 import {
   alternatives,
   branch,
@@ -18,16 +18,19 @@ import {
   getLocal,
   keyOfMember,
   loadMember,
+  loadScalar,
   newLocal,
   OP,
   op,
   open,
   pushInitial,
   setLocal,
+  slotOfAddress,
   startsAsZero,
+  storeScalar,
   withIndex,
 } from './emitter.js';
-import { VOID_BLOCK } from './encoder.js';
+import { pushUnsigned, VOID_BLOCK } from './encoder.js';
 import { valueTypeOf } from './layout.js';
 import { pushUnknown } from './print-conversion.js';
 import {
@@ -134,20 +137,77 @@ function copyAggregate(e: Emitter, to: Value, from: Value): void {
   forgetAll(e);
 }
 
+const MOST_CHUNKS = 16;
+const MOST_STRINGS = 8;
+
+/** Copies in place what is small: the bulk instructions call out of the compiled code. */
 function copyBytes(e: Emitter, target: number, source: number, shape: Shape): void {
   const size = e.unit.layout.sizeOf(shape);
-  getLocal(e, target);
-  getLocal(e, source);
-  constI32(e, size);
-  op(e, 0xfc, 10, 0, 0);
-  if (!holdsStrings(e, shape)) return;
-  for (const local of [target, source]) {
-    getLocal(e, local);
-    constI32(e, 2);
-    op(e, OP.i32ShrU);
+  if (size > MOST_CHUNKS * 8) {
+    getLocal(e, target);
+    getLocal(e, source);
+    constI32(e, size);
+    op(e, 0xfc, 10, 0, 0);
+  } else copyChunks(e, target, source, size);
+  const strings = stringOffsets(e, shape, 0);
+  if (strings.length > MOST_STRINGS) {
+    for (const local of [target, source]) {
+      getLocal(e, local);
+      constI32(e, 2);
+      op(e, OP.i32ShrU);
+    }
+    constI32(e, Math.ceil(size / 4));
+    op(e, 0xfc, 14, 0, 0);
+    return;
   }
-  constI32(e, Math.ceil(size / 4));
-  op(e, 0xfc, 14, 0, 0);
+  for (const offset of strings) {
+    getLocal(e, target);
+    slotOfAddress(e, offset);
+    getLocal(e, source);
+    loadScalar(e, STRING, offset);
+    storeScalar(e, STRING, offset);
+  }
+}
+
+const STRING: Shape = { kind: 'string', isWide: false, isCharacter: false, length: 0 };
+const CHUNKS: readonly (readonly [bytes: number, load: number, store: number])[] = [
+  [8, 0x29, 0x37],
+  [4, 0x28, 0x36],
+  [2, 0x2f, 0x3b],
+  [1, 0x2d, 0x3a],
+];
+
+function copyChunks(e: Emitter, target: number, source: number, size: number): void {
+  let offset = 0;
+  for (const [bytes, loads, stores] of CHUNKS) {
+    for (; size - offset >= bytes; offset += bytes) {
+      getLocal(e, target);
+      getLocal(e, source);
+      // The alignment is only a hint; arrays of small elements may lie at any address.
+      access(e, loads, offset);
+      access(e, stores, offset);
+    }
+  }
+}
+
+function access(e: Emitter, code: number, offset: number): void {
+  op(e, code, 0);
+  pushUnsigned(e.bytes, offset);
+}
+
+/** Where the strings of a value lie. */
+function stringOffsets(e: Emitter, shape: Shape, offset: number): number[] {
+  if (shape.kind === 'string') return [offset];
+  if (shape.kind === 'array' && holdsStrings(e, shape.element)) {
+    const size = e.unit.layout.sizeOf(shape.element);
+    return Array.from({ length: lengthOf(shape) }, (_, index) =>
+      stringOffsets(e, shape.element, offset + index * size),
+    ).flat();
+  }
+  if (shape.kind !== 'object') return [];
+  return [...e.unit.layout.classOf(shape.className).members.values()].flatMap((each) =>
+    stringOffsets(e, each.shape, offset + each.offset),
+  );
 }
 
 function holdsStrings(e: Emitter, shape: Shape): boolean {

@@ -35,7 +35,7 @@ import { unsupported } from './unsupported.js';
 const NULL_REFERENCE = '$noReference(a0)';
 
 const PUSH_NUMBER: Readonly<Partial<Record<ValueType, (e: Emitter, value: number) => void>>> = {
-  i32: (e, value) => constI32(e, value | 0),
+  i32: (e, value) => (Number.isInteger(value) ? constI32(e, value | 0) : unsupported('a fraction as a whole number')),
   f32: constF32,
   f64: constF64,
 };
@@ -241,7 +241,10 @@ export function checkIndex(e: Emitter, shape: Shape, lower: number, upper: numbe
   op(e, OP.i32GeU);
   open(e, OP.if, VOID_BLOCK);
   getLocal(e, index);
-  callHost(e, `$outOfBounds(a0, ${lower}, ${upper}, ${site})`, [shape], null);
+  constI32(e, lower);
+  constI32(e, upper);
+  constI32(e, site);
+  callHost(e, '$outOfBounds(a0, a1, a2, a3)', [shape, SITE, SITE, SITE], null);
   op(e, OP.unreachable);
   close(e);
   getLocal(e, distance);
