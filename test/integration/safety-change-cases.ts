@@ -119,6 +119,7 @@ export const UNSAFE: readonly UnsafeCase[] = [
   ),
   // writers
   cell('the front is read from the terminal of the top switch', 'DP12', 'xFrontA AT %IX0.1', 'xFrontA AT %IX0.5'),
+  cell('the interlock against the other output', 'IL03', 'AND xFrontB AND NOT qRam;', 'AND xFrontB;'),
   cell('a release that starts as given', 'ES13', '  xClear : BOOL;', '  xClear : BOOL := TRUE;'),
   cell('a later overwrite', 'IL08', '// lamp', 'IF Panel.xCool THEN qRam := TRUE; END_IF\n// lamp'),
   cell('a later S=', 'IL08', '// lamp', 'qRam S= Panel.xCool;\n// lamp'),

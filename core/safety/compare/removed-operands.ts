@@ -97,9 +97,17 @@ function operandsIn(
   for (const { location, isPositive } of askedBy(event, model)) {
     const conditions = isPositive ? implied.whenTrue(location) : implied.whenFalse(location);
     const operand = plain(toOld(location));
-    if (conditions.length > 0) found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
+    if (conditions.length > 0 || (!isPositive && areExclusive(model, location, event.target)))
+      found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
   }
   return found;
+}
+
+/** Whether the manifest forbids that both are on: then `NOT other` is an interlock like a condition. */
+function areExclusive({ resolution }: SafetyModel, one: Location, other: Location): boolean {
+  return resolution.mutuallyExclusive.some((group) =>
+    [one, other].every((location) => group.some((node) => node.location === plain(location))),
+  );
 }
 
 /** What a write asks, in its value and in the conditions around it; its own target left out. */

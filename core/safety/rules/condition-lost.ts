@@ -233,7 +233,9 @@ function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly s
     const meaning =
       own.length > 0
         ? ` (${own[0]?.role})`
-        : `, which stands for ${listText(removed.conditions.map((signal) => signal.tag))}`;
+        : removed.conditions.length > 0
+          ? `, which stands for ${listText(removed.conditions.map((signal) => signal.tag))}`
+          : ', which must never be on together with it';
     const place = removed.event ?? safetyModelOf(change.after).index.writersOf(removed.target)[0];
     if (place === undefined) return [];
     return [
