@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const BENCHES: Readonly<Record<string, string>> = {
   language: 'test/bench/language.ts',
   parser: 'test/bench/parser-choice.ts',
-  simulation: 'test/bench/simulation-cell.ts',
+  simulation: 'test/bench/simulation.ts',
 };
 
 process.chdir(new URL('../..', import.meta.url).pathname);
