@@ -212,7 +212,9 @@ function runCase(input: HazardInput, each: CampaignCase): void {
   const trial = (content: ScenarioContent): Violation | null => {
     const run = runContent(simulation, contentOf(content), options.signal ?? null);
     tally.scans += run.result.scans;
-    for (const use of run.result.unknown) tally.unknown.set(`${use.file}:${use.line}:${use.name}`, use);
+    const isUnknown = simulation.isUnknownFor(station.record.flatMap((tag) => simulation.tag(tag) ?? []));
+    for (const use of isUnknown ? run.result.unknown : [])
+      tally.unknown.set(`${use.file}:${use.line}:${use.name}`, use);
     return violationOf(station.checks, run, content);
   };
   const content: ScenarioContent = {

@@ -145,7 +145,7 @@ class ScenarioRun {
 
   #result(): Omit<ScenarioResult, 'coverage'> {
     const { content, file } = this.#scenario;
-    const isUnknown = this.#simulation.isUnknown;
+    const isUnknown = this.#simulation.isUnknownFor(this.#asserted()) || this.#assertsNothing();
     return {
       name: content.name,
       file,
@@ -156,6 +156,20 @@ class ScenarioRun {
       unknown: this.#simulation.unknownBlocks.filter((each) => each.isReached),
       profile: this.#simulation.profile.name,
     };
+  }
+
+  /** Tags on which the result rests: those of expectations, and every word of an invariant that is a tag. */
+  #asserted(): Tag[] {
+    const { content } = this.#scenario;
+    const expected = content.steps.flatMap((step) => Object.keys(step.expect ?? {}));
+    return [...expected, ...wordsOf(content.always ?? [])].flatMap((name) => this.#simulation.tag(name) ?? []);
+  }
+
+  /** A run that asserts nothing, or of tags that can't be told, says nothing as soon as anything in it is unknown. */
+  #assertsNothing(): boolean {
+    if (!this.#simulation.isUnknown) return false;
+    const isBlind = (text: string): boolean => wordsOf([text]).every((word) => this.#simulation.tag(word) === null);
+    return this.#asserted().length === 0 || (this.#scenario.content.always ?? []).some(isBlind);
   }
 
   #report(
@@ -437,6 +451,9 @@ function mentionedTags(scenario: Scenario): string[] {
     ...Object.keys(step.expect ?? {}),
     ...faultsOf(step, index).flatMap(([fault]) => faultTags(fault)),
   ]);
-  const words = (content.always ?? []).flatMap((text) => text.match(/[A-Za-z_][\w.]*(?:\[[\d,]+\][\w.]*)*/g) ?? []);
-  return [...new Set([...names, ...words])];
+  return [...new Set([...names, ...wordsOf(content.always ?? [])])];
+}
+
+function wordsOf(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.match(/[A-Za-z_][\w.]*(?:\[[\d,]+\][\w.]*)*/g) ?? []);
 }

@@ -17,6 +17,7 @@ import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
+import { type UnknownReach, unknownReach } from './unknown-reach.js';
 import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
 import { createTieredMachine, type Engine, type EngineChoice, type TieredMachine } from './wasm/tiered-machine.js';
 import { compileWatches, type Watch } from './watch.js';
@@ -233,6 +234,17 @@ export class Simulation {
   get isUnknown(): boolean {
     return this.#reached.size > 0 || this.#unknownTasks.length > 0;
   }
+
+  /** True when one of the tags may depend on something that was reached and can't be executed. */
+  isUnknownFor(tags: readonly Tag[]): boolean {
+    if (!this.isUnknown) return false;
+    if (this.#unknownTasks.length > 0) return true;
+    this.#reach ??= unknownReach(this.program);
+    const members = this.#reach([...this.#reached]);
+    return members === null || tags.some((tag) => members.has(tag.member));
+  }
+
+  #reach: UnknownReach | null = null;
 
   /** What can't be executed, reached or not, in order of place. */
   get unknownBlocks(): readonly UnknownUse[] {

@@ -12,6 +12,8 @@ export interface Tag {
   /** The name in the spelling of the declarations. */
   readonly name: string;
   readonly shape: Shape;
+  /** Generated name of the innermost member that holds it. */
+  readonly member: string;
   read(roots: Readonly<Record<string, StateObject>>): unknown;
   write(roots: Readonly<Record<string, StateObject>>, value: unknown): void;
 }
@@ -231,9 +233,11 @@ function tagOf(cursor: Cursor): Tag {
     }
     return current as Record<string | number, unknown>;
   };
+  const owner = steps.findLast((step) => 'field' in step);
   return {
     name: cursor.name,
     shape: cursor.shape,
+    member: owner !== undefined && 'field' in owner ? owner.field : '',
     // A BOOL is stored as 0 or 1.
     read: (roots) =>
       cursor.shape.kind === 'bool' ? (walk(roots, steps.length) as unknown) === 1 : walk(roots, steps.length),

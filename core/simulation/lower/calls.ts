@@ -257,7 +257,7 @@ function lowerBodyCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
     const reason = target.isLibrary
       ? `the simulator has no model of the library block ${target.name}`
       : `the body of ${target.name} can not be executed`;
-    return [...effects, unknownEffect(scope, call, target.name, reason)];
+    return [...effects, unknownEffect(scope, call, target.name, reason, outputsOfStub(scope, target))];
   }
   effects.push({
     do: 'evaluate',
@@ -281,6 +281,27 @@ function lowerBodyCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, 
   }
   return effects;
 }
+
+/** What a block without a model may write: its outputs, unless something is handed to it by reference. */
+function outputsOfStub(scope: RoutineScope, target: PouSymbol): readonly string[] | null {
+  const pins = [...target.variables.values()];
+  const isOpen = pins.some((pin) => {
+    const { kind } = scope.builder.shapeOf(pin.type);
+    return pin.scope === 'in-out' || !SCALARS.has(kind);
+  });
+  if (!target.isLibrary || isOpen) return null;
+  return pins.filter((pin) => pin.scope !== 'input').map((pin) => fieldName(pin.name));
+}
+
+const SCALARS: ReadonlySet<Shape['kind']> = new Set([
+  'bool',
+  'integer',
+  'real',
+  'lreal',
+  'time',
+  'ltime',
+  'string',
+] as const);
 
 function bodyObject(
   scope: RoutineScope,

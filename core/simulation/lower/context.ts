@@ -37,6 +37,8 @@ export interface UnknownBlock {
   /** Name of the block or construct. */
   readonly name: string;
   readonly reason: string;
+  /** Members into which it writes, by generated name; null when that can't be told: then everything may be wrong. */
+  readonly outputs: readonly string[] | null;
 }
 
 /** The program under construction. */
@@ -63,7 +65,7 @@ export interface ProgramBuilder {
   /** The global cell of a direct address; `initial` is the declared start value, if any. */
   addressPlace(address: string, shape: Shape, initial?: Value | null): Place;
   site(project: Project, file: SourceFile, span: Span): Site;
-  unknown(site: Site, name: string, reason: string): void;
+  unknown(site: Site, name: string, reason: string, outputs?: readonly string[] | null): void;
   /** Remembers in which shape the values of an assertion are shown. */
   assertion(site: Site, shape: Shape): void;
 }
@@ -145,9 +147,15 @@ export function unknownValue(scope: RoutineScope, span: Span, shape: Shape, name
   return { op: 'unknown', shape, site };
 }
 
-export function unknownEffect(scope: RoutineScope, span: Span, name: string, reason: string): Effect {
+export function unknownEffect(
+  scope: RoutineScope,
+  span: Span,
+  name: string,
+  reason: string,
+  outputs: readonly string[] | null = null,
+): Effect {
   const site = siteOf(scope, span);
-  scope.builder.unknown(site, name, reason);
+  scope.builder.unknown(site, name, reason, outputs);
   return { do: 'unknown', site };
 }
 

@@ -278,8 +278,8 @@ export function createBuilder(
       siteNumbers.set(key, site);
       return site;
     },
-    unknown(site, name, reason) {
-      unknowns.set(`${site}:${name}`, { site, name, reason });
+    unknown(site, name, reason, outputs = null) {
+      unknowns.set(`${site}:${name}`, { site, name, reason, outputs });
     },
     assertion(site, shape) {
       assertionShapes.set(site, shape);
