@@ -33,6 +33,9 @@ export interface ImpliedConditions {
 
 const MAX_ROUNDS = 8;
 
+/** Outputs of certified blocks that tell what the block does, not whether its inputs are safe. */
+const STATUS_PINS = /^(READY|ERROR|DIAGCODE|DIAG|SAFETYDEMAND|RESETREQUEST|ACK_REQ)$/;
+
 const ANALYSES = new WeakMap<SafetyModel, ImpliedConditions>();
 
 /** Memo by identity, like the model itself. */
@@ -146,7 +149,7 @@ function analyse(model: SafetyModel): ImpliedConditions {
     // The side that wins decides in this scan; the other one may be long ago.
     if (pin === 'Q1' && name === 'RS') return { whenTrue: inputFalse('RESET1') | inputFalse('R1'), whenFalse: 0n };
     if (pin === 'Q1' && name === 'SR') return { whenTrue: 0n, whenFalse: inputFalse('S1') | inputFalse('SET1') };
-    if (!isSafetyBlock(name)) return NONE;
+    if (!isSafetyBlock(name) || STATUS_PINS.test(pin)) return NONE;
     return {
       whenTrue: event.sources.reduce((sum, place) => sum | (facts.get(shapeOf(place))?.whenTrue ?? 0n), 0n),
       whenFalse: 0n,

@@ -26,7 +26,7 @@ export interface RemovedOperand {
   readonly event: WriteEvent | null;
 }
 
-/** Sorted by target. Empty when the change adds an operand of this kind anywhere: then something was moved. */
+/** Sorted by target. Without operands whose conditions the change asks in a new place. */
 export function removedOperands(change: Change): RemovedOperand[] {
   const { locationBefore } = nameChanges(change);
   const before = sideOf(safetyModelOf(change.before), (location) => location);
@@ -37,7 +37,14 @@ export function removedOperands(change: Change): RemovedOperand[] {
   if (removed.length === 0) return [];
   const old = operandsByTarget(removed);
   const now = operandsByTarget(added);
-  for (const [target, operands] of now) for (const key of operands.keys()) if (!old.get(target)?.has(key)) return [];
+  // What a new operand stands for was moved there, and is not missing where it was.
+  const moved = new Set<Location>();
+  for (const [target, operands] of now) {
+    for (const [key, { conditions }] of operands) {
+      if (old.get(target)?.has(key)) continue;
+      for (const { location } of conditions) moved.add(locationBefore(location));
+    }
+  }
   const index = safetyModelOf(change.after).index;
   const results: RemovedOperand[] = [];
   for (const [target, operands] of old) {
@@ -47,6 +54,7 @@ export function removedOperands(change: Change): RemovedOperand[] {
     if (entry === undefined && index.writersOf(target).length === 0) continue;
     for (const [key, operand] of operands) {
       if (now.get(target)?.has(key)) continue;
+      if (operand.conditions.length > 0 && operand.conditions.every(({ location }) => moved.has(location))) continue;
       // `IF NOT ok THEN trip := TRUE; ELSIF reset …` asks in both senses what an equation asks once.
       const opposite = `${operand.operand} ${!operand.isPositive}`;
       if (asks(removed, target, opposite) && asks(added, target, opposite)) continue;
