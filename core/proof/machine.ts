@@ -100,5 +100,3 @@ export interface Machine {
 
 /** The scan can't be unfolded: the prover answers unknown, with this message as the reason. */
 export class ScanTooLarge extends Error {}
-
-export type Callable = PouSymbol | MethodSymbol;

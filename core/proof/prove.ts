@@ -216,11 +216,6 @@ function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => L
   return null;
 }
 
-/** The hazards of a site against their conditions only: what the editor asks while someone types. */
-export function proveDominance(site: Site, options: ProveOptions = {}): ProvedObligation[] {
-  return proveObligations(site, { ...options, scope: 'dominance' });
-}
-
 /** Proves that something holds after every scan of a project's programs. */
 export function proveAfterEveryScan(
   project: Project,

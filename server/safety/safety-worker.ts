@@ -36,7 +36,7 @@ function check(request: SafetyRequest): readonly Finding[] {
   }
   const site = siteOf(request, unit);
   // A file without a manifest has no obligations to prove.
-  const proved = request.loose === null ? checkProofState(site, signal) : [];
+  const proved = request.loose === null ? checkProofState(site, signal, 'dominance') : [];
   return [...lintSite(site), ...checkState(site), ...proved];
 }
 

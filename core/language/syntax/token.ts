@@ -185,8 +185,6 @@ export const Token = {
   MOCK_FUNCTION: 192,
 } as const;
 
-export type TokenKind = (typeof Token)[keyof typeof Token];
-
 /** First kind that is a keyword. */
 export const FIRST_KEYWORD = 64;
 /** First kind that is a soft keyword. */
