@@ -1,7 +1,7 @@
 /** The parts of the symbolic scan and what they share. The functions stand in places, expressions, statements, calls. */
 
 import type { Project, SemanticModel } from '../language/semantics/model.js';
-import type { MethodSymbol, PouSymbol, PropertySymbol, VariableSymbol } from '../language/semantics/symbols.js';
+import type { PouSymbol, PropertySymbol, VariableSymbol } from '../language/semantics/symbols.js';
 import type { Type } from '../language/semantics/types.js';
 import type { Call, Expression, StatementList } from '../language/syntax/tree.js';
 import type { Literal } from './circuit.js';
