@@ -53,11 +53,6 @@ export function valuesOf(run: Run, tag: string): readonly JsonValue[] {
   return run.values.get(tag.toUpperCase()) ?? [];
 }
 
-/** The step shifted in time. */
-export function shifted(step: ScenarioStep, byNs: number): ScenarioStep {
-  return { ...step, at: duration(atOf(step) + byNs) };
-}
-
 export function endOfSteps(steps: readonly ScenarioStep[]): number {
   return steps.reduce(
     (end, step) =>

@@ -3,12 +3,7 @@
 /** Conditions of one decision that can be told apart: a vector has one ternary digit each and must stay below 2^53. */
 export const RECORDED_CONDITIONS = 32;
 
-/** What a decision saw: digit `i` of `vector` in base 3 is 0 (not evaluated), 1 (FALSE) or 2 (TRUE). */
-export interface DecisionRecord {
-  readonly vector: number;
-  readonly outcome: boolean;
-}
-
+/** A vector holds one digit in base 3 for each condition: 0 (not evaluated), 1 (FALSE) or 2 (TRUE). */
 const DIGITS: readonly number[] = Array.from({ length: RECORDED_CONDITIONS }, (_, index) => 3 ** index);
 
 /** The value of a condition in a vector; null when it was not evaluated. */
