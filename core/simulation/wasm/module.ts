@@ -13,7 +13,6 @@ import {
   type Emitter,
   getLocal,
   newLocal,
-  OP,
   op,
   open,
   patchCall,
@@ -23,7 +22,9 @@ import {
 } from './emitter.js';
 import { encodeModule, type FunctionBody, type ValueType, VOID_BLOCK } from './encoder.js';
 import { Layout, valueTypeOf } from './layout.js';
-import { printEffects, writeInitial } from './print-effect.js';
+import { OP } from './opcodes.js';
+import { writeInitial } from './print-aggregate.js';
+import { printEffects } from './print-effect.js';
 import { pushAs, storeBehind } from './print-place.js';
 import { printValue } from './print-value.js';
 import {

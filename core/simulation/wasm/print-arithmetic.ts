@@ -12,7 +12,6 @@ import {
   type Emitter,
   getLocal,
   newLocal,
-  OP,
   op,
   open,
   setLocal,
@@ -20,6 +19,7 @@ import {
 } from './emitter.js';
 import { typeCode, VOID_BLOCK } from './encoder.js';
 import { valueTypeOf } from './layout.js';
+import { OP } from './opcodes.js';
 import { callHost, narrow, pushAs, pushValue, raise } from './print-place.js';
 
 type Arithmetic = Extract<Value, { op: 'arithmetic' }>;

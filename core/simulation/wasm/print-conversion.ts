@@ -7,11 +7,9 @@ import {
   close,
   constF64,
   constI32,
-  constI64,
   type Emitter,
   getLocal,
   newLocal,
-  OP,
   op,
   open,
   pushInitial,
@@ -19,6 +17,7 @@ import {
 } from './emitter.js';
 import { typeCode } from './encoder.js';
 import { valueTypeOf } from './layout.js';
+import { OP } from './opcodes.js';
 import { callHost, narrow, pushAs, pushValue } from './print-place.js';
 
 type Convert = Extract<Value, { op: 'convert' }>;
@@ -161,10 +160,4 @@ function toFloat(e: Emitter, from: Shape, to: Shape): boolean {
     default:
       return false;
   }
-}
-
-/** Pushes a whole number as a constant of a type of numbers. */
-export function pushNumber(e: Emitter, type: 'i32' | 'i64', value: number): void {
-  if (type === 'i32') constI32(e, value);
-  else constI64(e, BigInt(value));
 }

@@ -16,7 +16,6 @@ import {
   loadMember,
   loadScalar,
   newLocal,
-  OP,
   op,
   open,
   pushBase,
@@ -29,6 +28,7 @@ import {
 } from './emitter.js';
 import { type ValueType, VOID_BLOCK } from './encoder.js';
 import { type Member, valueTypeOf } from './layout.js';
+import { OP } from './opcodes.js';
 import { GLOBAL_NOW } from './unit.js';
 import { unsupported } from './unsupported.js';
 

@@ -102,6 +102,10 @@ export function createTieredMachine(
       whyJavaScript = printed.unsupported;
       return null;
     }
+    if (!WebAssembly.validate(printed.program.bytes)) {
+      whyJavaScript = 'the printed module is not valid';
+      return null;
+    }
     native = instantiate(printed.program, script, program.taskFunctions.length);
     return native;
   }
