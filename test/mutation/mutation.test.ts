@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { HARMLESS_BY_HAND, machinesFor, mutationOf, UNSAFE_BY_HAND } from './hand-made.js';
 import { HARMLESS_OPERATORS } from './harmless/harmless-operators.js';
 import { judgeMutation } from './judge-mutation.js';
 import { openMachines } from './machines.js';
@@ -57,4 +58,26 @@ describe('a sample of harmless edits passes', () => {
     );
     expect(outcome, JSON.stringify(judgement)).not.toBe('vetoed');
   });
+});
+
+/** Two sites of the hand-made edits; the others run with the bench. */
+const byHand = [
+  ...UNSAFE_BY_HAND.map((edit) => ({ edit, status: 'failed' })),
+  ...HARMLESS_BY_HAND.map((edit) => ({ edit, status: 'passed' })),
+].filter(({ edit }) => edit.site === 'plant-08-assembly' || edit.site === 'plant-11-welding');
+
+describe('edits made by hand', () => {
+  const opened = machinesFor(
+    FLEET,
+    byHand.map(({ edit }) => edit),
+  );
+  test.each(byHand.map((entry) => ({ ...entry, title: entry.edit.title })))(
+    '$title: $status',
+    async ({ edit, status }) => {
+      const machine = opened.get(edit.site);
+      if (machine === undefined) throw new Error(`no machine ${edit.site}`);
+      const judgement = await judgeMutation(machine, mutationOf(machine, edit), 'until-veto');
+      expect(judgement.status, judgement.findings.join('\n')).toBe(status);
+    },
+  );
 });
