@@ -21,8 +21,8 @@ import { collectGarbage } from './measure.js';
 
 const FOLDER = 'test/bench';
 const given = process.argv.slice(2).filter((each) => /^\d+$/.test(each));
-const scans = Number(given[0] ?? 2_000_000);
-const ROUNDS = 5;
+const scans = Number(given[0] ?? 500_000);
+const ROUNDS = 12;
 const CYCLE = 10_000_000;
 const DAY_SCANS = 8_640_000;
 
