@@ -1,6 +1,7 @@
 /**
- * The benchmarks: `npm run bench [-- name …] [--json]`. Names: language, parser, simulation; all without one.
- * `--json` makes `language` print one JSON document instead of tables.
+ * The benchmarks: `npm run bench [-- name …] [--json]`. Names: language, parser, simulation; all of these without one.
+ * `--json` makes `language` print one JSON document instead of tables. `safety` runs only by its name, with the options
+ * that `safety.ts` lists: `npm run bench -- safety --limit 300`.
  * Bundles each benchmark, because the tree uses `.js` specifiers that plain Node does not map to `.ts`, and runs it in
  * a process of its own, with the collector of garbage at hand. Never a part of the tests.
  */
@@ -13,12 +14,16 @@ const BENCHES: Readonly<Record<string, string>> = {
   parser: 'test/bench/parser-choice.ts',
   simulation: 'test/bench/simulation.ts',
 };
+const SAFETY = 'test/bench/safety.ts';
 
 process.chdir(new URL('../..', import.meta.url).pathname);
 const given = process.argv.slice(2);
-const flags = given.filter((one) => one.startsWith('--'));
-const names = given.filter((one) => !one.startsWith('--'));
-const unknown = [...names.filter((name) => !(name in BENCHES)), ...flags.filter((flag) => flag !== '--json')];
+const isSafety = given[0] === 'safety';
+const flags = isSafety ? [] : given.filter((one) => one.startsWith('--'));
+const names = isSafety ? ['safety'] : given.filter((one) => !one.startsWith('--'));
+const unknown = isSafety
+  ? []
+  : [...names.filter((name) => !(name in BENCHES)), ...flags.filter((flag) => flag !== '--json')];
 if (unknown.length > 0) {
   process.stderr.write(
     `bench: unknown ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')} and --json\n`,
@@ -28,7 +33,7 @@ if (unknown.length > 0) {
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
   const outfile = `.cache/bench/${name}.mjs`;
   await build({
-    entryPoints: [BENCHES[name] ?? ''],
+    entryPoints: [isSafety ? SAFETY : (BENCHES[name] ?? '')],
     outfile,
     bundle: true,
     platform: 'node',
@@ -40,7 +45,12 @@ for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
   if (!flags.includes('--json')) process.stdout.write(`\n${name}\n`);
   const { status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=6000', outfile, ...(name === 'language' ? flags : [])],
+    [
+      '--expose-gc',
+      '--max-old-space-size=6000',
+      outfile,
+      ...(isSafety ? given.slice(1) : name === 'language' ? flags : []),
+    ],
     {
       stdio: 'inherit',
     },
