@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DialectId } from '../../language/dialects/dialect-id.js';
 import { projectOf, simulate } from '../test-support.js';
-import { generatedProgram } from './generated-program.js';
 import { compareEngines } from './test-support.js';
+import { generatedProgram } from './testing/generated-program.js';
 
 /** The generator does not look at values, so some of its divisors are constants that come to zero. */
 const ALWAYS_ZERO = /divisor is always 0/;
