@@ -5,7 +5,7 @@
  */
 
 import { compareText } from '../../base/finding.js';
-import { atomsOf } from '../boolean/formula.js';
+import { atomsOf, type Formula } from '../boolean/formula.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import type { Location } from '../dataflow/location.js';
 import { conditionsAround, type WriteEvent } from '../dataflow/trace.js';
@@ -24,6 +24,8 @@ export interface RemovedOperand {
   readonly conditions: readonly ResolvedSignal[];
   /** The write of the same target after the change; null when it has none. */
   readonly event: WriteEvent | null;
+  /** `gone`: it is not asked any more. `optional`: it is, but something else may stand in for it (an OR). */
+  readonly kind: 'gone' | 'optional';
 }
 
 /** Sorted by target. Without operands whose conditions the change asks in a new place. */
@@ -53,12 +55,13 @@ export function removedOperands(change: Change): RemovedOperand[] {
     // What is not computed any more at all is no weaker; whoever reads it is judged by itself.
     if (entry === undefined && index.writersOf(target).length === 0) continue;
     for (const [key, operand] of operands) {
-      if (now.get(target)?.has(key)) continue;
+      const isAsked = now.get(target)?.has(key) ?? false;
+      if (isAsked && !(isRequired(before, target, key) && !isRequired(after, target, key))) continue;
       if (operand.conditions.length > 0 && operand.conditions.every(({ location }) => moved.has(location))) continue;
       // `IF NOT ok THEN trip := TRUE; ELSIF reset …` asks in both senses what an equation asks once.
       const opposite = `${operand.operand} ${!operand.isPositive}`;
-      if (asks(removed, target, opposite) && asks(added, target, opposite)) continue;
-      results.push({ ...operand, target, event: entry?.event ?? null });
+      if (!isAsked && asks(removed, target, opposite) && asks(added, target, opposite)) continue;
+      results.push({ ...operand, target, event: entry?.event ?? null, kind: isAsked ? 'optional' : 'gone' });
     }
   }
   return results.sort((a, b) => compareText(a.target, b.target) || compareText(a.operand, b.operand));
@@ -71,12 +74,19 @@ interface Entry {
   readonly target: Location;
   readonly event: WriteEvent;
   readonly operandsOf: () => ReadonlyMap<string, Operand>;
+  /** What must hold for the write to switch its target on; null when it only switches off. */
+  readonly required: () => ReadonlySet<string> | null;
   /** Everything that the write asks, whether or not it stands for conditions: `LOCATION sense`. */
   readonly asked: () => ReadonlySet<string>;
 }
 
 function asks(entries: readonly Entry[], target: Location, operand: string): boolean {
   return entries.some((entry) => entry.target === target && entry.asked().has(operand));
+}
+
+/** True when every write that switches the target on wants the operand to hold. */
+function isRequired(entries: readonly Entry[], target: Location, operand: string): boolean {
+  return entries.every((entry) => entry.target !== target || (entry.required()?.has(operand) ?? true));
 }
 
 /** The writes of the hazards' cone under the names of the version before. */
@@ -86,6 +96,7 @@ function sideOf(model: SafetyModel, toOld: (location: Location) => Location): En
     target: toOld(event.target).replace(/#\d+/g, ''),
     event,
     operandsOf: () => operandsIn(event, model, toOld),
+    required: () => requiredBy(event, model, toOld),
     asked: () =>
       new Set(askedBy(event, model).map(({ location, isPositive }) => `${plain(toOld(location))} ${isPositive}`)),
   }));
@@ -111,6 +122,55 @@ function operandsIn(
   return found;
 }
 
+/** The operands without which a write can't switch its target on: its conditions, and the conjuncts of its value. */
+function requiredBy(
+  event: WriteEvent,
+  model: SafetyModel,
+  toOld: (location: Location) => Location,
+): ReadonlySet<string> | null {
+  const wanted = new Set<string>();
+  for (const { expression, frame, holds } of partsOf(event)) {
+    if (expression === null) continue;
+    const literals = literalsRequired(model.formulaOf(expression, frame), holds);
+    // A part that can never hold: this write switches nothing on.
+    if (literals === null) return null;
+    for (const { location, isPositive } of literals) wanted.add(`${plain(toOld(location))} ${isPositive}`);
+  }
+  return wanted;
+}
+
+interface Literal {
+  readonly location: Location;
+  readonly isPositive: boolean;
+}
+
+/** The atoms that must have their value for a formula to be `holds`; null when it can't be. */
+function literalsRequired(formula: Formula, holds: boolean): readonly Literal[] | null {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value === holds ? [] : null;
+    case 'atom':
+      return formula.location === null ? [] : [{ location: formula.location, isPositive: holds }];
+    case 'not':
+      return literalsRequired(formula.operand, !holds);
+    case 'and':
+    case 'or': {
+      const parts = formula.operands.map((operand) => literalsRequired(operand, holds));
+      if ((formula.kind === 'and') === holds) {
+        return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+      }
+      const possible = parts.filter((part) => part !== null);
+      const [first, ...others] = possible;
+      if (first === undefined) return null;
+      return first.filter((one) =>
+        others.every((part) =>
+          part.some((other) => other.location === one.location && other.isPositive === one.isPositive),
+        ),
+      );
+    }
+  }
+}
+
 /** Whether the manifest forbids that both are on: then `NOT other` is an interlock like a condition. */
 function areExclusive({ resolution }: SafetyModel, one: Location, other: Location): boolean {
   return resolution.mutuallyExclusive.some((group) =>
@@ -123,15 +183,19 @@ function askedBy(
   event: WriteEvent,
   model: SafetyModel,
 ): { readonly location: Location; readonly isPositive: boolean }[] {
-  const parts = conditionsAround(event).map(({ expression, frame, holds }) => ({ expression, frame, holds }));
-  return [{ expression: event.value, frame: event.frame, holds: !event.isNegated }, ...parts].flatMap(
-    ({ expression, frame, holds }) =>
-      expression === null
-        ? []
-        : atomsOf(model.formulaOf(expression, frame), holds).flatMap(({ atom, isPositive }) =>
-            atom.location === null || atom.location === event.target ? [] : [{ location: atom.location, isPositive }],
-          ),
+  return partsOf(event).flatMap(({ expression, frame, holds }) =>
+    expression === null
+      ? []
+      : atomsOf(model.formulaOf(expression, frame), holds).flatMap(({ atom, isPositive }) =>
+          atom.location === null || atom.location === event.target ? [] : [{ location: atom.location, isPositive }],
+        ),
   );
+}
+
+/** The value of a write and the conditions around it: all must hold for the write to switch its target on. */
+function partsOf(event: WriteEvent) {
+  const conditions = conditionsAround(event).map(({ expression, frame, holds }) => ({ expression, frame, holds }));
+  return [{ expression: event.value, frame: event.frame, holds: !event.isNegated }, ...conditions];
 }
 
 function operandsByTarget(entries: readonly Entry[]): ReadonlyMap<Location, Map<string, Operand>> {

@@ -119,6 +119,17 @@ export const operandRemoved: ChangeRule = {
       { variables: 'free : BOOL;', body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free;' },
     ),
     changeExample(
+      'an operand that something may stand in for, although another one covers it',
+      {
+        variables: 'free : BOOL; x7 : BOOL;',
+        body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free AND Guard_Closed;',
+      },
+      {
+        variables: 'free : BOOL; x7 : BOOL;',
+        body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free AND (Guard_Closed OR x7);',
+      },
+    ),
+    changeExample(
       'the trip latch',
       {
         variables: 'edge : R_TRIG; tripped : BOOL := TRUE;',
@@ -240,7 +251,7 @@ function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly s
     if (place === undefined) return [];
     return [
       findingAtEvent(rule, change.after, place, {
-        message: `${before.tagOf(removed.target)} no longer asks ${name}${meaning}. Put it back: even where something else still covers it, a safety engineer decides about a second line of defence.`,
+        message: `${before.tagOf(removed.target)} ${removed.kind === 'gone' ? 'no longer asks' : 'may now do without'} ${name}${meaning}. Put it back: even where something else still covers it, a safety engineer decides about a second line of defence.`,
         subject: `${removed.target} ${removed.operand}`,
         witness: {
           target: before.tagOf(removed.target),
