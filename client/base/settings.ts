@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EngineName } from '../../core/fleet/engine-choice.js';
 
 /** The settings of the extension, read anew at every call: a change needs no reload. Defaults stand in package.json. */
 export function readSettings(scope: vscode.Uri | null): Settings {
@@ -15,8 +16,6 @@ export function readSettings(scope: vscode.Uri | null): Settings {
   };
 }
 
-export type EngineChoice = 'auto' | 'recipe' | 'agent';
-
 export interface Settings {
   /** Milliseconds without a keystroke before the safety rules run again. */
   readonly diagnosticsDelay: number;
@@ -25,7 +24,7 @@ export interface Settings {
   /** Path of fleet.yaml relative to the workspace folder; empty: search. */
   readonly fleetFile: string;
   readonly promptFolders: readonly string[];
-  readonly engine: EngineChoice;
+  readonly engine: EngineName;
   readonly concurrency: number;
   /** Id of the reviewer among the people of the fleet; empty: ask. */
   readonly person: string;
@@ -33,6 +32,6 @@ export interface Settings {
   readonly keyFile: string;
 }
 
-function engineOf(text: string): EngineChoice {
+function engineOf(text: string): EngineName {
   return text === 'recipe' || text === 'agent' ? text : 'auto';
 }

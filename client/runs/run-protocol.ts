@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../base/settings.js';
+import type { EngineName } from '../../core/fleet/engine-choice.js';
 
 /** What the extension asks of the process that works on a run. */
 export type RunOrder =
@@ -8,11 +8,11 @@ export type RunOrder =
       readonly migrationFile: string;
       readonly sites: readonly string[];
       readonly dryRun: boolean;
-      readonly engine: EngineChoice;
+      readonly engine: EngineName;
       readonly concurrency: number;
       readonly startedBy: string;
     }
-  | { readonly kind: 'resume'; readonly fleetFile: string; readonly run: string; readonly engine: EngineChoice };
+  | { readonly kind: 'resume'; readonly fleetFile: string; readonly run: string; readonly engine: EngineName };
 
 /** What that process reports. The record of the run is on disk; these messages only make the views prompt. */
 export type RunMessage =

@@ -1,16 +1,16 @@
+import type { EngineName } from '../../core/fleet/engine-choice.js';
 import type { Fleet } from '../../core/fleet/fleet.js';
 import { previewSites, type SitePreview } from '../../core/fleet/plan.js';
 import { RECIPES } from '../../core/recipes/registry.js';
 import type { Migration } from '../../core/site/migration.js';
 import { type Choice, pickMany, pickOne, type StepResult } from '../base/quick-pick.js';
-import type { EngineChoice } from '../base/settings.js';
 
 /** What may be given to the command instead of being asked for. Each member that is there skips its step. */
 export interface StartArguments {
   readonly migration?: string;
   readonly sites?: readonly string[];
   readonly dryRun?: boolean;
-  readonly engine?: EngineChoice;
+  readonly engine?: EngineName;
   /** Id of the person who starts the run. */
   readonly startedBy?: string;
 }
@@ -20,7 +20,7 @@ export interface StartDecision {
   readonly migration: Migration;
   readonly sites: readonly string[];
   readonly dryRun: boolean;
-  readonly engine: EngineChoice;
+  readonly engine: EngineName;
 }
 
 type Draft = { -readonly [Key in keyof StartDecision]?: StartDecision[Key] };
@@ -34,7 +34,7 @@ interface Step {
 export interface StartSituation {
   readonly fleet: Fleet;
   readonly migrations: readonly Migration[];
-  readonly defaultEngine: EngineChoice;
+  readonly defaultEngine: EngineName;
 }
 
 const TITLE = 'Start Migration';
@@ -160,9 +160,9 @@ function applies({ state }: SitePreview): boolean {
 }
 
 /** The default of the settings comes first, so that Enter takes it. */
-function engineChoices(migration: Migration | null, defaultEngine: EngineChoice): Choice<EngineChoice>[] {
+function engineChoices(migration: Migration | null, defaultEngine: EngineName): Choice<EngineName>[] {
   const hasRecipe = migration !== null && RECIPES.some(({ name }) => name === migration.recipe);
-  const choices: Choice<EngineChoice>[] = [
+  const choices: Choice<EngineName>[] = [
     {
       label: 'Automatic',
       detail: hasRecipe

@@ -1,7 +1,7 @@
 import { type Finding, failsVerdict } from '../base/finding.js';
 import type { Change } from '../safety/rule.js';
 import { checkChange, checkState, newFindings, SAFETY_RULES } from '../safety/rule-table.js';
-import { resolveSignals } from '../safety/signal-roles.js';
+import { safetyModelOf } from '../safety/safety-model.js';
 import type { StageAnswer } from './stage.js';
 
 /**
@@ -12,7 +12,7 @@ export function safetyStage(change: Change): StageAnswer {
   const stateAfter = checkState(change.after);
   const brought = newFindings(checkState(change.before), stateAfter);
   const findings: Finding[] = [...checkChange(change), ...brought];
-  const signals = resolveSignals(change.after).signals;
+  const { signals } = safetyModelOf(change.after).resolution;
   return {
     status: findings.some((finding) => failsVerdict(finding.severity)) ? 'failed' : 'passed',
     findings,
