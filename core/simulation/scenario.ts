@@ -30,6 +30,8 @@ export interface ScenarioResult {
 export interface ScenarioOptions {
   readonly signal?: AbortSignal;
   readonly coverage?: boolean;
+  /** Looks at the state after each scan, and may end the run there. It must change nothing. */
+  readonly afterScan?: (simulation: Simulation) => 'go-on' | 'stop';
 }
 
 const EMPTY_TRACE: Trace = { timesNs: [], signals: [], markers: [] };
@@ -69,7 +71,7 @@ export function runScenario(project: Project, scenario: Scenario, options: Scena
       coverage: [],
     };
   }
-  const result = new ScenarioRun(created.simulation, scenario).run(options.signal ?? null);
+  const result = new ScenarioRun(created.simulation, scenario).run(options.signal ?? null, options.afterScan);
   return { ...result, coverage: withCoverage ? coverageOf(created.simulation) : [] };
 }
 
@@ -103,7 +105,7 @@ class ScenarioRun {
     this.#random = createRandom(scenario.content.seed ?? 1);
   }
 
-  run(signal: AbortSignal | null): Omit<ScenarioResult, 'coverage'> {
+  run(signal: AbortSignal | null, afterScan?: ScenarioOptions['afterScan']): Omit<ScenarioResult, 'coverage'> {
     const { content } = this.#scenario;
     this.#checkNames();
     const watches = this.#compileAlways();
@@ -129,6 +131,7 @@ class ScenarioRun {
       const fault = this.#simulation.scan();
       this.#afterScan();
       this.#recorder.sample();
+      const isStopped = afterScan?.(this.#simulation) === 'stop';
       if (fault !== null) {
         this.#findings.push(fault);
         this.#recorder.mark('failure', fault.message);
@@ -138,7 +141,7 @@ class ScenarioRun {
       watches.forEach((watch, index) => {
         if (!violated.has(index) && !this.#holds(watch.read, index, watch.text)) violated.add(index);
       });
-      if (this.#findings.length > 20) break;
+      if (isStopped || this.#findings.length > 20) break;
     }
     return this.#result();
   }

@@ -133,6 +133,15 @@ export class TagTable {
     }
   }
 
+  /** Every scalar place of an object that is no program, an instance of a test; names begin with its members. */
+  *scalarsOf(root: string, shape: Shape): Iterable<Tag> {
+    let count = 0;
+    for (const scalar of this.#scalarsOf({ name: '', root, steps: [], shape }, 0)) {
+      if (++count > NAME_LIMIT) return;
+      if (scalar.root === root) yield tagOf({ ...scalar, name: scalar.name.replace(/^\./, '') });
+    }
+  }
+
   *#starts(): Iterable<Cursor> {
     const globals = this.#classes.get(this.#program.globalsClass);
     for (const field of globals?.fields ?? []) {

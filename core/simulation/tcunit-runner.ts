@@ -73,6 +73,7 @@ export function runTcUnitSuites(project: Project, options: TestOptions = {}): Te
   const simulation = compileSimulation(alone, { coverage: options.coverage === true });
   const tests: TestResult[] = [];
   for (const [index, suite] of suites.entries()) {
+    if (options.only?.(suite.name) === false) continue;
     options.signal?.throwIfAborted();
     tests.push(...runSuite(simulation, suite, index, options));
   }
@@ -127,6 +128,7 @@ function runSuite(simulation: Simulation, suite: PouSymbol, index: number, optio
   simulation.reset();
   simulation.write('PW_TCUNIT_RUNNER.PW_Suite', index);
   const at = (name: string): string => `PW_TCUNIT_RUNNER.PW_S${index}.${name}`;
+  options.observer?.begin(suite.name, simulation, null);
   const count = (): number => Number(simulation.readJson(at('PW_Count')) ?? 0);
   const isDone = (): boolean => {
     const tests = count();
@@ -137,7 +139,9 @@ function runSuite(simulation: Simulation, suite: PouSymbol, index: number, optio
   // A suite without tests is called once; there is nothing to wait for.
   do {
     if (simulation.scans % 256 === 0) options.signal?.throwIfAborted();
-    if (simulation.scan() !== null || count() === 0 || count() >= TCUNIT_TESTS) break;
+    const fault = simulation.scan();
+    options.observer?.sample(null);
+    if (fault !== null || count() === 0 || count() >= TCUNIT_TESTS) break;
   } while (!isDone() && simulation.nowNs < LIMIT_NS);
   const end = options.clock?.() ?? null;
   const tests = count();
@@ -165,7 +169,10 @@ function runSuite(simulation: Simulation, suite: PouSymbol, index: number, optio
       failedAt: isFailed ? assertionLine(simulation.project, file, message) : null,
     });
   }
-  if (results.length > 0) return results;
+  if (results.length > 0) {
+    for (const each of results) options.observer?.end(each);
+    return results;
+  }
   // A suite that stops before its first test, or has none, must not look like one that passed.
   return [
     {

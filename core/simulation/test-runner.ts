@@ -41,6 +41,24 @@ export interface TestOptions {
   /** Milliseconds of real time, for `ms`. The runner itself reads no clock. */
   readonly clock?: () => number;
   readonly coverage?: boolean;
+  /** Runs only the tests whose names it accepts. Default: all. A suite in the manner of TcUnit runs as a whole. */
+  readonly only?: (name: string) => boolean;
+  readonly observer?: TestObserver;
+}
+
+/** Looks on while tests run, to draw what they did. It must change nothing. */
+export interface TestObserver {
+  /** Before the first statement of a test; `test` holds its variables, and is null where it has none of its own. */
+  begin(name: string, simulation: Simulation, test: TestState | null): void;
+  /** At each assertion, before it is judged: its line, and how it is written. For suites after each scan, with null. */
+  sample(assertion: { readonly line: number; readonly kind: string } | null): void;
+  end(result: TestResult): void;
+}
+
+/** The variables of a running test: an object of a class of the generated program. */
+export interface TestState {
+  readonly className: string;
+  readonly object: Readonly<Record<string, unknown>>;
 }
 
 /** Thrown by a failed assertion to end its test. */
@@ -71,14 +89,14 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   const fixtures = testFile.declarations.filter((each) => each.kind === 'TestFixture');
   const cases = testFile.declarations.filter((each) => each.kind === 'TestCase');
   const compiled: CompiledTest[] = [];
-  const session = createSession();
+  const session = createSession(options.observer ?? null);
   const simulation = compileSimulation(
     project,
     { mocks: true, coverage: options.coverage === true },
     session.hooks,
     (builder) => {
       const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
-      for (const test of cases)
+      for (const test of cases.filter((each) => options.only?.(each.name) !== false))
         compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
       return compiled.map((each) => each.className);
     },
@@ -88,16 +106,18 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   for (const each of compiled) {
     options.signal?.throwIfAborted();
     const begin = options.clock?.() ?? null;
-    const outcome = runTest(simulation, session, each.className);
+    const outcome = runTest(simulation, session, each, options.observer ?? null);
     const end = options.clock?.() ?? null;
     const { line } = project.lineTableOf(testFile).positionAt(each.test.start);
-    tests.push({
+    const result: TestResult = {
       file: testFile.path,
       line,
       name: each.test.name,
       ...outcome,
       ms: begin === null || end === null ? null : end - begin,
-    });
+    };
+    options.observer?.end(result);
+    tests.push(result);
   }
   const findings = project.findings.filter(
     (each) => each.file === testFile.path && (each.severity === 'error' || each.severity === 'blocker'),
@@ -107,7 +127,12 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
 
 type Outcome = Pick<TestResult, 'status' | 'message' | 'failedAt' | 'actual' | 'expected'>;
 
-function runTest(simulation: Simulation, session: Session, className: string): Outcome {
+function runTest(
+  simulation: Simulation,
+  session: Session,
+  { className, test }: CompiledTest,
+  observer: TestObserver | null,
+): Outcome {
   simulation.reset();
   session.reset();
   let failure: Outcome | null = null;
@@ -121,7 +146,9 @@ function runTest(simulation: Simulation, session: Session, className: string): O
   };
   let object: Record<string, unknown> | null = null;
   attempt(() => {
-    object = simulation.create(className);
+    const created = simulation.create(className);
+    object = created;
+    observer?.begin(test.name, simulation, { className, object: created });
   });
   const call = (name: string): void => {
     const routine = object?.[name];
@@ -280,7 +307,7 @@ const RELATIONS: Readonly<
   ASSERT_LE: { text: 'at most ', holds: (actual, expected) => (actual as number) <= (expected as number) },
 };
 
-function createSession(): Session {
+function createSession(observer: TestObserver | null): Session {
   let simulation: Simulation | null = null;
   const mocks = new Map<string, { calls: number; value: unknown }>();
 
@@ -302,6 +329,9 @@ function createSession(): Session {
     hooks: {
       assert(kind, site, values, message) {
         const [actual, expected, tolerance] = values;
+        if (observer !== null && simulation !== null) {
+          observer.sample({ line: simulation.finding('assertion', site, '').line, kind });
+        }
         if (kind === 'ASSERT_TRUE' || kind === 'ASSERT_FALSE') {
           const wanted = kind === 'ASSERT_TRUE';
           if (actual !== wanted) fail(site, kind, message, show(site, actual), wanted ? 'TRUE' : 'FALSE');
