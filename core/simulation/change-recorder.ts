@@ -1,0 +1,66 @@
+/** Records a running simulation by its changes. */
+
+import { ChangeColumn, type ChangeTrace } from './change-trace.js';
+import { describeShape, type Shape } from './compile/shape.js';
+import type { Simulation } from './simulation.js';
+import type { Tag } from './tags.js';
+import type { TraceMarker, TraceSignal } from './trace.js';
+import type { JsonValue } from './values.js';
+
+/** A signal and how its value is read. */
+export interface RecordedTag {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly read: () => JsonValue;
+}
+
+/** Collects the values of tags; a sample follows each scan. */
+export class ChangeRecorder {
+  readonly #tags: readonly { readonly read: () => JsonValue; readonly column: ChangeColumn }[];
+  readonly #now: () => number;
+  readonly #times: number[] = [];
+  readonly #markers: TraceMarker[] = [];
+
+  /** `now` gives the virtual time of a sample in nanoseconds. */
+  constructor(tags: readonly RecordedTag[], now: () => number) {
+    this.#now = now;
+    this.#tags = tags.map(({ name, shape, read }) => ({
+      read,
+      column: new ChangeColumn({ name, type: describeShape(shape), kind: kindOf(shape) }),
+    }));
+  }
+
+  sample(): void {
+    const sample = this.#times.length;
+    this.#times.push(this.#now());
+    for (const { read, column } of this.#tags) column.add(sample, read());
+  }
+
+  mark(kind: TraceMarker['kind'], label: string): void {
+    this.#markers.push({ timeNs: this.#now(), kind, label });
+  }
+
+  finish(markers: readonly TraceMarker[] = []): ChangeTrace {
+    return {
+      timesNs: Float64Array.from(this.#times),
+      signals: this.#tags.map(({ column }) => column.finish()),
+      markers: [...markers, ...this.#markers].sort((a, b) => a.timeNs - b.timeNs),
+    };
+  }
+}
+
+/** How the signals of some tags are read from a simulation; names without a variable are left out. */
+export function recordedTags(simulation: Simulation, names: readonly string[]): RecordedTag[] {
+  const tags = [...new Set(names)].flatMap((name): Tag[] => {
+    const tag = simulation.tag(name);
+    return tag === null ? [] : [tag];
+  });
+  return tags.map((tag) => ({ name: tag.name, shape: tag.shape, read: () => simulation.peekJson(tag) }));
+}
+
+function kindOf(shape: Shape): TraceSignal['kind'] {
+  if (shape.kind === 'bool') return 'bool';
+  const isNumber =
+    shape.kind === 'real' || shape.kind === 'lreal' || (shape.kind === 'integer' && shape.names === null);
+  return isNumber ? 'number' : 'text';
+}
