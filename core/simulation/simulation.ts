@@ -6,6 +6,7 @@
 import { compareText, type Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import type { TaskDeclaration } from '../language/syntax/tree.js';
+import type { DebugHost, DebugPlan } from './compile/debug-hooks.js';
 import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
@@ -16,10 +17,17 @@ import { retainInto } from './retain.js';
 import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
+import { DEFAULT_CYCLE_NS, type ScheduleImage, Scheduler } from './scheduler.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
 import { type UnknownReach, unknownReach } from './unknown-reach.js';
 import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
-import { createTieredMachine, type Engine, type EngineChoice, type TieredMachine } from './wasm/tiered-machine.js';
+import {
+  createTieredMachine,
+  type Engine,
+  type EngineChoice,
+  type MachineImage,
+  type TieredMachine,
+} from './wasm/tiered-machine.js';
 import { compileWatches, type Watch } from './watch.js';
 
 export type StartKind = 'cold' | 'warm' | 'hot';
@@ -35,6 +43,14 @@ export interface SimulationOptions {
   readonly coverage?: boolean;
   /** Default `auto`: JavaScript, and WebAssembly for long runs of programs that it supports. The values are the same. */
   readonly engine?: EngineChoice;
+  /** Stops at statements; such a program runs in JavaScript. */
+  readonly debugger?: Debugger | undefined;
+}
+
+/** A debugger of one simulation. */
+export interface Debugger extends DebugHost {
+  /** Called once, before code is generated. */
+  planFor(program: LoweredProgram): DebugPlan;
 }
 
 /** A block or construct that can't be executed, with the place that needs it. */
@@ -47,17 +63,21 @@ export interface UnknownUse {
   readonly isReached: boolean;
 }
 
-interface TaskState {
-  readonly run: () => void;
-  /** Nanoseconds; null for a task without an interval, which runs at every tick. */
-  readonly interval: number | null;
-  /** SINGLE of an event task. */
-  readonly single: Watch | null;
-  next: number;
-  wasSingle: boolean;
+/** Everything that decides how a simulation goes on. Valid for the simulation that made it. */
+export interface SimulationImage {
+  readonly machine: MachineImage;
+  readonly schedule: ScheduleImage;
+  readonly forced: readonly (readonly [string, Forced])[];
+  readonly reached: readonly number[];
+  readonly fault: Finding | null;
+  readonly scans: number;
 }
 
-export const DEFAULT_CYCLE_NS = 10_000_000;
+interface Forced {
+  readonly tag: Tag;
+  readonly value: RunTimeValue;
+}
+
 const DEFAULT_BUDGET = 10_000_000;
 
 /** What a test runner may hook into; a plain simulation has none. */
@@ -128,16 +148,15 @@ export class Simulation {
   readonly program: LoweredProgram;
   readonly #machine: TieredMachine;
   readonly #tags: TagTable;
-  readonly #tasks: TaskState[];
+  readonly #scheduler: Scheduler;
   readonly #budget: number;
-  readonly #forced = new Map<string, { readonly tag: Tag; readonly value: RunTimeValue }>();
+  readonly #forced = new Map<string, Forced>();
   readonly #hits: Uint32Array;
   /** What decisions and branches did; empty without coverage. */
   readonly coverage = new CoverageRecorder();
   readonly #reached = new Set<number>();
   readonly #unknownTasks: UnknownUse[] = [];
   readonly #watches = new Map<string, Watch>();
-  #next = 0;
   #fault: Finding | null = null;
   #scans = 0;
 
@@ -158,6 +177,7 @@ export class Simulation {
       ...hooks,
       hits: this.#hits,
       coverage: this.coverage,
+      debug: options.debugger,
       unknown: (site) => this.#reached.add(site),
     };
     this.#machine = createTieredMachine(program, host, {
@@ -165,18 +185,21 @@ export class Simulation {
       withMocks: options.mocks === true,
       withCoverage: options.coverage === true,
       creatable,
-      engine: options.engine ?? 'auto',
+      engine: options.debugger === undefined ? (options.engine ?? 'auto') : 'javascript',
+      debug: options.debugger?.planFor(program),
     });
     this.#tags = new TagTable(program);
     const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
     const hasInterval = project.schedule.some((task) => task.interval !== null);
-    this.#tasks = project.schedule.map((task, index) => {
-      const single = task.declaration === null ? null : this.#compileSingle(task.declaration);
-      // A cycle given for this run replaces that of the site, but not the interval of a declared task.
-      const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
-      const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
-      return { run: this.#machine.tasks[index] ?? (() => undefined), interval, single, next: 0, wasSingle: false };
-    });
+    this.#scheduler = new Scheduler(
+      project.schedule.map((task) => {
+        const watch = task.declaration === null ? null : this.#compileSingle(task.declaration);
+        // A cycle given for this run replaces that of the site, but not the interval of a declared task.
+        const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
+        const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
+        return { interval, single: watch === null ? null : () => watch.read() === true };
+      }),
+    );
   }
 
   /** The trigger of an event task; one that can't be compiled makes every result unknown. */
@@ -211,13 +234,12 @@ export class Simulation {
 
   /** Time at which the next task is due. */
   get nextNs(): number {
-    return this.#next;
+    return this.#scheduler.nextNs;
   }
 
   /** Shortest time between two scans that a task asks for, in nanoseconds. */
   get cycleNs(): number {
-    const intervals = this.#tasks.flatMap((task) => (task.interval === null ? [] : [task.interval]));
-    return intervals.length === 0 ? DEFAULT_CYCLE_NS : Math.min(...intervals);
+    return this.#scheduler.cycleNs;
   }
 
   /** Activations of tasks since the first start. */
@@ -273,10 +295,7 @@ export class Simulation {
       if (kind === 'warm' && before !== null) retainInto(this.program, before, this.#machine.roots());
     }
     for (const site of this.program.staticUnknowns) this.#reached.add(site);
-    for (const task of this.#tasks) {
-      task.next = this.#next;
-      task.wasSingle = false;
-    }
+    this.#scheduler.restart();
   }
 
   #started = false;
@@ -284,7 +303,7 @@ export class Simulation {
   /** Starts anew at time 0 without any memory of earlier runs: forces, faults and unknowns are forgotten too. */
   reset(): void {
     this.#machine.setTime(0);
-    this.#next = 0;
+    this.#scheduler.reset();
     this.#scans = 0;
     this.#forced.clear();
     this.#reached.clear();
@@ -295,42 +314,23 @@ export class Simulation {
   /** Advances to the next due task and runs all tasks that are due, by priority. Returns the fault, if one occurs. */
   scan(): Finding | null {
     if (this.#fault !== null) return this.#fault;
-    const now = this.#next;
-    this.#machine.setTime(now);
+    this.#machine.setTime(this.#scheduler.nextNs);
     this.#applyForced();
-    let next = Number.POSITIVE_INFINITY;
-    for (const task of this.#tasks) {
-      if (this.#isDue(task, now)) this.#guarded(task.run);
-      if (task.interval !== null) {
-        if (task.next <= now) task.next = now + task.interval;
-        next = Math.min(next, task.next);
-      }
-      if (this.#fault !== null) break;
-    }
+    this.#scheduler.runDue((task) => this.#guarded(this.#machine.tasks[task]));
     this.#applyForced();
-    this.#next = Number.isFinite(next) ? next : now + DEFAULT_CYCLE_NS;
     this.#scans++;
     return this.#fault;
   }
 
-  #isDue(task: TaskState, now: number): boolean {
-    if (task.single !== null) {
-      const value = task.single.read() === true;
-      const rises = value && !task.wasSingle;
-      task.wasSingle = value;
-      // IEC 61131-3 table 63: an interval counts only while SINGLE is FALSE.
-      return rises || (task.interval !== null && !value && task.next <= now);
-    }
-    return task.interval === null || task.next <= now;
-  }
-
-  #guarded(run: () => void): void {
+  /** False after a fault. */
+  #guarded(run: (() => void) | undefined): boolean {
     this.#machine.setBudget(this.#budget);
     try {
-      run();
+      run?.();
     } catch (error) {
       this.#fault = this.faultOf(error);
     }
+    return this.#fault === null;
   }
 
   /** The finding of a run-time fault; anything else that was thrown is a bug and is thrown on. */
@@ -355,27 +355,20 @@ export class Simulation {
 
   /** Runs every task that is due within the next `ns` nanoseconds. Stops at a fault. */
   runFor(ns: number): Finding | null {
-    const end = this.#next + ns;
-    while (this.#next < end && this.#fault === null) this.scan();
+    const end = this.nextNs + ns;
+    while (this.nextNs < end && this.#fault === null) this.scan();
     return this.#fault;
   }
 
   /** Runs a number of scans as fast as possible. Returns how many ran before a fault. */
   runScans(count: number): number {
-    const [only] = this.#tasks;
-    if (
-      this.#tasks.length !== 1 ||
-      only === undefined ||
-      only.single !== null ||
-      only.interval === null ||
-      this.#forced.size > 0
-    ) {
+    const interval = this.#scheduler.onlyInterval;
+    if (interval === null || this.#forced.size > 0) {
       let ran = 0;
       while (ran < count && this.scan() === null) ran++;
       return ran;
     }
-    const { interval } = only;
-    const first = this.#next;
+    const first = this.nextNs;
     try {
       this.#machine.repeat[0]?.(count, first, interval, this.#budget);
       this.#machine.setTime(first + Math.max(0, count - 1) * interval);
@@ -383,26 +376,43 @@ export class Simulation {
       this.#fault = this.faultOf(error);
     }
     const ran = this.#fault === null ? count : Math.round((this.#machine.getTime() - first) / interval);
-    this.#next = first + ran * interval;
-    only.next = this.#next;
+    this.#scheduler.advanceOnly(ran);
     this.#scans += ran;
     return ran;
   }
 
   /** Skips the activations of a time span, as an overrun does: time passes, nothing runs. */
   skip(ns: number): void {
-    const end = this.#next + ns;
-    for (const task of this.#tasks) {
-      if (task.interval === null) continue;
-      while (task.next < end) task.next += task.interval;
-    }
-    this.#next = Math.min(...this.#tasks.map((task) => (task.interval === null ? end : task.next)));
+    this.#scheduler.skip(ns);
   }
 
   /** Sets the clock of the controller forward or back; timers see the jump. */
   jumpClock(ns: number): void {
-    this.#next += ns;
-    for (const task of this.#tasks) task.next += ns;
+    this.#scheduler.jump(ns);
+  }
+
+  /** A copy of the state as it stands: `restore` goes on from here, with the same results for the same inputs. */
+  save(): SimulationImage {
+    return {
+      machine: this.#machine.save(),
+      schedule: this.#scheduler.save(),
+      forced: [...this.#forced],
+      reached: [...this.#reached],
+      fault: this.#fault,
+      scans: this.#scans,
+    };
+  }
+
+  /** Puts a state back that this simulation has saved. */
+  restore(image: SimulationImage): void {
+    this.#machine.restore(image.machine);
+    this.#scheduler.restore(image.schedule);
+    this.#forced.clear();
+    for (const [name, forced] of image.forced) this.#forced.set(name, forced);
+    this.#reached.clear();
+    for (const site of image.reached) this.#reached.add(site);
+    this.#fault = image.fault;
+    this.#scans = image.scans;
   }
 
   // -------------------------------------------------------------------------------------------- tags
@@ -414,13 +424,13 @@ export class Simulation {
   /** The value of a tag; undefined when there is no such tag. */
   read(name: string): RunTimeValue | undefined {
     const tag = this.#tags.find(name);
-    return tag === null ? undefined : (tag.read(this.#machine.roots()) as RunTimeValue);
+    return tag === null ? undefined : this.peek(tag);
   }
 
   /** The value of a tag as JSON; undefined when there is no such tag. */
   readJson(name: string): JsonValue | undefined {
     const tag = this.#tags.find(name);
-    return tag === null ? undefined : toJson(tag.read(this.#machine.roots()) as RunTimeValue, tag.shape);
+    return tag === null ? undefined : this.peekJson(tag);
   }
 
   /** Sets a tag. Returns what is wrong, or null. */
@@ -429,7 +439,7 @@ export class Simulation {
     if (tag === null) return `there is no variable "${name}"`;
     const converted = fromInput(input, tag.shape);
     if ('problem' in converted) return `${tag.name}: ${converted.problem}`;
-    tag.write(this.#machine.roots(), converted.value);
+    this.poke(tag, converted.value);
     return null;
   }
 
@@ -450,24 +460,22 @@ export class Simulation {
   }
 
   #applyForced(): void {
-    if (this.#forced.size === 0) return;
-    const roots = this.#machine.roots();
-    for (const { tag, value } of this.#forced.values()) tag.write(roots, value);
+    for (const { tag, value } of this.#forced.values()) this.poke(tag, value);
   }
 
   /** The value at a tag that was found before. */
   peek(tag: Tag): RunTimeValue {
-    return tag.read(this.#machine.roots()) as RunTimeValue;
+    return this.#machine.peek(tag) as RunTimeValue;
   }
 
   /** The value at a tag that was found before, as JSON. */
   peekJson(tag: Tag): JsonValue {
-    return toJson(tag.read(this.#machine.roots()) as RunTimeValue, tag.shape);
+    return toJson(this.peek(tag), tag.shape);
   }
 
   /** Sets a tag that was found before to a value of its shape. */
   poke(tag: Tag, value: RunTimeValue): void {
-    tag.write(this.#machine.roots(), value);
+    this.#machine.poke(tag, value);
   }
 
   /** Every readable scalar with its type. */

@@ -5,7 +5,8 @@ import type { StateObject } from './compile/machine.js';
 import { type ArrayShape, describeShape, lengthOf, type Shape } from './compile/shape.js';
 import type { LoweredProgram } from './lower/program.js';
 
-type Step = { readonly field: string } | { readonly index: number };
+/** One step from a root object to a variable: a member by its generated name, or a zero-based element. */
+export type Step = { readonly field: string } | { readonly index: number };
 
 /** A place in the state, found by name. */
 export interface Tag {
@@ -14,6 +15,9 @@ export interface Tag {
   readonly shape: Shape;
   /** Generated name of the innermost member that holds it. */
   readonly member: string;
+  /** The root object and the way from there. */
+  readonly root: string;
+  readonly steps: readonly Step[];
   read(roots: Readonly<Record<string, StateObject>>): unknown;
   write(roots: Readonly<Record<string, StateObject>>, value: unknown): void;
 }
@@ -247,6 +251,8 @@ function tagOf(cursor: Cursor): Tag {
     name: cursor.name,
     shape: cursor.shape,
     member: owner !== undefined && 'field' in owner ? owner.field : '',
+    root,
+    steps,
     // A BOOL is stored as 0 or 1.
     read: (roots) =>
       cursor.shape.kind === 'bool' ? (walk(roots, steps.length) as unknown) === 1 : walk(roots, steps.length),

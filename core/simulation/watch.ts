@@ -37,7 +37,7 @@ const WATCH_FILE = '<expression>';
 export function compileWatches(
   project: Project,
   program: LoweredProgram,
-  machine: Machine,
+  machine: Pick<Machine, 'watch'>,
   texts: readonly string[],
 ): ({ readonly watch: Watch } | { readonly problem: string })[] {
   const parsed = texts.map((text) => parseExpression(text, project.dialect));
@@ -115,7 +115,7 @@ function withAliases(text: string, expression: Expression, program: LoweredProgr
 interface WatchInput {
   readonly project: Project;
   readonly program: LoweredProgram;
-  readonly machine: Machine;
+  readonly machine: Pick<Machine, 'watch'>;
 }
 
 function compileWatch(

@@ -1,5 +1,6 @@
 /** Prints values and places of the intermediate form as JavaScript expressions. */
 
+import type { DebugPlan } from './debug-hooks.js';
 import { arithmeticCode } from './emit-arithmetic.js';
 import { convertCode, fitCode, timeCode, wrapCode } from './emit-conversion.js';
 import type { InlineState } from './inlining.js';
@@ -16,6 +17,8 @@ export interface EmitContext {
   readonly memberCells: Set<string>;
   readonly withMocks: boolean;
   readonly withCoverage: boolean;
+  /** Set when a debugger looks on. */
+  readonly debug?: DebugPlan | undefined;
   /** How RETURN leaves the routine: `return;`, or `break R;` where something is handed over at the end. */
   readonly returnCode: string;
   /** JavaScript of the object of the routine: `this`, or a local where a body is printed in place of its call. */

@@ -3,6 +3,7 @@
  * by mangle.ts, names of the run-time library, numbers and quoted string constants.
  */
 
+import type { DebugPlan } from './debug-hooks.js';
 import { wrapCode } from './emit-conversion.js';
 import {
   type EmitContext,
@@ -18,7 +19,7 @@ import {
 } from './emit-value.js';
 import { INLINE_HELPERS } from './inline-helpers.js';
 import { bodyToInline, createInlineState, inlineLimits, promotableFields } from './inlining.js';
-import type { ClassForm, Effect, Local, ProgramForm, Routine, Value } from './ir.js';
+import type { ClassForm, Effect, Local, ProgramForm, Routine, Site, Value } from './ir.js';
 import { BODY } from './mangle.js';
 import type { ExecutionProfile } from './profile.js';
 import { isBig, limitsOf, type Shape } from './shape.js';
@@ -29,6 +30,8 @@ export interface EmitOptions {
   readonly withMocks: boolean;
   /** Counts the statements that run. */
   readonly withCoverage: boolean;
+  /** Lets a debugger stop at statements and see routines and their locals. */
+  readonly debug?: DebugPlan | undefined;
   readonly runTimeNames: ReadonlySet<string>;
 }
 
@@ -152,11 +155,33 @@ function routineCode(routine: Routine, owner: ClassForm | null, context: EmitCon
   const handsOver = routine.result !== null || routine.outputs.length > 0;
   const inlined = createInlineState(context.inlined.limits, context.inlined.sizes);
   const body = effectsCode(routine.body, { ...context, inlined, returnCode: handsOver ? 'break R;' : 'return;' });
+  const frame = context.debug?.frameOf(owner?.name ?? null, routine.name) ?? null;
+  if (frame !== null) lines.push(`${frameCode(frame, routine, owner)} try {`);
   lines.push(handsOver ? `R: { ${body} }` : body);
+  if (frame !== null) lines.push('} finally { $frameEnd(); }');
   const current = (local: Local): string => placeCode({ place: 'local', local, shape: local.shape }, context);
   for (const output of routine.outputs) lines.push(`${output.root} = ${current(output.local)};`);
   if (routine.result !== null) lines.push(`return ${current(routine.result)};`);
   return `${head}\n    ${lines.join('\n    ')}\n  }`;
+}
+
+/** Tells the debugger of a routine, and hands it a way to its parameters and locals. */
+function frameCode(frame: number, { parameters, locals }: Routine, owner: ClassForm | null): string {
+  const cases = [...parameters, ...locals].map((local, index) => {
+    const place = local.isBoxed ? `${local.name}.v` : local.name;
+    return `case ${index}: if (x.length > 0) ${place} = x[0]; return ${place};`;
+  });
+  return `$frame(${frame}, ${owner === null ? 'null' : 'this'}, (n, ...x) => { switch (n) { ${cases.join(' ')} } });`;
+}
+
+function statementCode(site: Site, context: EmitContext): string {
+  const stop = stopCode(site, context);
+  return `${stop === '' ? '' : `${stop};`}${context.withCoverage ? `$hits[${site}]++;` : ''}`;
+}
+
+/** The call before a statement, or before a loop goes round. Empty where the debugger does not stop. */
+function stopCode(site: Site, context: EmitContext): string {
+  return context.debug?.isStop(site) === true ? `$statement(${site})` : '';
 }
 
 function effectsCode(effects: readonly Effect[], context: EmitContext): string {
@@ -181,9 +206,9 @@ function effectCode(effect: Effect, context: EmitContext): string {
     case 'for':
       return forCode(effect, context);
     case 'while':
-      return `${effect.label}: while (${truthCode(effect.condition, context)}) { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} }`;
+      return whileCode(effect, context);
     case 'repeat':
-      return `${effect.label}: do { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} } while (!(${truthCode(effect.until, context)}));`;
+      return repeatCode(effect, context);
     case 'exit':
       return `break ${effect.label};`;
     case 'continue':
@@ -193,7 +218,7 @@ function effectCode(effect: Effect, context: EmitContext): string {
     case 'unknown':
       return `$unknown(${effect.site}, null);`;
     case 'statement':
-      return context.withCoverage ? `$hits[${effect.site}]++;` : '';
+      return statementCode(effect.site, context);
   }
 }
 
@@ -202,9 +227,30 @@ function inlinedCode(value: Value, context: EmitContext): string | null {
   if (context.withMocks || value.op !== 'invoke' || value.method !== BODY || value.object === 'super') return null;
   const body = bodyToInline(value.object, context.classes, context.inlineDepth, context.inlined);
   if (body === null) return null;
+  // A block that the debugger shows needs a routine of its own.
+  if (value.object.shape.kind !== 'object') return null;
+  if (typeof (context.debug?.frameOf(value.object.shape.className, BODY) ?? null) === 'number') return null;
   const self = context.fresh('q');
   const object = valueCode(value.object, context);
   return `{ const ${self} = ${object}; ${effectsCode(body, { ...context, self, promoted: new Map(), inlineDepth: context.inlineDepth + 1 })} }`;
+}
+
+function whileCode(effect: Extract<Effect, { do: 'while' }>, context: EmitContext): string {
+  const head = `if (--budget < 0) $endless(${effect.site});`;
+  const condition = truthCode(effect.condition, context);
+  const stop = stopCode(effect.site, context);
+  const loop = (code: string): string =>
+    `${effect.label}: while (${code}) { ${head} ${effectsCode(effect.body, context)} }`;
+  if (stop === '') return loop(condition);
+  // The statement itself was the first stop; each further test of the condition is one more.
+  const round = context.fresh('w');
+  return `{ let ${round} = false; ${loop(`${round} && ${stop}, ${round} = true, ${condition}`)} }`;
+}
+
+function repeatCode(effect: Extract<Effect, { do: 'repeat' }>, context: EmitContext): string {
+  const stop = stopCode(effect.site, context);
+  const until = `!(${truthCode(effect.until, context)})`;
+  return `${effect.label}: do { if (--budget < 0) $endless(${effect.site}); ${effectsCode(effect.body, context)} } while (${stop === '' ? until : `${stop}, ${until}`});`;
 }
 
 function aggregateCopy(to: Value, from: Value, context: EmitContext): string {
@@ -260,7 +306,8 @@ function caseCode(effect: Extract<Effect, { do: 'case' }>, context: EmitContext)
  */
 function forCode(effect: Extract<Effect, { do: 'for' }>, outer: EmitContext): string {
   const mayFault = outer.profile.semantics.integerOverflow === 'fault';
-  const fields = mayFault || outer.promoted.size > 0 ? [] : promotableFields(effect);
+  const isWatched = outer.debug !== undefined;
+  const fields = mayFault || isWatched || outer.promoted.size > 0 ? [] : promotableFields(effect);
   const names = new Map(fields.map((name) => [name, outer.fresh('m')]));
   const context: EmitContext = fields.length === 0 ? outer : { ...outer, promoted: names };
   const loop = loopCode(effect, context);
@@ -306,9 +353,11 @@ function loopCode(effect: Extract<Effect, { do: 'for' }>, context: EmitContext):
       ? ''
       : `if (${condition} && (${to} > ${limits.upper} || ${to} < ${limits.lower})) $endless(${effect.site});`;
   const head = `let ${counter} = ${valueCode(effect.from, context)}; const ${to} = ${valueCode(effect.to, context)}, ${by} = ${valueCode(effect.by, context)}; ${unreachable}`;
+  const stop = stopCode(effect.site, context);
+  const again = stop === '' ? '' : `, ${stop}`;
   if (effect.readsBack) {
-    const next = `${counter} = ${placeCode(effect.variable, context)} + ${by}, ${storedLast.replace(/;$/, '')}`;
+    const next = `${counter} = ${placeCode(effect.variable, context)} + ${by}, ${storedLast.replace(/;$/, '')}${again}`;
     return `{ ${head} ${stored} ${label}: for (; ${condition}; ${next}) { ${perTrip} ${body} } }`;
   }
-  return `{ ${head} ${charge} ${label}: for (; ${condition}; ${counter} += ${by}) { ${perTrip} ${stored} ${body} } ${storedLast} }`;
+  return `{ ${head} ${charge} ${label}: for (; ${condition}; ${counter} += ${by}${again}) { ${perTrip} ${stored} ${body} } ${storedLast} }`;
 }

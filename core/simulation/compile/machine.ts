@@ -3,6 +3,7 @@
 import { compileFunction, createContext } from 'node:vm';
 import type { LoweredProgram } from '../lower/program.js';
 import { type Host, RUN_TIME_NAMES, runTimeLibrary } from '../run-time/library.js';
+import type { DebugPlan } from './debug-hooks.js';
 import { emitProgram } from './emit.js';
 import type { ExecutionProfile } from './profile.js';
 
@@ -14,6 +15,8 @@ export interface Machine {
   start(): void;
   /** Root objects by name: `G` and the programs. */
   roots(): Readonly<Record<string, StateObject>>;
+  /** Makes these the root objects. */
+  adopt(roots: Readonly<Record<string, StateObject>>): void;
   /** Runs the programs of a task in order. */
   readonly tasks: readonly (() => void)[];
   /** Runs a task many times, `step` nanoseconds apart, with `limit` loop iterations each. */
@@ -42,6 +45,7 @@ export interface MachineOptions {
   readonly withCoverage: boolean;
   /** Classes that `create` may make. */
   readonly creatable: readonly string[];
+  readonly debug?: DebugPlan | undefined;
 }
 
 /** The JavaScript of a program. */
@@ -57,6 +61,7 @@ function machineText(program: LoweredProgram, options: MachineOptions): string {
     .map((root) => `${root.root} = new ${root.shape.className}();`)
     .join(' ')} },
   roots() { return { G${roots.map((root) => `, ${root}`).join('')} }; },
+  adopt(objects) { G = objects.G; ${roots.map((root) => `${root} = objects.${root};`).join(' ')} },
   tasks: [${tasks.join(', ')}],
   repeat: [${program.taskFunctions
     .map(
@@ -79,6 +84,7 @@ function machineText(program: LoweredProgram, options: MachineOptions): string {
       profile: options.profile,
       withMocks: options.withMocks,
       withCoverage: options.withCoverage,
+      debug: options.debug,
       runTimeNames: RUN_TIME_NAMES,
     },
   );

@@ -61,6 +61,8 @@ export interface LoweredProgram {
   readonly assertionShapes: ReadonlyMap<Site, Shape>;
   /** Null when coverage was not asked for. */
   readonly coverage: CoveragePlan | null;
+  /** POUs by the names of their generated classes and functions. */
+  readonly pous: ReadonlyMap<string, PouSymbol>;
   /** Names of the generated functions that run one program of the schedule, by task and order. */
   readonly taskFunctions: readonly (readonly string[])[];
 }
@@ -308,10 +310,18 @@ export function createBuilder(
         staticUnknowns,
         assertionShapes,
         coverage,
+        pous: pousByName(),
         taskFunctions,
       };
     },
   };
+
+  function pousByName(): Map<string, PouSymbol> {
+    const pous = new Map<string, PouSymbol>();
+    for (const [symbol, name] of classNames) if (symbol.kind === 'pou') pous.set(name, symbol);
+    for (const [symbol, form] of functionForms) pous.set(form.name, symbol);
+    return pous;
+  }
 
   function drain(): void {
     for (let next = classQueue.shift(); next !== undefined; next = classQueue.shift()) next();

@@ -1,5 +1,6 @@
 /** The run-time library: everything a generated program may call. It takes this object as its only parameter. */
 
+import type { DebugHost, FrameLocals } from '../compile/debug-hooks.js';
 import { BoxCell, ElementCell, MemberCell, sameReference } from './cells.js';
 import { CoverageRecorder } from './coverage-recorder.js';
 import { raise } from './fault.js';
@@ -55,6 +56,8 @@ export interface Host {
   readonly hits: Uint32Array;
   /** Decisions and branches; left out without coverage. */
   readonly coverage?: CoverageRecorder;
+  /** Left out unless a debugger looks on. */
+  readonly debug?: DebugHost | undefined;
   /** An assertion of a test; throws when it fails. */
   assert(kind: string, site: number, values: readonly unknown[], message: string | null): void;
   mockFunction(name: string, value: unknown): void;
@@ -162,6 +165,10 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $condition: (decision: number, index: number, value: boolean) => recorder.condition(decision, index, value),
     $decision: (decision: number, outcome: boolean) => recorder.decide(decision, outcome),
     $branch: (branch: number) => recorder.branch(branch),
+    $statement: (site: number) => host.debug?.statement(site),
+    $frame: (frame: number, self: Record<string, unknown> | null, locals: FrameLocals) =>
+      host.debug?.enter(frame, self, locals),
+    $frameEnd: () => host.debug?.leave(),
     $mockOf: (name: string) => host.mockOf(name),
     $mockFunction: (name: string, value: unknown) => host.mockFunction(name, value),
     $assert: (kind: string, site: number, message: string | null, ...values: unknown[]) =>

@@ -3,7 +3,7 @@
 import { createInlineState, inlineLimits } from '../compile/inlining.js';
 import type { Local, Routine } from '../compile/ir.js';
 import type { ExecutionProfile } from '../compile/profile.js';
-import { isAggregate } from '../compile/shape.js';
+import { isAggregate, type Shape } from '../compile/shape.js';
 import type { LoweredProgram } from '../lower/program.js';
 import {
   branch,
@@ -42,6 +42,8 @@ export interface WasmProgram {
   readonly layout: Layout;
   /** Addresses of the globals `G` and of the programs. */
   readonly roots: ReadonlyMap<string, number>;
+  /** Globals and programs with their shapes. */
+  readonly rootShapes: readonly { readonly shape: Shape; readonly address: number }[];
   readonly hostFunctions: readonly HostFunction[];
   /** String constants by their place in the table of strings. */
   readonly strings: ReadonlyMap<string, number>;
@@ -64,8 +66,12 @@ function moduleOf(program: LoweredProgram, profile: ExecutionProfile): WasmProgr
   if (profile.semantics.integerOverflow !== 'wrap') unsupported('integers that do not wrap');
   const layout = new Layout(program.classes);
   const roots = new Map<string, number>();
-  roots.set('G', layout.allocate({ kind: 'object', className: program.globalsClass, typeName: 'globals' }));
-  for (const root of program.roots) roots.set(root.root, layout.allocate(root.shape));
+  const globals: Shape = { kind: 'object', className: program.globalsClass, typeName: 'globals' };
+  const rootShapes = [{ root: 'G', shape: globals }, ...program.roots].map(({ root, shape }) => {
+    const address = layout.allocate(shape);
+    roots.set(root, address);
+    return { shape, address };
+  });
   for (const register of program.registers) roots.set(register.name, layout.allocate(register.shape));
   const strings = new Map<string, number>();
   const host = createHostFunctions();
@@ -115,6 +121,7 @@ function moduleOf(program: LoweredProgram, profile: ExecutionProfile): WasmProgr
     }),
     layout,
     roots,
+    rootShapes,
     hostFunctions: host.list,
     strings,
   };

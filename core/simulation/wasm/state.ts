@@ -6,6 +6,7 @@
 import type { StateObject } from '../compile/machine.js';
 import { type ArrayShape, isAggregate, lengthOf, type ReferenceShape, type Shape } from '../compile/shape.js';
 import { ElementCell, MemberCell } from '../run-time/cells.js';
+import type { Step } from '../tags.js';
 import { valueTypeOf } from './layout.js';
 import type { WasmProgram } from './module.js';
 
@@ -33,6 +34,12 @@ class AddressCell extends ElementCell {
   }
 }
 
+/** A copy of linear memory and of the strings beside it. */
+export interface WasmImage {
+  readonly memory: Uint8Array;
+  readonly strings: readonly unknown[];
+}
+
 export class WasmState {
   readonly #program: WasmProgram;
   readonly #memory: DataView;
@@ -41,6 +48,7 @@ export class WasmState {
   readonly #bounded: Bounded;
   readonly #prototypes = new Map<string, object>();
   readonly #views = new Map<string, unknown>();
+  #roots: Readonly<Record<string, StateObject>> | null = null;
 
   /** `bounded` tells the run-time library the bounds of an array. */
   constructor(program: WasmProgram, buffer: ArrayBuffer, strings: WebAssembly.Table | null, bounded: Bounded) {
@@ -52,14 +60,68 @@ export class WasmState {
     for (const [text, slot] of program.strings) strings?.set(slot, text);
   }
 
-  /** Root objects by name, backed by memory. */
+  /** Root objects by name, backed by memory: always the same objects. */
   roots(names: readonly { readonly name: string; readonly shape: Shape }[]): Readonly<Record<string, StateObject>> {
+    if (this.#roots !== null) return this.#roots;
     const roots: Record<string, StateObject> = {};
     for (const { name, shape } of names) {
       roots[name] = this.get(shape, this.#program.roots.get(name) ?? 0) as StateObject;
     }
+    this.#roots = roots;
     return roots;
   }
+
+  /** The address of a variable: its root object and the steps from there. */
+  addressOf(root: string, rootShape: Shape, steps: readonly Step[]): number {
+    let address = this.#program.roots.get(root) ?? 0;
+    let shape = rootShape;
+    for (const step of steps) {
+      if ('field' in step && shape.kind === 'object') {
+        const member = this.#program.layout.classOf(shape.className).members.get(step.field);
+        if (member === undefined) throw new Error(`the layout has no member ${step.field}`);
+        address += member.offset;
+        shape = member.shape;
+      } else if ('index' in step && shape.kind === 'array') {
+        address += step.index * this.#program.layout.sizeOf(shape.element);
+        shape = shape.element;
+      } else throw new Error('a step that the layout does not have');
+    }
+    return address;
+  }
+
+  /** A copy of everything that the program keeps between scans. */
+  save(): WasmImage {
+    const memory = new Uint8Array(this.#buffer, 0, this.#program.layout.bytes).slice();
+    return { memory, strings: this.#stringSlots().map((slot) => this.#strings?.get(slot)) };
+  }
+
+  restore(image: WasmImage): void {
+    new Uint8Array(this.#buffer).set(image.memory);
+    this.#stringSlots().forEach((slot, index) => {
+      this.#strings?.set(slot, image.strings[index]);
+    });
+  }
+
+  /** Places in the table of the strings that are variables of the globals and programs. */
+  #stringSlots(): readonly number[] {
+    if (this.#slots !== null) return this.#slots;
+    const slots: number[] = [];
+    const collect = (shape: Shape, address: number): void => {
+      if (shape.kind === 'string') slots.push(address >>> 2);
+      else if (shape.kind === 'object') {
+        for (const member of this.#program.layout.classOf(shape.className).members.values())
+          collect(member.shape, address + member.offset);
+      } else if (shape.kind === 'array' && isAggregateOrText(shape.element)) {
+        const size = this.#program.layout.sizeOf(shape.element);
+        for (let index = 0; index < lengthOf(shape); index++) collect(shape.element, address + index * size);
+      }
+    };
+    for (const { shape, address } of this.#program.rootShapes) collect(shape, address);
+    this.#slots = slots;
+    return slots;
+  }
+
+  #slots: readonly number[] | null = null;
 
   /** The value at an address in the form in which the JavaScript engine stores it. */
   get(shape: Shape, address: number): unknown {
@@ -208,14 +270,14 @@ export class WasmState {
     };
     for (const [name, shape] of shapes) move(shape, this.#program.roots.get(name) ?? 0, roots[name]);
     return references.every(({ address, shape, value }) => {
-      const target = this.#addressOf(value, shape.target, moved);
+      const target = this.#targetOf(value, shape.target, moved);
       if (target === null) return false;
       this.#memory.setUint32(address, target, true);
       return true;
     });
   }
 
-  #addressOf(reference: unknown, target: Shape, moved: ReadonlyMap<unknown, Moved>): number | null {
+  #targetOf(reference: unknown, target: Shape, moved: ReadonlyMap<unknown, Moved>): number | null {
     if (reference === null || reference === undefined) return 0;
     if (isAggregate(target)) return moved.get(reference)?.address ?? null;
     if (reference instanceof MemberCell) {
@@ -231,6 +293,10 @@ export class WasmState {
     }
     return null;
   }
+}
+
+function isAggregateOrText(shape: Shape): boolean {
+  return shape.kind === 'string' || isAggregate(shape);
 }
 
 function typedView(element: Shape, buffer: ArrayBuffer, address: number, length: number): unknown {
