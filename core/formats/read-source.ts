@@ -3,6 +3,7 @@ import { DEFAULT_DIALECT } from '../language/dialects/dialect.js';
 import type { DialectId } from '../language/dialects/dialect-id.js';
 import { inOrderOfText, parseSourceFile } from '../language/syntax/parser.js';
 import type { SourceFile } from '../language/syntax/tree.js';
+import { readL5x } from './logix/read-l5x.js';
 import { readTwincat } from './twincat/read-twincat.js';
 
 /** The dialect of loose files whose format doesn't tell it, when the caller has none: see `DEFAULT_DIALECT`. */
@@ -29,6 +30,7 @@ const FORMATS: readonly SourceFormat[] = [
   { extension: '.tcgvl', dialect: 'twincat', read: readTwincat },
   { extension: '.tcdut', dialect: 'twincat', read: readTwincat },
   { extension: '.tcio', dialect: 'twincat', read: readTwincat },
+  { extension: '.l5x', dialect: 'rockwell', read: readL5x },
 ];
 
 /** Extensions of the files that hold program text, in lower case with the dot. */

@@ -160,6 +160,30 @@ function applyMasks(text: string, masks: readonly Mask[]): string {
   return parts.join('');
 }
 
+const ATTRIBUTE = /\s([^\s=/>]+)\s*=\s*(?:"[^"]*"|'[^']*')/g;
+
+/** Where the value of an attribute stands, without its quotes; null when the element has no such attribute. */
+export function attributeSpan(text: string, element: XmlElement, name: string): Span | null {
+  for (const match of text.slice(element.start, element.contentStart).matchAll(ATTRIBUTE)) {
+    if (match[1] !== name) continue;
+    const end = element.start + match.index + match[0].length - 1;
+    const quote = text.charAt(end);
+    return { start: text.lastIndexOf(quote, end - 1) + 1, end };
+  }
+  return null;
+}
+
+/** A copy of a text of the same length in which stretches are blank; a stretch without a line break becomes one. */
+export function blankOut(text: string, stretches: readonly Span[]): string {
+  const masks = stretches
+    .filter(({ start, end }) => end > start)
+    .map(({ start, end }) => {
+      const blank = text.slice(start, end).replace(/[^\r\n]/g, ' ');
+      return { start, end, replacement: /[\r\n]/.test(blank) ? blank : `\n${blank.slice(1)}` };
+    });
+  return applyMasks(text, masks);
+}
+
 /** The first child with the name, or null. */
 export function childNamed(element: XmlElement, name: string): XmlElement | null {
   return element.children.find((child) => child.name === name) ?? null;

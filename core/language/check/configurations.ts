@@ -31,8 +31,9 @@ export function checkConfigurations(index: ProjectIndex, checker: Checker): void
 }
 
 /** IEC 61131-3 ed. 3, 6.8.2: what starts a task, and the types of its properties. */
-function checkTask(context: CheckContext, { name, single, interval, priority }: TaskDeclaration): void {
-  if (single === null && interval === null && name.name !== '')
+function checkTask(context: CheckContext, task: TaskDeclaration): void {
+  const { name, single, interval, priority } = task;
+  if (single === null && interval === null && name.name !== '' && task.isContinuous !== true)
     report(context, 'PW2052', name, `Nothing starts the task "${name.name}". Give it an INTERVAL or SINGLE.`);
   const wanted = [
     ['SINGLE', single, 'BOOL', ['boolean']],

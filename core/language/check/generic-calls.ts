@@ -13,14 +13,15 @@ import {
   valueTypeOf,
 } from '../semantics/elementary-types.js';
 import type { ArgumentBinding } from '../semantics/model.js';
+import { lookupValue } from '../semantics/scope.js';
 import { suggestion } from '../semantics/suggestions.js';
-import { keyOf, type PouSymbol } from '../semantics/symbols.js';
+import { type ActionSymbol, keyOf, type PouSymbol } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { defaultTypeOfLiteral, isIntegerLike } from '../semantics/type-relations.js';
-import { type Type, UNKNOWN_TYPE } from '../semantics/types.js';
+import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import type { Argument, BinaryOperator, Call, Expression } from '../syntax/tree.js';
 import { checkFits } from './assignments.js';
-import { type CheckContext, checkExpression, report } from './context.js';
+import { type CheckContext, checkExpression, recordSymbol, report, symbolOf } from './context.js';
 import { binaryType, commonType } from './operators.js';
 import { checkTarget } from './targets.js';
 
@@ -36,7 +37,9 @@ export function checkGenericCall(context: CheckContext, call: Call, target: PouS
   const bindings = typed.map((one) => bind(context, one, target, classes));
   reportMissing(context, call, signature, typed);
   const returnType = resultOf(context, call, signature, typed, classes);
-  context.index.facts.calls.set(call, { target, instance: null, bindings, returnType });
+  const routine = routineOf(context, call, signature);
+  if (routine === null) context.index.facts.calls.set(call, { target, instance: null, bindings, returnType });
+  else context.index.facts.calls.set(call, { target: routine, instance: null, bindings: [], returnType: VOID_TYPE });
   return returnType;
 }
 
@@ -76,12 +79,48 @@ function matchArguments(context: CheckContext, call: Call, signature: Signature)
     const type =
       argument.value === null
         ? UNKNOWN_TYPE
-        : (typeOperand(signature, argument.value) ?? checkExpression(context, argument.value, hint));
+        : parameter?.type.startsWith('@') === true
+          ? checkNameOperand(context, argument.value, parameter.type)
+          : (typeOperand(signature, argument.value) ?? checkExpression(context, argument.value, hint));
     if (type.kind === 'void' && argument.value !== null)
       report(context, 'PW3041', argument.value, 'This call gives no value, so it can only stand as a statement.');
     typed.push({ argument, parameter, type: type.kind === 'void' ? UNKNOWN_TYPE : type });
   }
   return typed;
+}
+
+/** An operand that is a name: a value where one of that name is declared, else a word that the controller knows. */
+function checkNameOperand(context: CheckContext, value: Expression, type: string): Type {
+  if (value.kind !== 'Name') return checkExpression(context, value, null);
+  const key = keyOf(value.name.name);
+  if (type === ROUTINE_OPERAND) {
+    const actions = context.unit.pou?.actions;
+    const routine = actions?.get(key);
+    if (routine !== undefined) {
+      recordSymbol(context, value, routine);
+      recordSymbol(context, value.name, routine);
+    } else if (actions !== undefined && actions.size > 0 && key !== keyOf(context.unit.pou?.name ?? ''))
+      report(
+        context,
+        'PW2003',
+        value,
+        `The routine "${value.name.name}" is not in this program.${suggestion(value.name.name, actions.keys(), (one) => actions.get(one)?.name ?? one)}`,
+      );
+    return UNKNOWN_TYPE;
+  }
+  return lookupValue(context.scope, key) === null ? UNKNOWN_TYPE : checkExpression(context, value, null);
+}
+
+const ROUTINE_OPERAND = '@ROUTINE';
+
+/** The routine that `JSR(name)` or `JSR(name, 0)` runs; with parameters the call stays one of JSR. */
+function routineOf(context: CheckContext, call: Call, signature: Signature): ActionSymbol | null {
+  if (signature.parameters[0]?.type !== ROUTINE_OPERAND) return null;
+  const [first, count, ...rest] = call.arguments;
+  if (first?.value?.kind !== 'Name' || rest.length > 0) return null;
+  if (count?.value != null && constantOfChecked(context.index, count.value) !== 0n) return null;
+  const symbol = symbolOf(context, first.value);
+  return symbol?.kind === 'action' ? symbol : null;
 }
 
 /** Functions that take a type where others take a value: `SIZEOF(INT)`, `__NEW(INT)`. */

@@ -10,13 +10,14 @@ import {
   type TypeSymbol,
   type VariableSymbol,
 } from '../semantics/symbols.js';
-import { type Type, VOID_TYPE } from '../semantics/types.js';
+import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import { CODESYS_BLOCKS, CODESYS_FUNCTIONS, CODESYS_TYPES } from './codesys-library.js';
 import { conversionSignature } from './conversions.js';
 import { IEC_BLOCKS, IEC_PIN_ALIASES } from './iec-blocks.js';
 import { IEC_FUNCTIONS } from './iec-functions.js';
 import { PLCOPEN_SAFETY_BLOCKS } from './plcopen-safety-blocks.js';
-import { ROCKWELL_FUNCTIONS, ROCKWELL_TYPES } from './rockwell-library.js';
+import { ROCKWELL_FUNCTIONS } from './rockwell-library.js';
+import { ROCKWELL_OPEN_TYPES, ROCKWELL_TYPES } from './rockwell-structures.js';
 import { SIEMENS_BLOCKS, SIEMENS_FUNCTIONS, SIEMENS_TYPES } from './siemens-library.js';
 import { indexTable, parseBlockLine, parseFunctionLine, type Signature, type SignatureParameter } from './signature.js';
 import { TEST_FUNCTIONS } from './test-library.js';
@@ -25,6 +26,8 @@ interface LibraryTables {
   readonly functions: string;
   readonly blocks: string;
   readonly types: string;
+  /** Structures that are known by name only: they fit everything. */
+  readonly openTypes?: readonly string[];
 }
 
 const TABLES: Readonly<Record<LibraryId, LibraryTables>> = {
@@ -32,7 +35,7 @@ const TABLES: Readonly<Record<LibraryId, LibraryTables>> = {
   'plcopen-safety': { functions: '', blocks: PLCOPEN_SAFETY_BLOCKS, types: '' },
   codesys: { functions: CODESYS_FUNCTIONS, blocks: CODESYS_BLOCKS, types: CODESYS_TYPES },
   siemens: { functions: SIEMENS_FUNCTIONS, blocks: SIEMENS_BLOCKS, types: SIEMENS_TYPES },
-  rockwell: { functions: ROCKWELL_FUNCTIONS, blocks: '', types: ROCKWELL_TYPES },
+  rockwell: { functions: ROCKWELL_FUNCTIONS, blocks: '', types: ROCKWELL_TYPES, openTypes: ROCKWELL_OPEN_TYPES },
   test: { functions: TEST_FUNCTIONS, blocks: '', types: '' },
 };
 
@@ -68,12 +71,14 @@ const EXACT_LIBRARIES: ReadonlySet<LibraryId> = new Set<LibraryId>(['iec', 'test
 export function createLibrary(rules: DialectRules): Library {
   const entries = new Map<string, Entry>();
   const types = new Map<string, string>();
+  const openTypes = new Set<string>();
   for (const id of [...rules.libraries].reverse()) {
     const isExact = EXACT_LIBRARIES.has(id);
     for (const [key, line] of indexTable(TABLES[id].functions)) entries.set(key, { kind: 'function', line, isExact });
     for (const [key, line] of indexTable(TABLES[id].blocks))
       entries.set(key, { kind: 'function-block', line, isExact });
     for (const [key, line] of indexTable(TABLES[id].types)) types.set(key, line);
+    for (const key of TABLES[id].openTypes ?? []) openTypes.add(key);
   }
   const pureKeys = new Set(indexTable(IEC_FUNCTIONS).keys());
   const pous = new Map<string, PouSymbol | null>();
@@ -102,7 +107,8 @@ export function createLibrary(rules: DialectRules): Library {
       const known = structures.get(key);
       if (known !== undefined) return known;
       const line = types.get(key);
-      const made = line === undefined ? null : structureSymbol(parseBlockLine(line));
+      const made =
+        line !== undefined ? structureSymbol(parseBlockLine(line)) : openTypes.has(key) ? openSymbol(key) : null;
       structures.set(key, made);
       return made;
     },
@@ -210,6 +216,19 @@ function addTimerMethods(timer: Mutable<PouSymbol>): void {
     });
   }
   timer.methods = methods;
+}
+
+/** A structure of which only the name is known: its members are not checked. */
+function openSymbol(name: string): TypeSymbol {
+  return {
+    kind: 'type',
+    name,
+    qualifiedName: name,
+    site: null,
+    type: UNKNOWN_TYPE,
+    declaration: null,
+    initializer: null,
+  };
 }
 
 function structureSymbol(signature: Signature): TypeSymbol {

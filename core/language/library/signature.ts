@@ -8,7 +8,8 @@
  * Columns: name, inputs, outputs (function: result type), in-outs (function: in-outs, then outputs). In a group the
  * last word is the type of the names before it. `?` after a name: may be left out. `...` after a type: more of the
  * same may follow. A generic class (ANY_NUM) used twice in one signature stands for one type. A result `=+` is typed
- * like that operator. `^T` is POINTER TO T, `#` a whole number that fits where it goes.
+ * like that operator. `^T` is POINTER TO T, `#` a whole number that fits where it goes. `@` is a name that need not be
+ * declared (the class of a GSV), `@ROUTINE` the routine that the call runs.
  */
 
 export interface SignatureParameter {

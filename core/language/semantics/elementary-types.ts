@@ -79,6 +79,7 @@ const ALIASES: Readonly<Record<string, ElementaryTypeName>> = {
   LTOD: 'LTIME_OF_DAY',
   DT: 'DATE_AND_TIME',
   LDT: 'LDATE_AND_TIME',
+  TIME32: 'TIME',
   __XWORD: 'LWORD',
   __UXINT: 'ULINT',
   __XINT: 'LINT',

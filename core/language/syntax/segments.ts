@@ -1,6 +1,7 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import { isModifier } from './blocks.js';
+import { parseValue } from './expressions.js';
 import { errorsInOrder, type Findings, noFindings } from './findings.js';
 import {
   type MethodHead,
@@ -18,6 +19,7 @@ import { TokenCursor } from './token-cursor.js';
 import type {
   Body,
   Declaration,
+  Expression,
   InterfaceDeclaration,
   Modifiers,
   Pou,
@@ -146,6 +148,14 @@ export function parseBodySegment(source: SegmentSource, span: Span, owner: strin
 /** Whole declarations: types, lists of global variables, complete POUs. */
 export function parseDeclarationSegment(source: SegmentSource, span: Span): Declaration[] {
   return parseDeclarations(cursorAt(source, span));
+}
+
+/** A value such as the one that an attribute holds; null when it is none. What is wrong with it is not reported. */
+export function parseValueSegment(source: SegmentSource, span: Span): Expression | null {
+  const findings = noFindings();
+  const p = cursorAt({ ...source, findings }, span);
+  const value = parseValue(p);
+  return p.kindAt(0) === Token.End && findings.errors.length === 0 ? value : null;
 }
 
 /** What a stretch of program text in a container file is. */

@@ -233,6 +233,8 @@ export interface TaskDeclaration extends Span {
   readonly single: Expression | null;
   readonly interval: Expression | null;
   readonly priority: Expression | null;
+  /** True for a Logix task that runs whenever no other one does. */
+  readonly isContinuous?: true;
 }
 
 /** `PROGRAM Inst WITH Task : Type (…)`. */
@@ -309,6 +311,8 @@ export interface VariableDeclaration extends Span {
   /** `R_EDGE` / `F_EDGE` of an input. */
   readonly edge: 'rising' | 'falling' | null;
   readonly pragmas: readonly Pragma[];
+  /** False for a parameter of a Logix Add-On Instruction that a call doesn't list (Required="false"). */
+  readonly isOperand?: false;
 }
 
 export interface VariableName extends Span {
