@@ -31,7 +31,7 @@ export function declareNamed(index: ProjectIndex, symbol: CodeSymbol, place: Bin
     map.set(key, symbol);
     return;
   }
-  if (symbol.site === null) return;
+  if (symbol.site === null || isRepeated(index, first, place)) return;
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
   const where = first.site === null || first.site.file === place.file ? 'this file' : first.site.file.path;
@@ -42,6 +42,11 @@ export function declareNamed(index: ProjectIndex, symbol: CodeSymbol, place: Bin
     `"${symbol.name}" is already declared in ${where}. POUs and types of one project need different names; rename or remove one of the two.`,
     related,
   );
+}
+
+/** True where another file declares the same thing because each file is an export that is complete in itself. */
+function isRepeated(index: ProjectIndex, first: CodeSymbol, place: BindingPlace): boolean {
+  return index.rules.filesRepeatDeclarations && first.site !== null && first.site.file !== place.file;
 }
 
 /** Registers a bare global variable; one that is already there is reported. */
@@ -66,7 +71,7 @@ export function declareValue(
     map.set(key, symbol);
     return;
   }
-  if (symbol.site === null) return;
+  if (symbol.site === null || isRepeated(index, first, place)) return;
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
   index.reports.add(

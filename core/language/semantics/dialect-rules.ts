@@ -34,6 +34,14 @@ export interface DialectRules {
    * is known at all (Logix routines as text).
    */
   readonly tagNames: 'none' | 'quoted' | 'all-without-tags';
+  /** A function block is called by its name with the instance as first operand: `Valve(v1, open)` (Logix). */
+  readonly instancesAreOperands: boolean;
+  /** A text has the members LEN and DATA (Logix). */
+  readonly textsHaveMembers: boolean;
+  /** Each file is an export that repeats what it needs of the project: a second declaration is a copy of the first. */
+  readonly filesRepeatDeclarations: boolean;
+  /** Names of types that stand before `.` for the whole project: `_.Type` of SIMATIC SD. */
+  readonly projectNamespace: string | null;
   /** Namespaces of the standard libraries, upper case: `Standard.TON`, `Tc2_Standard.TON`. */
   readonly standardNamespaces: readonly string[];
   /** Type and block names that come from a library that is delivered compiled. */
@@ -67,6 +75,10 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     listsAreNamedByFile: false,
     hasStandardAddresses: true,
     tagNames: 'none',
+    instancesAreOperands: false,
+    textsHaveMembers: false,
+    filesRepeatDeclarations: false,
+    projectNamespace: null,
     standardNamespaces: [],
     libraryNames: null,
     entryNames: ['MAIN', 'PLC_PRG'],
@@ -86,6 +98,10 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     listsAreNamedByFile: true,
     hasStandardAddresses: true,
     tagNames: 'none',
+    instancesAreOperands: false,
+    textsHaveMembers: false,
+    filesRepeatDeclarations: false,
+    projectNamespace: null,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
     entryNames: ['PLC_PRG', 'MAIN'],
@@ -105,6 +121,10 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     listsAreNamedByFile: true,
     hasStandardAddresses: true,
     tagNames: 'none',
+    instancesAreOperands: false,
+    textsHaveMembers: false,
+    filesRepeatDeclarations: false,
+    projectNamespace: null,
     standardNamespaces: CODESYS_NAMESPACES,
     libraryNames: CODESYS_LIBRARY_NAMES,
     entryNames: ['MAIN', 'PLC_PRG'],
@@ -124,6 +144,10 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     listsAreNamedByFile: false,
     hasStandardAddresses: false,
     tagNames: 'quoted',
+    instancesAreOperands: false,
+    textsHaveMembers: false,
+    filesRepeatDeclarations: false,
+    projectNamespace: '_',
     standardNamespaces: [],
     libraryNames: SIEMENS_LIBRARY_NAMES,
     entryNames: ['MAIN', 'OB1'],
@@ -143,8 +167,12 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     listsAreNamedByFile: false,
     hasStandardAddresses: false,
     tagNames: 'all-without-tags',
+    instancesAreOperands: true,
+    textsHaveMembers: true,
+    filesRepeatDeclarations: true,
+    projectNamespace: null,
     standardNamespaces: [],
-    libraryNames: null,
+    libraryNames: /^/,
     entryNames: ['MAINROUTINE', 'MAINPROGRAM', 'MAIN'],
   },
 };

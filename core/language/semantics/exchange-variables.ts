@@ -160,20 +160,7 @@ function resolveFresh(index: ProjectIndex, fresh: readonly PendingVariable[], kn
 
 /** Forgets what is known of the nodes of sections. */
 function forget(index: ProjectIndex, sections: readonly VariableSection[]): void {
-  for (const section of sections) walk(section, (node) => void forgetNode(index, node));
-}
-
-/** Forgets what is known of a node. */
-export function forgetNode({ facts }: ProjectIndex, node: SyntaxNode): void {
-  const tables: readonly Map<object, unknown>[] = [
-    facts.types,
-    facts.operandTypes,
-    facts.symbols,
-    facts.typeNodes,
-    facts.constants,
-    facts.calls,
-  ];
-  for (const table of tables) table.delete(node);
+  for (const section of sections) walk(section, (node) => void index.facts.forget(node));
 }
 
 /** True when the variables of a POU can be reached through a symbol: the POU, what extends it, and all that holds one. */

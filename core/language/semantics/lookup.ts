@@ -60,7 +60,8 @@ function lookupTypeOfPrefix(scope: Scope, object: Expression): CodeSymbol | null
 
 /** The type, POU, interface or namespace behind a qualified name; library names included. */
 export function lookupTypeName(index: ProjectIndex, scope: Scope, name: QualifiedName): CodeSymbol | null {
-  const [first, ...rest] = name.parts;
+  const isOfProject = name.parts.length > 1 && name.parts[0]?.name === index.rules.projectNamespace;
+  const [first, ...rest] = isOfProject ? name.parts.slice(1) : name.parts;
   if (first === undefined) return null;
   const firstKey = keyOf(first.name);
   let symbol = lookupType(scope, firstKey);

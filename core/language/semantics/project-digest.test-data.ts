@@ -60,7 +60,7 @@ function linesOfNodes({ model }: Project, file: Project['files'][number]): strin
   walk(file, (node) => {
     const parts: string[] = [];
     const asked = node as Parameters<typeof model.typeOf>[0];
-    parts.push(shape(model.typeOf(asked)), shape(model.operandTypeOf(asked)));
+    if (node.kind !== 'Identifier') parts.push(shape(model.typeOf(asked)), shape(model.operandTypeOf(asked)));
     const symbol = model.symbolOf(asked);
     if (symbol !== null) parts.push(`${symbol.kind} ${place(symbol)}`);
     if (node.kind === 'Name' || node.kind === 'Binary' || node.kind === 'Literal' || node.kind === 'Member')

@@ -14,7 +14,7 @@ import type {
   VariableSection,
 } from '../syntax/tree.js';
 import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
-import { createFactTable, type FactTable } from './facts.js';
+import { FactTable } from './facts.js';
 import type { ConstantValue } from './model.js';
 import type { Mutable } from './mutable.js';
 import { Reports } from './reports.js';
@@ -168,7 +168,7 @@ export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver
     rules,
     library: createLibrary(rules),
     reports: new Reports(),
-    facts: createFactTable(),
+    facts: new FactTable(),
     scope: projectScope(values, types),
     values,
     types,

@@ -71,7 +71,7 @@ function resolvePendingType(index: ProjectIndex, pending: PendingType): Type {
 
 /** The type that a node stands for. Failures are reported once and give the unknown type. */
 export function resolveType(index: ProjectIndex, node: TypeNode, scope: Scope, file: SourceFile): Type {
-  const known = index.facts.typeNodes.get(node);
+  const known = index.facts.resolvedTypeOf(node);
   if (known !== undefined) return known;
   const type = resolveFresh(index, node, scope, file);
   index.facts.typeNodes.set(node, type);

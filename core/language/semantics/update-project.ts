@@ -8,7 +8,7 @@ import { checkUnit } from '../check/check-unit.js';
 import type { FileEdit } from '../syntax/edit-source-file.js';
 import type { BodyOwner, ExchangedBody, ExchangedSections } from '../syntax/exchange-bodies.js';
 import { type SyntaxNode, walk } from '../syntax/walk.js';
-import { exchangeVariables, extendsPou, forgetNode, reaches, symbolsNamedIn } from './exchange-variables.js';
+import { exchangeVariables, extendsPou, reaches, symbolsNamedIn } from './exchange-variables.js';
 import type { Mutable } from './mutable.js';
 import { findingsOf, type OpenProject, openProject } from './project.js';
 import type { CodeUnit, ProjectIndex } from './project-index.js';
@@ -119,7 +119,7 @@ function forgetChecked(index: ProjectIndex, unit: CodeUnit): void {
 
 function forgetBelow(index: ProjectIndex, root: SyntaxNode): void {
   walk(root, (node) => {
-    forgetNode(index, node);
+    index.facts.forget(node);
     return undefined;
   });
 }
