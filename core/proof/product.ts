@@ -7,24 +7,35 @@
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { findInvariants, literalsOf } from './invariants.js';
 import type { Place } from './machine.js';
+import { type Partner, partnersByBehaviour } from './pairing.js';
 import type { PathMap } from './renames.js';
 import { freeValue, runScan, type Scan, type ScanModel } from './scan-model.js';
 import { contextOf, firstScan, initialState, type ProofContext, type ProofOptions } from './site-proof.js';
 import { isChoice, type TermStore, type Value } from './terms.js';
 
-const ROUND_LIMIT = 16;
+const ROUND_LIMIT = 24;
 const AFTER = '@after';
 
-/** How the memory after the change relates to the memory before it. Both: equal. Neither: nothing is known. */
+/** How a piece of memory after the change relates to its partner before it. Both: equal. Neither: nothing is known. */
 interface Relation {
+  readonly partner: Partner;
   /** After implies before. */
   readonly atMost: boolean;
   /** Before implies after. */
   readonly atLeast: boolean;
 }
 
-const EQUAL: Relation = { atMost: true, atLeast: true };
-const UNRELATED: Relation = { atMost: false, atLeast: false };
+function equalTo(partner: Partner): Relation {
+  return { partner, atMost: true, atLeast: true };
+}
+
+function unrelatedTo(partner: Partner): Relation {
+  return { partner, atMost: false, atLeast: false };
+}
+
+function isUnrelated({ atMost, atLeast }: Relation): boolean {
+  return !atMost && !atLeast;
+}
 
 export interface ProductInput {
   readonly terms: TermStore;
@@ -53,45 +64,63 @@ export interface ScanPair {
 }
 
 export function buildProduct(input: ProductInput): Product {
-  const { terms, before, after, mapPath, options } = input;
+  const { terms, before, after, options } = input;
   const { circuit } = terms;
   // names that only the version after the change has are looked up there
   const nameOf = (path: string): string => (before.cells.has(path) ? before.nameOf(path) : after.nameOf(path));
   const context = contextOf({ ...before, nameOf }, terms, options);
   const paths = [...after.written].filter((path) => after.roleOf(path) === 'state').sort();
   const relations = new Map<string, Relation>(paths.map((path) => [path, initialRelation(input, path)]));
+  const demand = onDemand(input, relations);
+  const spare = new Map<string, readonly Partner[]>();
+  // memory that only the new version has, or that starts from another value, is paired by what it does
+  const lonely = paths.filter((path) => isUnrelated(relations.get(path) ?? unrelatedTo({ path, isNegated: false })));
+  const alike = lonely.length === 0 ? spare : partnersByBehaviour({ terms, before, after, ...demand }, lonely);
+  for (const [path, partners] of alike) {
+    const [first, ...others] = partners;
+    if (first !== undefined) relations.set(path, equalTo(first));
+    spare.set(path, others);
+  }
   let invariants: Literal = TRUE;
   let haveInvariants = false;
   for (let round = 0; ; round++) {
     options.signal?.throwIfAborted();
     const scan = scanOfAfter(input, relations);
     const assumption = circuit.and(invariants, relationLiteral(input, relations, context.scan, scan));
-    const broken = paths.filter((path) => {
-      const kept = keptRelation(input, context, assumption, scan, path, relations.get(path) ?? UNRELATED);
-      const known = relations.get(path) ?? UNRELATED;
-      if (kept.atMost === known.atMost && kept.atLeast === known.atLeast) return false;
-      if (haveInvariants || round >= ROUND_LIMIT) relations.set(path, round >= ROUND_LIMIT ? UNRELATED : kept);
+    const broken = [...relations].filter(([path, relation]) => {
+      const kept = keptRelation(input, context, assumption, scan, path, relation);
+      if (kept.atMost === relation.atMost && kept.atLeast === relation.atLeast) return false;
+      if (round >= ROUND_LIMIT) relations.set(path, unrelatedTo(relation.partner));
+      else if (haveInvariants) relations.set(path, isUnrelated(kept) ? nextRelation(spare, path, kept) : kept);
       return true;
     });
-    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, ...onDemand(input) };
+    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, ...demand };
     if (!haveInvariants) {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
-      const roots = broken.flatMap((path) => literalsOf(context.scan.after(mapPath(path))));
+      const roots = broken.flatMap(([, { partner }]) => literalsOf(context.scan.after(partner.path)));
       invariants = findInvariants(context, roots, 24);
     }
   }
 }
 
+/** The next guess for a path whose partner turned out to be none. */
+function nextRelation(spare: Map<string, readonly Partner[]>, path: string, given: Relation): Relation {
+  const [next, ...others] = spare.get(path) ?? [];
+  spare.set(path, others);
+  return next === undefined ? given : equalTo(next);
+}
+
 /** What can be related at all: memory that both versions have, of the same kind, with the same or ordered initial value. */
 function initialRelation({ terms, before, after, mapPath }: ProductInput, path: string): Relation {
-  const old = mapPath(path);
-  if (!before.written.has(old) || before.roleOf(old) !== 'state') return UNRELATED;
-  const a = initialState(before, terms, old, before.cells.get(old) ?? null);
+  const partner: Partner = { path: mapPath(path), isNegated: false };
+  if (!before.written.has(partner.path) || before.roleOf(partner.path) !== 'state') return unrelatedTo(partner);
+  const a = initialState(before, terms, partner.path, before.cells.get(partner.path) ?? null);
   const b = initialState(after, terms, path, after.cells.get(path) ?? null);
-  if (isChoice(a) !== isChoice(b)) return UNRELATED;
-  if (isChoice(a) || isChoice(b)) return terms.equal(a, b, 'integer') === TRUE ? EQUAL : UNRELATED;
-  return { atMost: terms.circuit.implies(b, a) === TRUE, atLeast: terms.circuit.implies(a, b) === TRUE };
+  if (isChoice(a) !== isChoice(b)) return unrelatedTo(partner);
+  if (isChoice(a) || isChoice(b))
+    return terms.equal(a, b, 'integer') === TRUE ? equalTo(partner) : unrelatedTo(partner);
+  return { partner, atMost: terms.circuit.implies(b, a) === TRUE, atLeast: terms.circuit.implies(a, b) === TRUE };
 }
 
 function scanOfAfter({ terms, after, mapPath, options }: ProductInput, relations: ReadonlyMap<string, Relation>): Scan {
@@ -99,28 +128,37 @@ function scanOfAfter({ terms, after, mapPath, options }: ProductInput, relations
     terms,
     suffix: '',
     aliasOf: mapPath,
-    stateBefore: (path, place) => afterValue(terms, mapPath(path), place, relations.get(path) ?? UNRELATED),
+    stateBefore: (path, place) => {
+      const relation = relations.get(path);
+      return relation === undefined
+        ? freeValue(terms, mapPath(path), place, AFTER)
+        : afterValue(terms, path, place, relation);
+    },
     ...(options.signal ? { signal: options.signal } : {}),
   });
 }
 
+/** Memory of the new version as a function of its partner where they are equal, else free. */
 function afterValue(terms: TermStore, path: string, place: Place | null, relation: Relation): Value {
-  return freeValue(terms, path, place, relation.atMost && relation.atLeast ? '' : AFTER);
+  const { partner } = relation;
+  if (!relation.atMost || !relation.atLeast) return freeValue(terms, path, place, AFTER);
+  const value = freeValue(terms, partner.path, place);
+  return partner.isNegated ? not(terms.asLiteral(value)) : value;
 }
 
 /** The relations that are only implications, as literals over the memory before the scan. */
 function relationLiteral(
-  { terms, mapPath }: ProductInput,
+  { terms }: ProductInput,
   relations: ReadonlyMap<string, Relation>,
   before: Scan,
   after: Scan,
 ): Literal {
   const { circuit } = terms;
   let result: Literal = TRUE;
-  for (const [path, { atMost, atLeast }] of relations) {
+  for (const [path, { partner, atMost, atLeast }] of relations) {
     if (atMost === atLeast) continue;
     const b = terms.asLiteral(after.before(path));
-    const a = terms.asLiteral(before.before(mapPath(path)));
+    const a = terms.asLiteral(before.before(partner.path));
     result = circuit.and(result, atMost ? circuit.implies(b, a) : circuit.implies(a, b));
   }
   return result;
@@ -128,35 +166,41 @@ function relationLiteral(
 
 /** The part of a relation that one scan of both versions keeps. */
 function keptRelation(
-  input: ProductInput,
+  { terms }: ProductInput,
   context: ProofContext,
   assumption: Literal,
   scan: Scan,
   path: string,
   relation: Relation,
 ): Relation {
-  if (!relation.atMost && !relation.atLeast) return relation;
-  const { terms, mapPath } = input;
+  if (isUnrelated(relation)) return relation;
   const { circuit } = terms;
-  const a = context.scan.after(mapPath(path));
+  const { partner } = relation;
+  const a = context.scan.after(partner.path);
   const b = scan.after(path);
   const never = (bad: Literal): boolean =>
     bad === FALSE || context.askBriefly(circuit.and(assumption, bad)).kind === 'unsatisfiable';
-  if (isChoice(a) || isChoice(b)) return never(not(terms.equal(a, b, 'integer'))) ? EQUAL : UNRELATED;
+  if (isChoice(a) || isChoice(b))
+    return !partner.isNegated && never(not(terms.equal(a, b, 'integer'))) ? relation : unrelatedTo(partner);
+  const old = partner.isNegated ? not(a) : a;
   return {
-    atMost: relation.atMost && never(circuit.and(b, not(a))),
-    atLeast: relation.atLeast && never(circuit.and(a, not(b))),
+    partner,
+    atMost: relation.atMost && never(circuit.and(b, not(old))),
+    atLeast: relation.atLeast && never(circuit.and(old, not(b))),
   };
 }
 
 /** Further scans of both versions, unfolded when first asked for. */
-function onDemand(input: ProductInput): Pick<Product, 'fromSameMemory' | 'coldPair'> {
+function onDemand(
+  input: ProductInput,
+  relations: ReadonlyMap<string, Relation>,
+): Pick<Product, 'fromSameMemory' | 'coldPair'> {
   const pairs: ScanPair[] = [];
   let same: Scan | null = null;
   return {
     fromSameMemory() {
-      const shared = [...input.after.written].filter((path) => input.before.written.has(input.mapPath(path)));
-      same ??= scanOfAfter(input, new Map(shared.map((path) => [path, EQUAL])));
+      const shared = [...relations].filter(([, { partner }]) => input.before.written.has(partner.path));
+      same ??= scanOfAfter(input, new Map(shared.map(([path, { partner }]) => [path, equalTo(partner)])));
       return same;
     },
     coldPair(number) {

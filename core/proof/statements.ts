@@ -6,22 +6,19 @@ import type {
   Case,
   CaseBranch,
   ConditionalBranch,
-  For,
   Statement,
   StatementList,
 } from '../language/syntax/tree.js';
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
+import { aliveOf, flagsOf, jumpFlag, returnFlag } from './control-flow.js';
 import { addressOf } from './expressions.js';
-import { havocLoop } from './loops.js';
+import { executeLoop } from './loops.js';
 import type { Frame, Machine } from './machine.js';
 import { leavesOf, lose, readPlace, readReference, writePlace, writeReference } from './memory-access.js';
 import { converted, operate } from './operators.js';
 import { referWithoutFollowing } from './places.js';
 import { type Choice, isChoice } from './terms.js';
 import { isBooleanType, isScalarType } from './value-types.js';
-
-/** A FOR loop with at most this many passes is unrolled. */
-const UNROLL_LIMIT = 1024;
 
 export function executeList(machine: Machine, list: StatementList, frame: Frame): void {
   executeFrom(machine, list.statements, 0, frame);
@@ -65,27 +62,6 @@ function skipUnless(
   executeFrom(machine, statements, label + 1, frame);
 }
 
-function returnFlag(frame: Frame): string {
-  return `#${frame.locals}.RETURN`;
-}
-
-function jumpFlag(frame: Frame, label: string): string {
-  return `#${frame.locals}.JUMP.${label.toUpperCase()}`;
-}
-
-function flagsOf(machine: Machine, frame: Frame): string[] {
-  const flags = [returnFlag(frame), ...machine.jumpFlagsOf(frame)];
-  if (frame.loop !== null) flags.push(`#${frame.loop}.EXIT`, `#${frame.loop}.CONTINUE`);
-  return flags;
-}
-
-function aliveOf(machine: Machine, frame: Frame): Literal {
-  const { circuit } = machine.terms;
-  return circuit.all(
-    flagsOf(machine, frame).map((flag) => not(machine.terms.asLiteral(machine.environment.read(flag)))),
-  );
-}
-
 /** Runs a body in an activation of its own: its RETURN does not reach the caller. */
 export function executeBody(machine: Machine, list: StatementList, frame: Frame): void {
   machine.environment.write(returnFlag(frame), FALSE);
@@ -112,11 +88,9 @@ function executeStatement(machine: Machine, statement: Statement, frame: Frame):
       executeCase(machine, statement, frame);
       return;
     case 'For':
-      executeFor(machine, statement, frame);
-      return;
     case 'While':
     case 'Repeat':
-      havocLoop(machine, statement, frame);
+      executeLoop(machine, statement, frame);
       return;
     case 'Exit':
     case 'Continue':
@@ -207,47 +181,6 @@ function matchOf(machine: Machine, branch: CaseBranch, selector: Choice, frame: 
     guard = terms.circuit.or(guard, hit);
   }
   return guard;
-}
-
-function executeFor(machine: Machine, statement: For, frame: Frame): void {
-  const { terms, environment } = machine;
-  const from = integerOf(machine, terms.asChoice(machine.evaluate(statement.from, frame)));
-  const to = integerOf(machine, terms.asChoice(machine.evaluate(statement.to, frame)));
-  const by = statement.by === null ? 1n : integerOf(machine, terms.asChoice(machine.evaluate(statement.by, frame)));
-  const passes = from === null || to === null || by === null || by === 0n ? null : (to - from) / by + 1n;
-  if (from === null || by === null || passes === null || passes > BigInt(UNROLL_LIMIT)) {
-    havocLoop(machine, statement, frame);
-    return;
-  }
-  const loop = `${frame.loop ?? frame.locals}.LOOP`;
-  const inner: Frame = { ...frame, loop };
-  environment.write(`#${loop}.EXIT`, FALSE);
-  environment.write(`#${loop}.CONTINUE`, FALSE);
-  const variable = machine.refer(statement.variable, frame);
-  let value = from;
-  for (let pass = 0n; pass < passes; pass++, value += by) {
-    const alive = aliveOf(machine, inner);
-    if (alive === FALSE) break;
-    const layer = environment.branch(() => {
-      for (const flag of flagsOf(machine, inner)) environment.write(flag, FALSE);
-      writeReference(machine, variable, terms.constantChoice(value));
-      executeList(machine, statement.body, inner);
-      environment.write(`#${loop}.CONTINUE`, FALSE);
-    });
-    environment.merge(terms, [{ guard: alive, layer }]);
-  }
-  const completed = environment.branch(() =>
-    writeReference(machine, variable, terms.constantChoice(passes > 0n ? value : from)),
-  );
-  environment.merge(terms, [{ guard: aliveOf(machine, inner), layer: completed }]);
-  environment.write(`#${loop}.EXIT`, FALSE);
-}
-
-function integerOf(machine: Machine, value: Choice): bigint | null {
-  const [only] = value;
-  if (value.length !== 1 || only === undefined) return null;
-  const constant = machine.terms.constantOf(only.term);
-  return typeof constant === 'bigint' ? constant : null;
 }
 
 function executeAssignment(machine: Machine, statement: Assignment, frame: Frame): void {
