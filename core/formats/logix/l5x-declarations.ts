@@ -48,7 +48,7 @@ function isVisible(member: XmlElement): boolean {
 
 /** Tags of a controller or program. `outer`: tags that an alias may name beside those of its own list. */
 function tagSections(
-  { source }: L5xReader,
+  { source, unsupportedBodies }: L5xReader,
   sectionKind: 'VAR' | 'VAR_GLOBAL',
   tags: readonly XmlElement[],
   outer: readonly XmlElement[],
@@ -56,6 +56,9 @@ function tagSections(
   const [first, last] = [tags[0], tags[tags.length - 1]];
   if (first === undefined || last === undefined) return [];
   const scope = [...tags, ...outer];
+  // Two names of one tag are two variables in the tree: nothing that follows values may rely on them.
+  for (const tag of tags.filter((one) => isAliasOf(one, scope)))
+    unsupportedBodies.push({ owner: nameOf(tag), language: 'alias', start: tag.start, end: tag.end });
   const variables = tags.map((tag) => ({
     declaration: variableFrom(source, tag, typeOfTag(source.text, tag, scope)),
     isConstant: tag.attributes.get('Constant') === 'true',
@@ -66,6 +69,15 @@ function tagSections(
 function tagsOf(owner: XmlElement): XmlElement[] {
   const list = childNamed(owner, 'Tags');
   return list === null ? [] : childrenNamed(list, 'Tag');
+}
+
+function isAliasOf(tag: XmlElement, scope: readonly XmlElement[]): boolean {
+  const target = /^\w+/.exec(tag.attributes.get('AliasFor') ?? '')?.[0].toUpperCase();
+  return target !== undefined && scope.some((one) => nameOf(one).toUpperCase() === target);
+}
+
+function nameOf(element: XmlElement): string {
+  return element.attributes.get('Name') ?? '';
 }
 
 function typeOfTag(text: string, tag: XmlElement, scope: readonly XmlElement[]): TypeNode {

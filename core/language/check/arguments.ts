@@ -31,13 +31,18 @@ export function parametersOf(target: PouSymbol | MethodSymbol): VariableSymbol[]
 }
 
 /** Checks and binds every argument; missing ones are reported at the call. */
-export function bindArguments(context: CheckContext, call: Call, target: PouSymbol | MethodSymbol): ArgumentBinding[] {
-  const parameters = parametersOf(target);
+export function bindArguments(
+  context: CheckContext,
+  call: Call,
+  target: PouSymbol | MethodSymbol,
+  operands: readonly Argument[] = call.arguments,
+): ArgumentBinding[] {
+  const parameters = parametersOf(target).filter(({ declaration }) => declaration?.isOperand !== false);
   const byKey = new Map(parameters.map((parameter) => [keyOf(parameter.name), parameter]));
   const bound = new Set<VariableSymbol>();
   const bindings: ArgumentBinding[] = [];
   let position = 0;
-  for (const argument of call.arguments) {
+  for (const argument of operands) {
     if (argument.name === null) {
       const parameter = parameters[position++] ?? null;
       if (parameter === null && position === parameters.length + 1 && !isOpenTarget(context, target))
@@ -256,11 +261,16 @@ function reportMissing(
       `${listOf(unbound)} of "${target.name}" ${unbound.length === 1 ? 'is' : 'are'} VAR_IN_OUT and must be given in every call.`,
       declaredAt(target),
     );
-  if (target.kind === 'pou' && target.pouKind !== 'function') return;
+  const areOperands = rules.instancesAreOperands && !isLibrary;
+  if (target.kind === 'pou' && target.pouKind !== 'function' && !areOperands) return;
   const isPositional = call.arguments.some((argument) => argument.name === null);
   const isComplete = isPositional || rules.functionInputsAreRequired;
   const missing = parameters.filter(
-    (parameter) => parameter.scope === 'input' && !bound.has(parameter) && parameter.initializer === null && isComplete,
+    (parameter) =>
+      !bound.has(parameter) &&
+      (areOperands
+        ? parameter.scope !== 'in-out'
+        : parameter.scope === 'input' && parameter.initializer === null && isComplete),
   );
   if (missing.length === 0) return;
   report(

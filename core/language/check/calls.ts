@@ -6,7 +6,7 @@ import type { ArgumentBinding } from '../semantics/model.js';
 import type { ActionSymbol, CodeSymbol, MethodSymbol, PouSymbol } from '../semantics/symbols.js';
 import { describeType } from '../semantics/type-names.js';
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
-import type { Call, Expression } from '../syntax/tree.js';
+import type { Argument, Call, Expression } from '../syntax/tree.js';
 import { bindArguments, checkLooseArguments } from './arguments.js';
 import { type CheckContext, checkExpression, declaredAt, recordSymbol, report, symbolOf, unwrap } from './context.js';
 import { checkGenericCall } from './generic-calls.js';
@@ -16,6 +16,8 @@ type CallTarget = PouSymbol | MethodSymbol | ActionSymbol;
 interface Callee {
   readonly target: CallTarget;
   readonly instance: Expression | null;
+  /** What is left for the parameters, where the first argument is the instance. */
+  readonly operands?: readonly Argument[];
 }
 
 export function checkCall(context: CheckContext, call: Call): Type {
@@ -30,7 +32,10 @@ export function checkCall(context: CheckContext, call: Call): Type {
   recordSymbol(context, call, target);
   const signature = target.kind === 'pou' ? context.index.library.signatureOf(target) : null;
   if (signature !== null && target.kind === 'pou') return checkGenericCall(context, call, target, signature);
-  const bindings = target.kind === 'action' ? bindNothing(context, call, target) : bindArguments(context, call, target);
+  const bindings =
+    target.kind === 'action'
+      ? bindNothing(context, call, target)
+      : bindArguments(context, call, target, callee.operands ?? call.arguments);
   const returnType =
     target.kind === 'action'
       ? VOID_TYPE
@@ -61,7 +66,7 @@ function resolveCallee(context: CheckContext, call: Call, type: Type): Callee | 
   if (symbol === null || callee.kind === 'Self') return calleeOfType(context, call, type);
   switch (symbol.kind) {
     case 'pou':
-      return calleeOfPou(context, callee, symbol);
+      return calleeOfPou(context, call, callee, symbol);
     case 'method':
       return { target: symbol, instance: callee.kind === 'Member' ? callee.object : null };
     case 'action':
@@ -87,12 +92,13 @@ function recursiveCallee(context: CheckContext, call: Call, symbol: CodeSymbol, 
   return { target: owner, instance: null };
 }
 
-function calleeOfPou(context: CheckContext, callee: Expression, symbol: PouSymbol): Callee | null {
+function calleeOfPou(context: CheckContext, call: Call, callee: Expression, symbol: PouSymbol): Callee | null {
   if (symbol.pouKind === 'function' || symbol.pouKind === 'program') return { target: symbol, instance: null };
   if (symbol.pouKind === 'organization-block') {
     notCallable(context, callee, `"${symbol.name}" is an organization block, which the operating system calls`);
     return null;
   }
+  if (context.index.rules.instancesAreOperands) return calleeOfOperand(context, call, symbol);
   report(
     context,
     'PW3035',
@@ -101,6 +107,32 @@ function calleeOfPou(context: CheckContext, callee: Expression, symbol: PouSymbo
     declaredAt(symbol),
   );
   return null;
+}
+
+/** `Valve(v1, open)`: the first operand is the instance. Rockwell 1756-PM010, "Add-On Instructions". */
+function calleeOfOperand(context: CheckContext, call: Call, symbol: PouSymbol): Callee | null {
+  const [first, ...operands] = call.arguments;
+  const instance = first?.value ?? null;
+  if (instance === null) {
+    report(
+      context,
+      'PW3026',
+      call,
+      `"${symbol.name}" needs a tag of its own type as first operand.`,
+      declaredAt(symbol),
+    );
+    return null;
+  }
+  const type = valueTypeOf(checkExpression(context, instance, null));
+  if (isUnknown(type) || (type.kind === 'pou' && type.pou === symbol)) return { target: symbol, instance, operands };
+  report(
+    context,
+    'PW3030',
+    instance,
+    `The first operand of "${symbol.name}" must be a tag of that type, and this is ${describeType(type)}.`,
+    declaredAt(symbol),
+  );
+  return { target: symbol, instance, operands };
 }
 
 function calleeOfType(context: CheckContext, call: Call, type: Type): Callee | null {

@@ -225,6 +225,9 @@ function checkAccess(context: CheckContext, expression: MemberAccess, symbol: Co
 /** `word.BIT_NAME` with a constant is a bit; anything else has no members. */
 function memberOfScalar(context: CheckContext, expression: MemberAccess, type: Type): Type {
   const { member } = expression;
+  const ofText =
+    type.kind === 'string' && context.index.rules.textsHaveMembers ? memberOfText(context, type, member) : null;
+  if (ofText !== null) return ofText;
   const constant = lookupValue(context.scope, keyOf(member.name));
   if (constant !== null && isIntegerLike(type) && typeof constantOfSymbol(context.index, constant) === 'bigint') {
     recordSymbol(context, member, constant);
@@ -232,6 +235,18 @@ function memberOfScalar(context: CheckContext, expression: MemberAccess, type: T
   }
   report(context, 'PW3023', member, `${describeType(type)} has no members, so ".${member.name}" can't follow it.`);
   return UNKNOWN_TYPE;
+}
+
+/** A Logix STRING is a structure of LEN and DATA. Rockwell 1756-RM003, "ASCII string instructions". */
+function memberOfText(
+  context: CheckContext,
+  type: Extract<Type, { kind: 'string' }>,
+  { name }: MemberAccess['member'],
+): Type | null {
+  if (keyOf(name) === 'LEN') return elementary('DINT');
+  if (keyOf(name) !== 'DATA') return null;
+  const upper = BigInt(type.length ?? context.index.rules.defaultStringLength) - 1n;
+  return { kind: 'array', dimensions: [{ lower: 0n, upper }], element: elementary('SINT') };
 }
 
 export function checkIndex(context: CheckContext, expression: IndexAccess): Type {
@@ -247,6 +262,7 @@ export function checkIndex(context: CheckContext, expression: IndexAccess): Type
   if (isUnknown(type)) return UNKNOWN_TYPE;
   if (type.kind === 'string') return elementary(type.isWide ? 'WORD' : 'BYTE');
   if (type.kind === 'pointer' && type.pointerKind === 'pointer') return type.target;
+  if (isBitByIndex(context, expression) && isIntegerLike(type)) return BOOL_TYPE;
   if (type.kind !== 'array') {
     report(context, 'PW3020', expression, `${describeType(type)} is not an array, so it has no [index].`);
     return UNKNOWN_TYPE;
@@ -274,6 +290,12 @@ export function checkIndex(context: CheckContext, expression: IndexAccess): Type
       );
   });
   return type.element;
+}
+
+/** Logix `word.[n]`: the bit whose number a variable gives. */
+function isBitByIndex({ file }: CheckContext, { object, indices }: IndexAccess): boolean {
+  const [first] = indices;
+  return first !== undefined && /^\s*\./.test(file.text.slice(object.end, first.start));
 }
 
 export function checkDereference(context: CheckContext, expression: Dereference): Type {

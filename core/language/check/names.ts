@@ -23,7 +23,7 @@ export function resolveName(
   const { index } = context;
   const { name } = expression.name;
   if (name === '') return null;
-  const key = keyOf(name);
+  const key = plainKey(name);
   const symbol: CodeSymbol | 'ambiguous' | null =
     lookupValue(expression.isGlobal ? index.scope : context.scope, key) ??
     enumValueNamed(context, expression, key, expected) ??
@@ -128,24 +128,34 @@ function implicitVariable(context: CheckContext, key: string): VariableSymbol | 
   return symbol;
 }
 
-function mayBeTag({ index }: CheckContext, isQuoted: boolean): boolean {
+/** Logix writes the program of a tag as `\\Program.tag` or `Program:Program.tag`; its name is what is declared. */
+function plainKey(name: string): string {
+  return keyOf(name.replace(/^(?:\\|program:)/i, ''));
+}
+
+function mayBeTag({ index }: CheckContext, { name, quoting }: NameExpression['name']): boolean {
   const { tagNames } = index.rules;
+  const isQuoted = quoting === 'quotes';
+  // `Local:1:I`: the tags of I/O modules are not in an export.
+  if (name.includes(':')) return true;
   return (tagNames === 'quoted' && isQuoted) || (tagNames === 'all-without-tags' && index.globals.size === 0);
 }
 
 function reportUndeclared(context: CheckContext, expression: NameExpression, use: NameUse): void {
   const { index, file, state } = context;
-  const { name, quoting } = expression.name;
+  const { name } = expression.name;
   const key = keyOf(name);
   if (SYSTEM_NAMES.has(key) || index.missingLibraries.has(key) || isOpenScope(context.scope)) return;
-  if (mayBeTag(context, quoting === 'quotes')) {
+  if (mayBeTag(context, expression.name)) {
     const what = use === 'callee' ? 'block' : 'tag or block';
     context.reports.once(
       key,
       'PW2010',
       file,
       expression,
-      `The ${what} "${name}" is not among the sources: it may stand in a PLC tag table. What depends on it is not checked. Export the tag table or block beside the sources.`,
+      name.includes(':')
+        ? `The tag "${name}" of an I/O module is not among the sources. What depends on it is not checked.`
+        : `The ${what} "${name}" is not among the sources: it may stand in a PLC tag table. What depends on it is not checked. Export the tag table or block beside the sources.`,
     );
     return;
   }

@@ -152,6 +152,7 @@ export const CALL_CODES: readonly DiagnosticDefinition[] = [
     title: 'An output of a block is written from outside',
     explanation: 'Only the block itself writes its outputs.',
     severity: 'error',
+    severityIn: { rockwell: 'off' },
     bad: body('c.count := 0;', USES, COUNTER),
     good: body('c(reset := TRUE, total := x);', USES, COUNTER),
   },

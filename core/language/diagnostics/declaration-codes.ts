@@ -96,6 +96,7 @@ export const DECLARATION_CODES: readonly DiagnosticDefinition[] = [
     explanation:
       'The quoted name is declared in no source. It probably stands in a tag table or block that was not exported. Told once per name.',
     severity: 'warning',
+    severityIn: { rockwell: 'info' },
     dialect: 'siemens',
     bad: 'FUNCTION_BLOCK "Motor"\nVAR\n  run : BOOL;\nEND_VAR\nBEGIN\n  #run := "StartButton";\nEND_FUNCTION_BLOCK\n',
     good: 'FUNCTION_BLOCK "Motor"\nVAR_INPUT\n  startButton : BOOL;\nEND_VAR\nVAR\n  run : BOOL;\nEND_VAR\nBEGIN\n  #run := #startButton;\nEND_FUNCTION_BLOCK\n',
