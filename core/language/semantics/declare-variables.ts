@@ -65,7 +65,7 @@ function declareVariable(
     const symbol: Mutable<VariableSymbol> = {
       kind: 'variable',
       name: name.name,
-      qualifiedName: owner.prefix === '' ? name.name : `${owner.prefix}.${name.name}`,
+      qualifiedName: qualifiedIn(owner, name.name),
       site: { file: owner.file, identifier: name },
       type: UNKNOWN_TYPE,
       scope: section.sectionKind === 'VAR' ? localScope : scope,
@@ -84,6 +84,11 @@ function declareVariable(
     if (section.isConstant && declaration.initializer !== null && !isGivenByCaller(section.sectionKind))
       index.constantScopes.set(symbol, owner.scope);
   }
+}
+
+/** Joined to one string: a template would keep a chain of its parts for every variable of the project. */
+function qualifiedIn({ prefix }: VariableOwner, name: string): string {
+  return prefix === '' ? name : [prefix, name].join('.');
 }
 
 /** A constant parameter can't be written inside, but each call brings its own value. */
@@ -129,7 +134,7 @@ export function declareMembers(
       const symbol: Mutable<VariableSymbol> = {
         kind: 'variable',
         name: name.name,
-        qualifiedName: owner.prefix === '' ? name.name : `${owner.prefix}.${name.name}`,
+        qualifiedName: qualifiedIn(owner, name.name),
         site: { file: owner.file, identifier: name },
         type: UNKNOWN_TYPE,
         scope: 'member',

@@ -1,4 +1,5 @@
 import { closeBlock, isModifier, openBlock } from './blocks.js';
+import { exactList } from './exact-list.js';
 import { accessOf, parseSection, startsSection } from './sections.js';
 import { parseAction, parseSfc, startsSfc } from './sfc.js';
 import { parseStatements } from './statements.js';
@@ -101,11 +102,11 @@ function parseMethod(p: TokenCursor): Method {
   return { kind: 'Method', start, end: p.endFrom(start), ...head, sections, body, pragmas };
 }
 
-function sectionsAndBody(p: TokenCursor): { sections: VariableSection[]; body: Body } {
+function sectionsAndBody(p: TokenCursor): { sections: readonly VariableSection[]; body: Body } {
   const sections: VariableSection[] = [];
   while (startsSection(p)) sections.push(parseSection(p));
   const body = startsSfc(p) ? parseSfc(p) : parseStatements(p);
-  return { sections, body };
+  return { sections: exactList(sections), body };
 }
 
 export interface PropertyHead {

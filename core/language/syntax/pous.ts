@@ -1,6 +1,7 @@
 import { closeBlock, isClosingKeyword, openBlock, startsDeclaration, startsMember } from './blocks.js';
 import { parseAccessPaths } from './configurations.js';
 import { skipBlockHeader } from './data-blocks.js';
+import { exactList } from './exact-list.js';
 import { parseQualifiedName } from './expressions.js';
 import { NO_MODIFIERS, parseMember, parseModifiers, parseReturnType } from './members.js';
 import { parseSection, startsSection } from './sections.js';
@@ -69,7 +70,14 @@ export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
     while (p.accept(Token.Comma));
   }
   if (form.pouKind !== 'organization-block' && form.pouKind !== 'class') p.accept(Token.Semicolon);
-  return { pouKind: form.pouKind, name, modifiers, extends: bases, implements: interfaces, returnType };
+  return {
+    pouKind: form.pouKind,
+    name,
+    modifiers,
+    extends: exactList(bases),
+    implements: exactList(interfaces),
+    returnType,
+  };
 }
 
 /** True when the next line is a statement: the name is missing, and the statement is not the name. */
@@ -80,12 +88,12 @@ function isNameOnNextLine(p: TokenCursor): boolean {
 
 /** What stands between the head and the end of a POU. */
 export interface PouContent {
-  readonly sections: VariableSection[];
-  readonly methods: Method[];
-  readonly properties: Property[];
-  readonly actions: Action[];
-  readonly usings: UsingDirective[];
-  readonly accessPaths: AccessPath[];
+  readonly sections: readonly VariableSection[];
+  readonly methods: readonly Method[];
+  readonly properties: readonly Property[];
+  readonly actions: readonly Action[];
+  readonly usings: readonly UsingDirective[];
+  readonly accessPaths: readonly AccessPath[];
   readonly body: Body;
 }
 
@@ -119,7 +127,15 @@ function parsePouContent(p: TokenCursor): PouContent {
       statements = statements === null ? part : joinStatements(statements, part);
     }
   }
-  return { sections, methods, properties, actions, usings, accessPaths, body: bodyOf(p, sfc, statements, bodyStart) };
+  return {
+    sections: exactList(sections),
+    methods: exactList(methods),
+    properties: exactList(properties),
+    actions: exactList(actions),
+    usings: exactList(usings),
+    accessPaths,
+    body: bodyOf(p, sfc, statements, bodyStart),
+  };
 }
 
 /** CODESYS 2.3 exports write ladder, FBD and other bodies as text of their own behind such a word. */

@@ -250,7 +250,7 @@ function ifStatement(p: TokenCursor): If {
   }
   if (closeBlock(p, Token.END_IF, 'IF', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'If', start, end: p.endFrom(start), branches, otherwise };
+  return { kind: 'If', start, end: p.endFrom(start), branches: exactList(branches), otherwise };
 }
 
 /** ELSE or ELSIF after the ELSE of the same IF: unless it belongs to a CASE around it. */
@@ -416,7 +416,7 @@ function caseStatement(p: TokenCursor): Case {
   const otherwise = p.accept(Token.ELSE) ? caseElse(p) : null;
   if (closeBlock(p, Token.END_CASE, 'CASE', start)) endBlockStatement(p);
   else p.accept(Token.Semicolon);
-  return { kind: 'Case', start, end: p.endFrom(start), selector, branches, otherwise };
+  return { kind: 'Case', start, end: p.endFrom(start), selector, branches: exactList(branches), otherwise };
 }
 
 /** Some authors write a colon after ELSE. */

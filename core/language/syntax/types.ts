@@ -1,5 +1,5 @@
 import { closeBlock, isClosingKeyword, openBlock, startsDeclaration } from './blocks.js';
-import { exactList } from './exact-list.js';
+import { exactList, NO_ITEMS } from './exact-list.js';
 import { parseArguments, parseArrayElement, parseQualifiedName, parseValue } from './expressions.js';
 import {
   isEnumBase,
@@ -122,9 +122,9 @@ function namedType(p: TokenCursor, context: TypeContext): TypeNode {
   const { start } = name;
   if (p.kind === Token.LeftBracket && p.kindAt(1) === Token.LeftParenthesis) {
     skipConstructorList(p);
-    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: [] };
+    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: NO_ITEMS };
   }
-  if (p.kind !== Token.LeftParenthesis) return { kind: 'NamedType', start, end: name.end, name, arguments: [] };
+  if (p.kind !== Token.LeftParenthesis) return { kind: 'NamedType', start, end: name.end, name, arguments: NO_ITEMS };
   if (isSubrange(p)) return parseSubrangeType(p, name);
   if (context === 'type' || isEnumBase(p, name)) return parseEnumType(p, name, start);
   p.requireFeature('constructor-arguments', p);
