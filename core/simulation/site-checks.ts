@@ -13,7 +13,7 @@ import { type FileCoverage, mergeCoverage } from './coverage.js';
 import { runScenario, type ScenarioResult } from './scenario.js';
 import { readScenario } from './scenario-file.js';
 import { runTcUnitSuites } from './tcunit-runner.js';
-import { runTests, type TestResult, type TestRun } from './test-runner.js';
+import { runTests, type TestOptions, type TestResult, type TestRun } from './test-runner.js';
 
 export interface SiteChecks {
   readonly tests: readonly TestResult[];
@@ -77,7 +77,7 @@ export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks
  * Runs one test file against a project: the file becomes part of a project of its own, so that test files never see each
  * other. A test file that does not compile has no results, only findings.
  */
-export function runTestFile(project: Project, file: SourceFile, options: SiteCheckOptions): TestRun {
+export function runTestFile(project: Project, file: SourceFile, options: TestOptions): TestRun {
   const withTests = withFile(project, file);
   const mistakes = withTests.findings.filter((finding) => finding.file === file.path && failsVerdict(finding.severity));
   if (mistakes.length > 0) return { tests: [], findings: mistakes, coverage: [] };
