@@ -2,8 +2,8 @@
  * Invariants of the memory, found by Houdini (Flanagan and Leino 2001): guess many simple facts that hold after a cold
  * start, and drop those that one scan can break, until the rest hold each other up.
  *
- * Facts: a bit that never changes, implications between two bits, where "the number is k" counts as a bit. They are
- * what one-scan proofs about latches and state machines lack.
+ * Facts: a bit that never changes, implications between two bits, where "the number is k" counts as a bit, and that a
+ * number is one of those that the program gives it. They are what one-scan proofs about latches and state machines lack.
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
@@ -78,8 +78,10 @@ export function findInvariants(context: ProofContext, roots: readonly Literal[],
 function houdini(context: ProofContext, paths: readonly string[], size: InvariantSize): Literal {
   const { terms, options } = context;
   const { circuit } = terms;
-  const bits = paths.flatMap((path) => bitsOf(context, path)).slice(0, 2 * size);
-  let candidates = plausible(context, candidatesOf(context, bits));
+  const bitsByPath = paths.map((path) => bitsOf(context, path));
+  const bits = bitsByPath.flat().slice(0, 2 * size);
+  const ranges = bitsByPath.flatMap((values) => rangeOf(context, values));
+  let candidates = plausible(context, [...candidatesOf(context, bits), ...ranges]);
   for (let round = 0; round < ROUND_LIMIT && candidates.length > 0; round++) {
     options.signal?.throwIfAborted();
     const assumed = circuit.all(candidates.map(({ before }) => before));
@@ -175,6 +177,18 @@ function bitsOf(context: ProofContext, path: string): Bit[] {
     initially: terms.equal(initially, terms.single(constant), 'integer'),
     at: (other) => terms.equal(other.after(path), terms.single(constant), 'integer'),
   }));
+}
+
+/** "The number is one of those that the program gives it": what an ELSE that no state reaches depends on. */
+function rangeOf({ terms: { circuit } }: ProofContext, values: readonly Bit[]): Candidate[] {
+  if (values.length < 2 || circuit.any(values.map(({ initially }) => initially)) !== TRUE) return [];
+  return [
+    {
+      before: circuit.any(values.map(({ before }) => before)),
+      after: circuit.any(values.map(({ after }) => after)),
+      at: (scan) => circuit.any(values.map(({ at }) => at(scan))),
+    },
+  ];
 }
 
 function candidatesOf(context: ProofContext, bits: readonly Bit[]): Candidate[] {

@@ -7,6 +7,7 @@
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Expression } from '../../language/syntax/tree.js';
 import { valueKey } from '../boolean/formula.js';
+import { shapeOf } from '../dataflow/location.js';
 import { type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
 import { forEachExpression } from '../dataflow/visit.js';
 import { membersOf, rootNodes, type TreeNode } from '../program-tree.js';
@@ -19,6 +20,8 @@ export interface PinParameter {
   readonly instance: string;
   /** Every value that some write or initialiser gives it; null stands for "computed". */
   readonly values: readonly (bigint | number | null)[];
+  /** Where a variable that no code writes gives the value: what it starts with. A panel may still write it. */
+  readonly startValues: readonly (bigint | number)[];
   /** As text for messages: `T#100ms`. */
   readonly text: string;
   readonly isTime: boolean;
@@ -41,23 +44,27 @@ export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParame
         const location = `${node.location}.${keyOf(member.name)}`;
         const writes = model.index
           .writersOf(location)
-          .filter((event) => event.target === location && event.kind !== 'library');
-        const written = writes.map((event) => constantOfWrite(model, event, 5));
+          .filter((event) => shapeOf(event.target) === shapeOf(location) && event.kind !== 'library');
         const initial = initialOf(node, keyOf(member.name)) ?? member.initializer;
         const start = initial === null ? [] : [numberOf(semantics.constantOf(initial))];
-        const values = written.length > 0 ? written : start;
-        if (values.length === 0) continue;
-        const [first] = writes;
-        found.set(location, {
-          location,
-          instance: node.location,
-          values,
-          text: values
-            .map((value) => (value === null ? 'computed' : isTime ? timeText(value) : String(value)))
-            .join(' / '),
-          isTime,
-          place: first === undefined ? null : { frame: first.frame, node: first.node },
-        });
+        // each element of an array that is called by a constant index is an instance of its own
+        const targets = new Set(writes.length === 0 ? [location] : writes.map(({ target }) => target));
+        for (const target of targets) {
+          const own = writes.filter((event) => event.target === target);
+          const values = own.length > 0 ? own.map((event) => constantOfWrite(model, event, 5)) : start;
+          if (values.length === 0) continue;
+          const startValues = own.flatMap((event) => startValueOfWrite(model, event, 5) ?? []);
+          const [first] = own;
+          found.set(target, {
+            location: target,
+            instance: target.slice(0, target.lastIndexOf('.')),
+            values,
+            startValues,
+            text: valuesText(values, startValues, isTime),
+            isTime,
+            place: first === undefined ? null : { frame: first.frame, node: first.node },
+          });
+        }
       }
     }
     for (const member of membersOf(type)) {
@@ -79,6 +86,16 @@ export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParame
   return found;
 }
 
+function valuesText(
+  values: readonly (bigint | number | null)[],
+  startValues: readonly (bigint | number)[],
+  isTime: boolean,
+): string {
+  const textOf = (value: bigint | number): string => (isTime ? timeText(value) : String(value));
+  if (startValues.length > 0) return `${startValues.map(textOf).join(' / ')} at the start`;
+  return values.map((value) => (value === null ? 'computed' : textOf(value))).join(' / ');
+}
+
 /** The number that a write gives, also when it passes through inputs of blocks; null when it is computed. */
 function constantOfWrite(model: SafetyModel, event: WriteEvent, depth: number): bigint | number | null {
   if (event.value === null) return null;
@@ -93,6 +110,25 @@ function constantOfWrite(model: SafetyModel, event: WriteEvent, depth: number): 
   );
   const [single] = values;
   return values.size === 1 && single !== undefined ? single : inputDefault(model, only, writers.length);
+}
+
+/** The initial value of the variable behind a write, when no code ever writes that variable. */
+function startValueOfWrite(model: SafetyModel, event: WriteEvent, depth: number): bigint | number | null {
+  if (event.value === null || depth === 0) return null;
+  if (model.site.project.model.constantOf(event.value) !== null) return null;
+  const place = model.trace.places.placeOf(event.value, event.frame);
+  const [only] = place?.locations ?? [];
+  if (place?.isCertain !== true || only === undefined) return null;
+  const writers = model.index.writersOf(only);
+  if (writers.length === 0) {
+    const initializer = model.variableAt(only)?.initializer ?? null;
+    return initializer === null ? null : numberOf(model.site.project.model.constantOf(initializer));
+  }
+  const values = new Set(
+    writers.map((writer) => (writer.kind === 'input' ? startValueOfWrite(model, writer, depth - 1) : null)),
+  );
+  const [single] = values;
+  return values.size === 1 && single !== undefined ? single : null;
 }
 
 /** An input that no call wires keeps its initial value. */

@@ -6,6 +6,7 @@ import { nameChanges } from '../compare/name-changes.js';
 import { numberOf, type PinParameter, pinParameters, timeText } from '../compare/parameters.js';
 import { isTokenEqualChange } from '../compare/source-changes.js';
 import { coneTouches } from '../dataflow/cone.js';
+import { mayOverlap } from '../dataflow/location.js';
 import type { Change, ChangeRule, StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
@@ -18,6 +19,11 @@ IF late.Q THEN fault := TRUE; ELSIF edge.Q THEN fault := FALSE; END_IF
 edge(CLK := Reset_PB);
 Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND second AND NOT fault;`;
 const DISCREPANCY_VARIABLES = 'late : TON; edge : R_TRIG; second AT %IX0.5 : BOOL; fault : BOOL := TRUE;';
+
+const LOOP_VARIABLES = 'late : ARRAY[1..2] OF TON; i : INT; second AT %IX0.5 : BOOL;';
+const LOOP_CALL = 'late[i](IN := Guard_Closed XOR second, PT := T#100ms);';
+const LOOP_MOTOR =
+  'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND second AND NOT late[1].Q AND NOT late[2].Q;';
 
 /** TM01: a time that a safety function relies on. */
 export const safetyTimeChanged: ChangeRule = {
@@ -54,12 +60,25 @@ export const safetyTimeChanged: ChangeRule = {
       { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#100ms') },
       { variables: `${DISCREPANCY_VARIABLES} t : TIME := T#100ms;`, body: DISCREPANCY.replace('TIME', 't') },
     ),
+    changeExample(
+      'what a variable starts with that no code writes',
+      { variables: `${DISCREPANCY_VARIABLES} t : TIME := T#100ms;`, body: DISCREPANCY.replace('TIME', 't') },
+      { variables: `${DISCREPANCY_VARIABLES} t : TIME := T#1s;`, body: DISCREPANCY.replace('TIME', 't') },
+    ),
   ],
   accepts: [
     changeExample(
       'the same time in other units',
       { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#500ms') },
       { variables: DISCREPANCY_VARIABLES, body: DISCREPANCY.replace('TIME', 'T#0.5S') },
+    ),
+    changeExample(
+      'a loop over timers written out',
+      { variables: LOOP_VARIABLES, body: `FOR i := 1 TO 2 DO\n  ${LOOP_CALL}\nEND_FOR\n${LOOP_MOTOR}` },
+      {
+        variables: LOOP_VARIABLES,
+        body: `${LOOP_CALL.replaceAll('i]', '1]')}\n${LOOP_CALL.replaceAll('i]', '2]')}\n${LOOP_MOTOR}`,
+      },
     ),
     changeExample(
       'a lamp blinks faster',
@@ -166,19 +185,34 @@ function parameterChanges(change: Change): ParameterChange[] {
   );
   const changes: ParameterChange[] = [];
   for (const old of pinParameters(before).values()) {
-    const next = now.get(old.location) ?? null;
-    if (next !== null && sameValues(old.values, next.values)) continue;
+    const next = now.get(old.location) ?? overlapping(now, old.location);
+    if (next !== null && sameValues(old.values, next.values) && sameValues(old.startValues, next.startValues)) continue;
     // A block that is gone takes its times with it; the rules on calls and conditions judge that.
     if (next === null && after.variableAt(old.location) === null) continue;
-    if (old.values.every((value) => value === null) && (next === null || next.values.every((value) => value === null)))
-      continue;
-    const [first] = old.values;
-    const [second] = next?.values ?? [];
+    const isComputed = ({ values, startValues }: PinParameter): boolean =>
+      startValues.length === 0 && values.every((value) => value === null);
+    if (isComputed(old) && (next === null || isComputed(next))) continue;
+    const first = old.values[0] ?? old.startValues[0];
+    const second = next?.values[0] ?? next?.startValues[0];
     const longer =
       first === null || first === undefined || second === null || second === undefined ? null : second > first;
     changes.push({ old, now: next, isSafety: isSafetyParameter(before, old), longer });
   }
   return changes;
+}
+
+/** The elements of an array, whose loop became single calls, or the other way round: as one parameter. */
+function overlapping(parameters: ReadonlyMap<string, PinParameter>, location: string): PinParameter | null {
+  if (!location.includes('[')) return null;
+  const found = [...parameters].filter(([other]) => mayOverlap(other, location)).map(([, parameter]) => parameter);
+  const [first] = found;
+  if (first === undefined) return null;
+  return {
+    ...first,
+    values: found.flatMap(({ values }) => values),
+    startValues: found.flatMap(({ startValues }) => startValues),
+    text: [...new Set(found.map(({ text }) => text))].join(' / '),
+  };
 }
 
 function sameValues(a: readonly unknown[], b: readonly unknown[]): boolean {
