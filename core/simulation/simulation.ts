@@ -28,7 +28,7 @@ import {
   type MachineImage,
   type TieredMachine,
 } from './wasm/tiered-machine.js';
-import { compileWatches, type Watch } from './watch.js';
+import { compileFrameWatch, compileWatches, type FrameWatch, type Watch, type WatchFrame } from './watch.js';
 
 export type StartKind = 'cold' | 'warm' | 'hot';
 
@@ -415,6 +415,11 @@ export class Simulation {
     this.#scans = image.scans;
   }
 
+  /** The root objects of the state by their generated names: `G` holds the globals. */
+  get roots(): Readonly<Record<string, StateObject>> {
+    return this.#machine.roots();
+  }
+
   // -------------------------------------------------------------------------------------------- tags
 
   tag(name: string): Tag | null {
@@ -457,6 +462,11 @@ export class Simulation {
   unforce(name: string): void {
     const tag = this.#tags.find(name);
     if (tag !== null) this.#forced.delete(tag.name);
+  }
+
+  /** Tags that are held, with their values, in the order in which they were forced. */
+  get forces(): readonly { readonly tag: Tag; readonly value: RunTimeValue }[] {
+    return [...this.#forced.values()];
   }
 
   #applyForced(): void {
@@ -507,6 +517,11 @@ export class Simulation {
       const watch = this.#watches.get(text);
       return watch === undefined ? { problem: problems.get(text) ?? 'the expression is not valid' } : { watch };
     });
+  }
+
+  /** Compiles an ST expression over tags and over what a stopped routine sees. */
+  watchIn(frame: WatchFrame, text: string): { readonly watch: FrameWatch } | { readonly problem: string } {
+    return compileFrameWatch(this.project, this.program, this.#machine, text, frame);
   }
 
   /** The value of an ST expression in the state as it stands, as JSON, or what is wrong with the expression. */

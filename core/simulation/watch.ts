@@ -5,14 +5,14 @@
 
 import type { Project } from '../language/semantics/model.js';
 import { buildProject } from '../language/semantics/project.js';
-import { keyOf } from '../language/semantics/symbols.js';
+import { keyOf, type PouSymbol } from '../language/semantics/symbols.js';
 import { parseExpression, parseSourceFile } from '../language/syntax/parser.js';
 import type { CallStatement, Expression } from '../language/syntax/tree.js';
 import { walk } from '../language/syntax/walk.js';
 import type { EmitContext } from './compile/emit-value.js';
 import { valueCode } from './compile/emit-value.js';
 import { createInlineState } from './compile/inlining.js';
-import type { Value } from './compile/ir.js';
+import type { Place, Value } from './compile/ir.js';
 import type { Machine } from './compile/machine.js';
 import { fieldName } from './compile/mangle.js';
 import { executionProfile } from './compile/profile.js';
@@ -33,6 +33,23 @@ export interface Watch {
 
 const WATCH_FILE = '<expression>';
 
+/** What an expression sees beside the project: the variables of a routine that a debugger has stopped. */
+export interface WatchFrame {
+  /** Their declarations as sections of a PROGRAM. */
+  readonly sections: string;
+  /** Where a variable is, by its upper-case name: in terms of the parameters. */
+  placeOf(name: string): Place | null;
+  /** Names in the compiled expression whose values `readIn` takes. */
+  readonly parameters: readonly string[];
+}
+
+/** An expression in a frame. */
+export interface FrameWatch {
+  readonly shape: Shape;
+  /** The value in the state as it stands, with values of the frame's parameters. May throw a RunTimeFault. */
+  readIn(values: readonly unknown[]): unknown;
+}
+
 /** Compiles expressions; the result stands in the order of the texts. */
 export function compileWatches(
   project: Project,
@@ -40,6 +57,44 @@ export function compileWatches(
   machine: Pick<Machine, 'watch'>,
   texts: readonly string[],
 ): ({ readonly watch: Watch } | { readonly problem: string })[] {
+  return printExpressions(project, program, texts, null).map((printed, index) =>
+    'problem' in printed
+      ? printed
+      : { watch: { text: texts[index] ?? '', shape: printed.shape, read: machine.watch(printed.code) } },
+  );
+}
+
+/** Compiles an expression that may name the variables of a frame. */
+export function compileFrameWatch(
+  project: Project,
+  program: LoweredProgram,
+  machine: Pick<Machine, 'expressions' | 'roots' | 'getTime'>,
+  text: string,
+  frame: WatchFrame,
+): { readonly watch: FrameWatch } | { readonly problem: string } {
+  const [printed] = printExpressions(project, program, [text], frame);
+  if (printed === undefined || 'problem' in printed) return printed ?? { problem: 'it is not one ST expression' };
+  const roots = ['G', ...program.roots.map((each) => each.root)];
+  const [read] = machine.expressions([{ parameters: ['now', ...roots, ...frame.parameters], code: printed.code }]);
+  const readIn = (values: readonly unknown[]): unknown => {
+    const objects = machine.roots();
+    return read?.(machine.getTime(), ...roots.map((name) => objects[name]), ...values);
+  };
+  return { watch: { shape: printed.shape, readIn } };
+}
+
+interface PrintedExpression {
+  readonly shape: Shape;
+  /** JavaScript over the roots and the parameters of the frame. */
+  readonly code: string;
+}
+
+function printExpressions(
+  project: Project,
+  program: LoweredProgram,
+  texts: readonly string[],
+  frame: WatchFrame | null,
+): (PrintedExpression | { readonly problem: string })[] {
   const parsed = texts.map((text) => parseExpression(text, project.dialect));
   const valid = texts.flatMap((text, index) => {
     const each = parsed[index];
@@ -47,7 +102,7 @@ export function compileWatches(
   });
   // The end of a line closes a line comment at the end of an expression.
   const body = valid.map((text) => `(${text}\n);`).join('\n');
-  const source = `PROGRAM PW_WATCH\n${body}\nEND_PROGRAM\n${instancesOfPrograms(program)}`;
+  const source = `PROGRAM PW_WATCH\n${frame?.sections ?? ''}\n${body}\nEND_PROGRAM\n${instancesOfPrograms(program)}`;
   const file = parseSourceFile(WATCH_FILE, source, project.dialect);
   const watched = buildProject({
     files: [...project.files, file],
@@ -61,12 +116,12 @@ export function compileWatches(
     .filter((statement): statement is CallStatement => statement.kind === 'CallStatement')
     .map((statement) => statement.expression);
   let next = 0;
-  return texts.map((text, index) => {
+  return texts.map((_, index) => {
     const error = parsed[index]?.errors[0];
     if (error !== undefined) return { problem: error.message };
     const expression = expressions[next++];
     if (expression === undefined || pou === undefined) return { problem: 'it is not one ST expression' };
-    const compiled = compileWatch({ project: watched, program, machine }, text, expression, file);
+    const compiled = printExpression({ project: watched, program, frame }, expression, file, pou);
     return 'problem' in compiled ? { problem: withProgramNames(compiled.problem, program) } : compiled;
   });
 }
@@ -115,19 +170,23 @@ function withAliases(text: string, expression: Expression, program: LoweredProgr
 interface WatchInput {
   readonly project: Project;
   readonly program: LoweredProgram;
-  readonly machine: Pick<Machine, 'watch'>;
+  readonly frame: WatchFrame | null;
 }
 
-function compileWatch(
+function printExpression(
   input: WatchInput,
-  text: string,
   expression: Expression,
   file: Parameters<typeof createScope>[0]['file'],
-): { readonly watch: Watch } | { readonly problem: string } {
-  const { project, machine } = input;
+  pou: PouSymbol,
+): PrintedExpression | { readonly problem: string } {
+  const { project, frame } = input;
   const problems: string[] = [];
   const builder = watchBuilder(input, problems);
   const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
+  for (const variable of frame === null ? [] : pou.variables.values()) {
+    const place = frame?.placeOf(keyOf(variable.name)) ?? null;
+    if (place !== null) scope.locals.set(variable, place);
+  }
   const value = lowerValue(scope, expression);
   const table = project.lineTableOf(file);
   const finding = project.findings.find(
@@ -160,8 +219,7 @@ function compileWatch(
     fresh: (prefix) => `${prefix}$${++serial}`,
   };
   if (hasEffects(value)) return { problem: 'it calls code of the program, which a watched expression must not do' };
-  const read = machine.watch(valueCode(value, context));
-  return { watch: { text, shape: value.shape, read } };
+  return { shape: value.shape, code: valueCode(value, context) };
 }
 
 /** Calls would change the state that is being watched. */
