@@ -325,6 +325,35 @@ export function suggestsHazard(name: string): boolean {
   return !isReport(words) && HAZARD_PHRASES.some((phrase) => containsPhrase(words, phrase));
 }
 
+const MODE_WORDS: ReadonlySet<string> = new Set([
+  'mode',
+  'modus',
+  'betriebsart',
+  'manual',
+  'hand',
+  'handbetrieb',
+  'service',
+  'maintenance',
+  'maint',
+  'wartung',
+  'setup',
+  'einrichten',
+  'jog',
+  'teach',
+  'tippen',
+  'tipp',
+  'manuel',
+  'manutenzione',
+  'mantenimiento',
+  'reglage',
+  'instellen',
+]);
+
+/** True when a name says that the tag chooses how the machine is run. */
+export function suggestsMode(name: string): boolean {
+  return !containsPhrase(wordsOf(name), 'two hand') && wordsOf(name).some((word) => MODE_WORDS.has(word));
+}
+
 const TRIP_WORDS = [
   'trip',
   'tripped',

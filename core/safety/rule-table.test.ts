@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkChange, checkState, newFindings, SAFETY_RULES } from './rule-table.js';
+import { checkChange, checkState, newFindings, notIn, SAFETY_RULES } from './rule-table.js';
 import { changeOf, siteOf } from './testing/site-of.js';
 
 /** Examples of these are about code that does not compile. */
@@ -42,12 +42,20 @@ test('codes and names are unique', () => {
   expect(new Set(SAFETY_RULES.map((rule) => rule.name)).size).toBe(SAFETY_RULES.length);
 });
 
-test('a finding that only moved is not new', () => {
-  const rule = SAFETY_RULES.find((candidate) => candidate.code === 'ES01');
-  const files = rule?.flags[0]?.files ?? {};
-  const moved = Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [path, path.endsWith('.st') ? `// a note\n\n${text}` : text]),
-  );
-  expect(newFindings(checkState(siteOf(files)), checkState(siteOf(moved)))).toEqual([]);
-  expect(newFindings([], checkState(siteOf(moved))).length).toBeGreaterThan(0);
+describe('what a change brings in', () => {
+  const files = SAFETY_RULES.find((candidate) => candidate.code === 'ES01')?.flags[0]?.files ?? {};
+  const edited = (edit: (text: string) => string): Record<string, string> =>
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, edit(text)]));
+
+  test.each([
+    ['a line that only moved', (text: string): string => text.replace('PROGRAM Main', '// a note\n\nPROGRAM Main')],
+    ['other spacing and case', (text: string): string => text.replace('EStop_OK := TRUE', 'ESTOP_OK  :=  true')],
+    ['a name that was changed everywhere', (text: string): string => text.replaceAll('EStop_OK', 'Red_Mushroom')],
+  ])('%s is not new', (_title, edit) => {
+    expect(newFindings(changeOf(files, edited(edit))).map(({ code }) => code)).toEqual([]);
+  });
+
+  test('what was not there before is new', () => {
+    expect(notIn([], checkState(siteOf(files))).length).toBeGreaterThan(0);
+  });
 });

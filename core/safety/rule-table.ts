@@ -5,23 +5,28 @@
 
 import { compareFindings, type Finding } from '../base/finding.js';
 import type { Site } from '../site/site.js';
+import { nameChanges } from './compare/name-changes.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
+import { branchPriority, caseNoSafeElse, permissiveSelfHold } from './rules/branch-rules.js';
 import { bypassOr } from './rules/bypass-or.js';
 import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
 import { andToOr, estopDropped, estopPolarity, operandRemoved } from './rules/condition-lost.js';
 import { conditionTautology, estopConstant } from './rules/constant-conditions.js';
+import { neverWrittenPermissive, unreachableInterlock } from './rules/dead-code-rules.js';
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { blockExchanged, fallingEdgeAtStart, tripLatchLost } from './rules/latch-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
+import { crossTask, multiProgramGlobal, readBeforeCall, stalePermissive } from './rules/order-rules.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
 import { commonCause, pinTied } from './rules/safety-block-wiring.js';
 import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
+import { estopDelayed, estopModeGated } from './rules/stop-rules.js';
 import { guardStretched } from './rules/stretch-rules.js';
 import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
@@ -51,10 +56,12 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   autoReset,
   fallingEdgeAtStart,
   resetRemote,
+  estopDelayed,
   tripLatchLost,
   latchRetained,
   bistableDominance,
   estopAlarmOnly,
+  estopModeGated,
   earlyExit,
   blockExchanged,
   operandRemoved,
@@ -64,9 +71,17 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   overwriteAfterInterlock,
   notAssignedEveryPath,
   setWithoutReset,
+  stalePermissive,
+  crossTask,
   aliasWrite,
+  neverWrittenPermissive,
+  unreachableInterlock,
   safetyBlockCall,
+  readBeforeCall,
+  branchPriority,
+  caseNoSafeElse,
   enableSkip,
+  permissiveSelfHold,
   mutingUnbounded,
   guardStretched,
   bypassName,
@@ -76,6 +91,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   pinTied,
   writeToInput,
   sensorForge,
+  multiProgramGlobal,
   forcedCast,
   timeNotConstant,
   safeOutputUnused,
@@ -106,10 +122,17 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
 const STATE_RULES = SAFETY_RULES.filter((rule): rule is StateRule => rule.kind === 'state');
 const CHANGE_RULES = SAFETY_RULES.filter((rule): rule is ChangeRule => rule.kind === 'change');
 
+/** Memo by identity: a site is immutable, and a change asks for both of its versions more than once. */
+const STATE_FINDINGS = new WeakMap<Site, readonly Finding[]>();
+
 /** Findings of one version of a site, sorted: every state rule, and the manifest's tags that the code does not have. */
-export function checkState(site: Site): Finding[] {
+export function checkState(site: Site): readonly Finding[] {
+  const known = STATE_FINDINGS.get(site);
+  if (known !== undefined) return known;
   const { resolution } = safetyModelOf(site);
-  return [...resolution.findings, ...STATE_RULES.flatMap((rule) => rule.check(site))].sort(compareFindings);
+  const findings = [...resolution.findings, ...STATE_RULES.flatMap((rule) => rule.check(site))].sort(compareFindings);
+  STATE_FINDINGS.set(site, findings);
+  return findings;
 }
 
 /**
@@ -129,16 +152,29 @@ const ALWAYS_REPORTED = new Set(['SIG01']);
 const BLOCKER_WHEN_NEW = new Set(['ES09']);
 
 /**
- * The state findings that a change brings in. Two findings are the same when rule, file and subject are the same:
- * a line that only moved is not new. What stands twice after and once before is new once.
+ * The state findings that a change brings in. Two findings are the same when rule and subject are the same: a line that
+ * only moved, or a name that was only changed, is not new. What stands twice after and once before is new once.
  */
-export function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+export function newFindings(change: Change): Finding[] {
+  return notIn(checkState(change.before), checkState(change.after), nameChanges(change).oldNameOf);
+}
+
+/** Findings of the second list that the first one does not have. `oldNameOf` gives the former name of a renamed thing. */
+export function notIn(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  oldNameOf: ReadonlyMap<string, string> = new Map(),
+): Finding[] {
   const known = new Map<string, number>();
-  for (const finding of before) known.set(identityOf(finding), (known.get(identityOf(finding)) ?? 0) + 1);
+  for (const finding of before) {
+    const identity = identityOf(finding, new Map());
+    known.set(identity, (known.get(identity) ?? 0) + 1);
+  }
   return after.flatMap((finding) => {
     if (ALWAYS_REPORTED.has(finding.code)) return [];
-    const left = known.get(identityOf(finding)) ?? 0;
-    known.set(identityOf(finding), left - 1);
+    const identity = identityOf(finding, oldNameOf);
+    const left = known.get(identity) ?? 0;
+    known.set(identity, left - 1);
     if (left > 0) return [];
     return BLOCKER_WHEN_NEW.has(finding.code) && finding.severity === 'error'
       ? [{ ...finding, severity: 'blocker' as const }]
@@ -146,7 +182,10 @@ export function newFindings(before: readonly Finding[], after: readonly Finding[
   });
 }
 
-function identityOf(finding: Finding): string {
+/** Case, spaces and renames make no other subject. */
+function identityOf(finding: Finding, oldNameOf: ReadonlyMap<string, string>): string {
   const { subject } = finding.witness;
-  return `${finding.code} ${typeof subject === 'string' ? subject : `${finding.file} ${finding.message}`}`;
+  const text = typeof subject === 'string' ? subject : `${finding.file} ${finding.message}`;
+  const words = text.toUpperCase().replace(/[\p{L}\p{N}_]+/gu, (word) => oldNameOf.get(word) ?? word);
+  return `${finding.code} ${words.replace(/\s+/g, ' ')}`;
 }

@@ -9,8 +9,7 @@ import type { StageAnswer } from './stage.js';
  * before is listed in the evidence, so that a reviewer sees it, but does not fail the change.
  */
 export function safetyStage(change: Change): StageAnswer {
-  const stateAfter = checkState(change.after);
-  const brought = newFindings(checkState(change.before), stateAfter);
+  const brought = newFindings(change);
   const findings: Finding[] = [...checkChange(change), ...brought];
   const { signals } = safetyModelOf(change.after).resolution;
   return {
@@ -19,7 +18,7 @@ export function safetyStage(change: Change): StageAnswer {
     evidence: {
       rules: SAFETY_RULES.length,
       signals: signals.map(({ tag, role, zone, source }) => ({ tag, role, zone, source })),
-      existing: stateAfter.length - brought.length,
+      existing: checkState(change.after).length - brought.length,
     },
   };
 }

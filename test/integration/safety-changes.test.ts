@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Finding, failsVerdict } from '../../core/base/finding.js';
 import { safetyConeTouched } from '../../core/safety/compare/touched-roles.js';
-import { checkChange, checkState, newFindings } from '../../core/safety/rule-table.js';
+import { checkChange, newFindings } from '../../core/safety/rule-table.js';
 import { changeOf } from '../../core/safety/testing/site-of.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
 import { verifyChange } from '../../core/verify/pipeline.js';
@@ -13,7 +13,7 @@ import { type Files, STAMP } from './safety-change-machines.js';
 
 function verdictOf(entry: Case): Finding[] {
   const change = changeOf(MACHINES[entry.machine], applied(entry));
-  return [...checkChange(change), ...newFindings(checkState(change.before), checkState(change.after))];
+  return [...checkChange(change), ...newFindings(change)];
 }
 
 const texts = (findings: readonly Finding[]): string[] =>

@@ -1,0 +1,72 @@
+/** Which POUs are safety code: those that say so, and those that evaluate conditions for a hazard. */
+
+import { keyOf, type PouSymbol } from '../language/semantics/symbols.js';
+import type { Type } from '../language/semantics/types.js';
+import type { Site } from '../site/site.js';
+import { matchesAny } from '../site/source-paths.js';
+import { impliedConditions } from './boolean/implied-conditions.js';
+import type { CodeOwner } from './dataflow/trace.js';
+import { programRoots } from './program-tree.js';
+import { type SafetyModel, safetyModelOf } from './safety-model.js';
+
+/** `{safety level := 'basic'}` above a POU. */
+const SAFETY_PRAGMA = /^\s*safety\b/i;
+
+export function isSafeType(type: Type): boolean {
+  return type.kind === 'elementary' && type.name.startsWith('SAFE');
+}
+
+/** POUs that are safety code by declaration: a safety pragma, safe types at their interface, certified. Libraries left out. */
+export function declaredSafetyPous(site: Site): readonly PouSymbol[] {
+  const certified = site.manifest?.safety?.certified ?? [];
+  const isCertifiedPath = matchesAny(certified.filter((entry) => !entry.startsWith('POU:')));
+  const names = new Set(certified.filter((entry) => entry.startsWith('POU:')).map((entry) => keyOf(entry.slice(4))));
+  return site.project.pous.filter((pou) => {
+    if (pou.isLibrary || pou.declaration === null || pou.site === null || site.libraryPaths.has(pou.site.file.path))
+      return false;
+    if (pou.declaration.pragmas.some((pragma) => SAFETY_PRAGMA.test(pragma.text))) return true;
+    if (isCertifiedPath(pou.site.file.path) || names.has(keyOf(pou.name)) || names.has(keyOf(pou.qualifiedName)))
+      return true;
+    return [...pou.variables.values()].some(
+      ({ scope, type }) => (scope === 'input' || scope === 'output' || scope === 'in-out') && isSafeType(type),
+    );
+  });
+}
+
+/** The user level that a POU declares: `basic`, `extended` or `system`; null without one. */
+export function safetyLevelOf(pou: PouSymbol): string | null {
+  for (const pragma of pou.declaration?.pragmas ?? []) {
+    const level = SAFETY_PRAGMA.test(pragma.text) ? /\blevel\s*:=\s*'(\w+)'/i.exec(pragma.text)?.[1] : undefined;
+    if (level !== undefined) return level.toLowerCase();
+  }
+  return null;
+}
+
+/** The POU that a piece of code belongs to. */
+export function pouOf(owner: CodeOwner): PouSymbol | null {
+  if (owner.kind === 'pou') return owner;
+  return owner.owner.kind === 'pou' ? owner.owner : null;
+}
+
+/**
+ * Blocks and functions whose code turns conditions into what a hazard depends on, beside those that are safety code by
+ * declaration. Programs are left out: they hold everything.
+ */
+export function evaluatingPous(model: SafetyModel): ReadonlySet<PouSymbol> {
+  const implied = impliedConditions(model);
+  const programs = new Set(programRoots(model.site.project).map(({ pou }) => pou));
+  const pous = new Set(declaredSafetyPous(model.site));
+  for (const event of model.hazardCone.events) {
+    const pou = pouOf(event.frame.owner);
+    if (pou === null || pou.isLibrary || programs.has(pou) || pous.has(pou)) continue;
+    const carries = implied.whenTrue(event.target).length > 0 || implied.whenFalse(event.target).length > 0;
+    if (carries && event.kind !== 'input') pous.add(pou);
+  }
+  return pous;
+}
+
+/** Declared and evaluating POUs of a site in order of declaration. */
+export function safetyPousOf(site: Site): readonly PouSymbol[] {
+  const pous = evaluatingPous(safetyModelOf(site));
+  return site.project.pous.filter((pou) => pous.has(pou));
+}
