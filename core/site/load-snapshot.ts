@@ -1,8 +1,9 @@
 /** Loads the content of a site: from a folder as it stands on disk, or from a commit of its repository. */
 
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type Dirent, lstatSync, readFileSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { compareText } from '../base/finding.js';
 import { GitError, gitText, runGit, runGitRaw } from '../base/git-program.js';
 import type { SiteSnapshot } from './snapshot.js';
@@ -27,6 +28,9 @@ export class SiteReadError extends Error {
 const IGNORED_FOLDERS: ReadonlySet<string> = new Set(['.git', '.plantwright', 'node_modules']);
 const NOTHING_IGNORED: ReadonlySet<string> = new Set();
 
+/** So many files are read at one go, before whatever else waits has its turn. */
+const FILES_PER_TURN = 8;
+
 /**
  * The files of a folder. In a git working tree: tracked and untracked files that are not ignored; elsewhere every file.
  * Links are never followed, so nothing outside the folder is read.
@@ -35,15 +39,7 @@ export async function snapshotOfFolder(root: string, signal?: AbortSignal): Prom
   const stats = await lstat(root).catch(() => null);
   if (stats === null) throw new SiteReadError(`The folder ${root} does not exist.`);
   const paths = (await listedByGit(root, signal)) ?? (await walk(root, IGNORED_FOLDERS));
-  const snapshot = new Map<string, Uint8Array>();
-  const skipped: SkippedPath[] = [];
-  const unsafeFolders = new Map<string, boolean>();
-  for (const path of paths) {
-    signal?.throwIfAborted();
-    const reason = await readInto(root, path, snapshot, unsafeFolders);
-    if (reason !== null) skipped.push({ path, reason });
-  }
-  return { snapshot, skipped };
+  return readAll(root, paths, signal);
 }
 
 /**
@@ -51,40 +47,52 @@ export async function snapshotOfFolder(root: string, signal?: AbortSignal): Prom
  * so that nothing which an engine wrote stays out of sight.
  */
 export async function snapshotOfTree(root: string): Promise<LoadedSnapshot> {
+  const paths = await walk(root, NOTHING_IGNORED);
+  return readAll(
+    root,
+    paths.filter((path) => path !== '.git' && !path.startsWith('.git/')),
+  );
+}
+
+/** Sources are many and small: read one after the other without a promise each, in a tenth of the time. */
+async function readAll(root: string, paths: readonly string[], signal?: AbortSignal): Promise<LoadedSnapshot> {
   const snapshot = new Map<string, Uint8Array>();
   const skipped: SkippedPath[] = [];
-  for (const path of await walk(root, NOTHING_IGNORED)) {
-    if (path === '.git' || path.startsWith('.git/')) continue;
-    const reason = await readInto(root, path, snapshot, new Map());
+  const linkedFolders = new Map<string, boolean>();
+  for (const [position, path] of paths.entries()) {
+    if (position % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
+    signal?.throwIfAborted();
+    const reason = readInto(root, path, snapshot, linkedFolders);
     if (reason !== null) skipped.push({ path, reason });
   }
   return { snapshot, skipped };
 }
 
-async function readInto(
+/** Null, or why the file is not in the snapshot. A file that is gone by now is left out without a word. */
+function readInto(
   root: string,
   path: string,
   snapshot: Map<string, Uint8Array>,
   linkedFolders: Map<string, boolean>,
-): Promise<string | null> {
-  if (await leadsThroughLink(root, path, linkedFolders)) return 'it lies behind a symbolic link';
+): string | null {
+  if (leadsThroughLink(root, path, linkedFolders)) return 'it lies behind a symbolic link';
   const absolute = join(root, path);
-  const stats = await lstat(absolute).catch(() => null);
-  if (stats === null) return null;
+  const stats = lstatSync(absolute, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
   if (stats.isSymbolicLink()) return 'it is a symbolic link';
   if (stats.isDirectory()) return 'it is a repository of its own';
   if (!stats.isFile()) return 'it is no regular file';
-  snapshot.set(path, await readFile(absolute));
+  snapshot.set(path, readFileSync(absolute));
   return null;
 }
 
-async function leadsThroughLink(root: string, path: string, known: Map<string, boolean>): Promise<boolean> {
+function leadsThroughLink(root: string, path: string, known: Map<string, boolean>): boolean {
   const parts = path.split('/').slice(0, -1);
   for (let count = 1; count <= parts.length; count++) {
     const folder = parts.slice(0, count).join('/');
     let linked = known.get(folder);
     if (linked === undefined) {
-      linked = (await lstat(join(root, folder)).catch(() => null))?.isSymbolicLink() ?? false;
+      linked = lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
       known.set(folder, linked);
     }
     if (linked) return true;
@@ -94,25 +102,35 @@ async function leadsThroughLink(root: string, path: string, known: Map<string, b
 
 /** Null when the folder is not in a git working tree (or git is not there): then it is walked. */
 async function listedByGit(root: string, signal: AbortSignal | undefined): Promise<string[] | null> {
+  if (!(await isBelowRepository(resolve(root)))) return null;
   const options = signal === undefined ? {} : { signal };
   try {
-    const tracked = await runGitRaw(root, ['ls-files', '-z', '--cached'], options);
-    const untracked = await runGitRaw(root, ['ls-files', '-z', '--others', '--exclude-standard'], options);
-    if (tracked.exitCode !== 0 || untracked.exitCode !== 0) return null;
-    const own = namesOf(untracked.stdout).filter((path) => path.split('/')[0] !== '.plantwright');
-    return [...new Set([...namesOf(tracked.stdout), ...own])].sort(compareText);
+    // One call for both: each name comes with a letter in front, `?` for a file that is not tracked.
+    const listed = await runGitRaw(
+      root,
+      ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'],
+      options,
+    );
+    if (listed.exitCode !== 0) return null;
+    const names = new Set<string>();
+    for (const entry of listed.stdout.toString('utf8').split('\0')) {
+      const name = entry.slice(2);
+      const isOwn = entry.startsWith('? ') && name.split('/')[0] === '.plantwright';
+      // A nested repository is listed with a slash at its end.
+      if (name !== '' && !name.endsWith('/') && !isOwn) names.add(name);
+    }
+    return [...names].sort(compareText);
   } catch (error) {
     if (error instanceof GitError) return null;
     throw error;
   }
 }
 
-/** Names of a `-z` listing; a nested repository, listed with a slash at its end, is left out. */
-function namesOf(listing: Buffer): string[] {
-  return listing
-    .toString('utf8')
-    .split('\0')
-    .filter((path) => path !== '' && !path.endsWith('/'));
+/** True when the folder or one above it holds a `.git`: nowhere else has git anything to list. */
+async function isBelowRepository(folder: string): Promise<boolean> {
+  if ((await lstat(join(folder, '.git')).catch(() => null)) !== null) return true;
+  const parent = dirname(folder);
+  return parent !== folder && isBelowRepository(parent);
 }
 
 async function walk(root: string, ignored: ReadonlySet<string>): Promise<string[]> {
