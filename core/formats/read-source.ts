@@ -4,6 +4,7 @@ import type { DialectId } from '../language/dialects/dialect-id.js';
 import { inOrderOfText, parseSourceFile } from '../language/syntax/parser.js';
 import type { SourceFile } from '../language/syntax/tree.js';
 import { readL5x } from './logix/read-l5x.js';
+import { readSimaticMl } from './tia/read-simaticml.js';
 import { readTwincat } from './twincat/read-twincat.js';
 
 /** The dialect of loose files whose format doesn't tell it, when the caller has none: see `DEFAULT_DIALECT`. */
@@ -25,6 +26,8 @@ const FORMATS: readonly SourceFormat[] = [
   { extension: '.exp', dialect: 'codesys', read: parseSourceFile },
   { extension: '.scl', dialect: 'siemens', read: parseSourceFile },
   { extension: '.udt', dialect: 'siemens', read: parseSourceFile },
+  { extension: '.s7dcl', dialect: 'siemens', read: parseSourceFile },
+  { extension: '.xml', dialect: 'siemens', read: readSimaticMl },
   { extension: '.db', dialect: 'siemens', read: parseSourceFile },
   { extension: '.tcpou', dialect: 'twincat', read: readTwincat },
   { extension: '.tcgvl', dialect: 'twincat', read: readTwincat },

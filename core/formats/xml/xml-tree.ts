@@ -93,7 +93,8 @@ function emptyAt(offset: number): Span {
   return { start: offset, end: offset };
 }
 
-interface Mask extends Span {
+/** A stretch of a text that reads as something else of the same length. */
+export interface Mask extends Span {
   readonly replacement: string;
 }
 
@@ -148,7 +149,8 @@ function fromCode(code: number): string {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
-function applyMasks(text: string, masks: readonly Mask[]): string {
+/** The text with every mask in its place; masks must not overlap. */
+export function applyMasks(text: string, masks: readonly Mask[]): string {
   if (masks.length === 0) return text;
   const parts: string[] = [];
   let at = 0;

@@ -176,6 +176,7 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     title: 'Two variables share an address',
     explanation: 'Two located variables cover the same bits of the process image, so writing one changes the other.',
     severity: 'warning',
+    severityIn: { siemens: 'info' },
     bad: 'PROGRAM Main\nVAR\n  a AT %QX0.1 : BOOL;\n  b AT %QX0.1 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
     good: 'PROGRAM Main\nVAR\n  a AT %QX0.1 : BOOL;\n  b AT %QX0.2 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
   },

@@ -64,6 +64,8 @@ export type Feature =
   | 'return-value'
   /** `.name`: a global variable */
   | 'global-scope-operator'
+  /** `#settings.Type`: a keyword as the name of a member (Siemens) */
+  | 'keyword-members'
   /** `` `IF` ``: any word as a name */
   | 'backtick-names'
   /** `END_IF` and its kind may stand without a semicolon. */

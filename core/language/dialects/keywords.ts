@@ -143,5 +143,7 @@ export const SIEMENS_KEYWORDS: readonly Keyword[] = [
   'BEGIN',
   'REGION',
   'END_REGION',
+  'NETWORK',
+  'END_NETWORK',
   'GOTO',
 ];

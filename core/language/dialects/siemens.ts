@@ -10,6 +10,7 @@ export const SIEMENS: Dialect = {
     'nested-comments',
     'quoted-names',
     'hash-names',
+    'keyword-members',
     'ref-to',
     'attempt-assignment',
     'multiple-assignment',

@@ -6,7 +6,7 @@ import { describeType } from '../semantics/type-names.js';
 import { conversionSignature } from './conversions.js';
 import { createLibrary } from './library.js';
 
-const WORDS = /^(\^?ANY(_\w+)?|STRING|WSTRING|#|=.+|)$/;
+const WORDS = /^(?:@|@ROUTINE|\^?ANY(_\w+)?|STRING|WSTRING|#|=.+|)$/;
 
 describe.each(DIALECT_IDS)('the library of %s', (dialect) => {
   const library = createLibrary(DIALECT_RULES[dialect]);

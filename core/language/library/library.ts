@@ -64,6 +64,9 @@ interface Entry {
   readonly isExact: boolean;
 }
 
+/** A result that has the type of the arguments: a class, or an operator that keeps it. */
+const RESULT_OF_ARGUMENTS = /^(?:ANY|=(?:[-+*/]|MOD|AND|OR|XOR)$)/;
+
 /** Libraries whose tables hold every pin. Those of vendors differ from version to version. */
 const EXACT_LIBRARIES: ReadonlySet<LibraryId> = new Set<LibraryId>(['iec', 'test']);
 
@@ -88,11 +91,29 @@ export function createLibrary(rules: DialectRules): Library {
   function makePou(key: string): PouSymbol | null {
     const entry = entries.get(key);
     if (entry?.kind === 'function-block') return librarySymbol(parseBlockLine(entry.line), 'function-block');
-    const signature = entry === undefined ? conversionSignature(key) : parseFunctionLine(entry.line);
+    const signature =
+      entry === undefined ? (conversionSignature(key) ?? typedSignature(key)) : parseFunctionLine(entry.line);
     if (signature === null) return null;
     const symbol = librarySymbol(signature, 'function');
     signatures.set(symbol, signature);
     return symbol;
+  }
+
+  /** `LIMIT_REAL`, `ADD_INT`: an overloaded function for one type. IEC 61131-3 ed. 3, 6.6.1.6.1. */
+  function typedSignature(key: string): Signature | null {
+    const at = key.lastIndexOf('_');
+    const [base, word] = [key.slice(0, at), key.slice(at + 1)];
+    const entry = at > 0 && elementaryNamed(word) !== null ? entries.get(base) : undefined;
+    if (entry?.kind !== 'function') return null;
+    const { parameters, variadicType, result } = parseFunctionLine(entry.line);
+    const typed = (one: string): string => (one.startsWith('ANY') ? word : one);
+    if (!parameters.some(({ type }) => type.startsWith('ANY'))) return null;
+    return {
+      name: key,
+      parameters: parameters.map((one) => ({ ...one, type: typed(one.type) })),
+      variadicType: variadicType === null ? null : typed(variadicType),
+      result: RESULT_OF_ARGUMENTS.test(result) ? word : typed(result),
+    };
   }
 
   return {

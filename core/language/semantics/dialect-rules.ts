@@ -57,7 +57,7 @@ const CODESYS_LIBRARY_NAMES =
   /^(MC_|SMC_|SM3_|AXIS_REF|TC\d?_|ITC|FB_TESTSUITE|SYS[A-Z]+_|CMP|CAA|NB[SE]\.|IO_?DRV|ADS)/;
 
 /** System data types and blocks of STEP 7 and its technology objects. */
-const SIEMENS_LIBRARY_NAMES = /^(TCON_|TADDR_|TMAIL_|TDIAG_|TO_|PID_|MC_|CONF_|IF_CONF_|SINA_|LGF_|NREF|EREF|VREF)/;
+const SIEMENS_LIBRARY_NAMES = /^(G7_|GRAPH_|TCON_|TADDR_|TMAIL_|TDIAG_|TO_|PID_|MC_|CONF_|IF_CONF_|SINA_|LGF_|NREF|EREF|VREF)/;
 
 export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
   iec: {

@@ -1,5 +1,6 @@
 /** Decides, when all names are known, which unknown type is a typing error and which belongs to a missing library. */
 
+import type { Identifier } from '../syntax/tree.js';
 import { textOf } from './inheritance.js';
 import type { ProjectIndex, UnresolvedType } from './project-index.js';
 import { suggestion } from './suggestions.js';
@@ -36,8 +37,7 @@ export function reportLaterUnresolved(index: ProjectIndex, later: readonly Unres
 export function isPlainMistake(index: ProjectIndex, { name, file, position }: UnresolvedType): boolean {
   const [first] = name.parts;
   if (first === undefined || name.parts.length > 1 || index.missingLibraries.size > 0) return false;
-  if (keyOf(first.name) === SYSTEM_NAMESPACE || (index.rules.tagNames === 'quoted' && first.quoting === 'quotes'))
-    return false;
+  if (keyOf(first.name) === SYSTEM_NAMESPACE || mayBeUserType(index, first, file.path)) return false;
   return !isLibraryName(index, textOf(name), file.path, position, false);
 }
 
@@ -58,7 +58,7 @@ function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType
     reportMissing(index, text, file, name);
     return;
   }
-  if (index.rules.tagNames === 'quoted' && first.quoting === 'quotes') {
+  if (mayBeUserType(index, first, file.path)) {
     reportMissing(index, text, file, name);
     return;
   }
@@ -69,6 +69,11 @@ function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType
     name,
     `The type "${text}" is not declared.${suggestion(text, candidates, (key) => index.types.get(key)?.name ?? index.library.pou(key)?.name ?? key)}`,
   );
+}
+
+/** A Siemens type of the user, which may stand in a file that was not exported: in quotes, or bare in SIMATIC SD. */
+function mayBeUserType(index: ProjectIndex, { quoting }: Identifier, path: string): boolean {
+  return index.rules.tagNames === 'quoted' && (quoting === 'quotes' || /\.s7dcl$/i.test(path));
 }
 
 function isLibraryName(

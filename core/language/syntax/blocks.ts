@@ -38,6 +38,7 @@ const CLOSING: ReadonlySet<number> = new Set([
   Token.END_WHILE,
   Token.END_REPEAT,
   Token.END_REGION,
+  Token.END_NETWORK,
   Token.END_VAR,
   Token.END_STRUCT,
   Token.END_UNION,

@@ -48,6 +48,7 @@ export function parseDataBlock(p: TokenCursor): DataBlock {
   const name = p.expectName('the name of the data block');
   skipBlockHeader(p);
   const pragmas = p.pragmasBefore(firstToken, p.index);
+  p.accept(Token.Colon); // SIMATIC SD: DATA_BLOCK Name : Type
   const sections: VariableSection[] = [];
   let type: TypeNode | null = null;
   while (p.kind !== Token.BEGIN && p.kind !== Token.END_DATA_BLOCK && p.kind !== Token.End) {

@@ -172,13 +172,14 @@ function memberAccess(p: TokenCursor, object: Expression): Expression {
     p.requireFeature('partial-access', p);
     return partialAccess(p, object, size, text.slice(2));
   }
-  const isKeywordMember = p.kind >= FIRST_KEYWORD && p.start === p.previousEnd;
+  const mayBeKeyword = p.dialect.features.has('keyword-members') && !p.isFirstOnLine;
+  const isKeywordMember = p.kind >= FIRST_KEYWORD && (p.start === p.previousEnd || mayBeKeyword);
   if (!isKeywordMember && (!p.isName() || p.startsNewStatementLine)) {
     p.reportMissing('PW1003', "a member name after '.'");
     const member = p.missingName();
     return { kind: 'Member', start, end: member.end, object, member, isTyped: false };
   }
-  const member = p.isName() ? p.takeName() : p.expectName('a member name');
+  const member = p.isName() || mayBeKeyword ? p.takeName() : p.expectName('a member name');
   return { kind: 'Member', start, end: member.end, object, member, isTyped: false };
 }
 

@@ -4,6 +4,7 @@ import { skipBlockHeader } from './data-blocks.js';
 import { exactList } from './exact-list.js';
 import { parseQualifiedName } from './expressions.js';
 import { NO_MODIFIERS, parseMember, parseModifiers, parseReturnType } from './members.js';
+import { parseNetwork, startsNetwork } from './networks.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseSfc, startsSfc } from './sfc.js';
 import { parseStatements } from './statements.js';
@@ -118,7 +119,10 @@ function parsePouContent(p: TokenCursor): PouContent {
     } else if (p.kind === Token.USING && p.isName(1)) usings.push(parseUsing(p));
     else if (p.kind === Token.BEGIN && p.dialect.features.has('blocks')) p.advance();
     else if (startsDeclaration(p)) break;
-    else if (startsGraphicalBody(p)) {
+    else if (startsNetwork(p)) {
+      const part = parseNetwork(p);
+      statements = statements === null ? part : joinStatements(statements, part);
+    } else if (startsGraphicalBody(p)) {
       const part = skipGraphicalBody(p);
       statements = statements === null ? part : joinStatements(statements, part);
     } else {

@@ -26,8 +26,10 @@ import type {
   Pragma,
   SourceFile,
   Span,
+  TypeNode,
   VariableSection,
 } from './tree.js';
+import { parseType } from './types.js';
 import { parseWholeBody } from './whole-body.js';
 
 /**
@@ -156,6 +158,14 @@ export function parseValueSegment(source: SegmentSource, span: Span): Expression
   const p = cursorAt({ ...source, findings }, span);
   const value = parseValue(p);
   return p.kindAt(0) === Token.End && findings.errors.length === 0 ? value : null;
+}
+
+/** A type as written in the declaration of a variable. */
+export function parseTypeSegment(source: SegmentSource, span: Span): TypeNode {
+  const p = cursorAt(source, span);
+  const type = parseType(p, 'variable');
+  expectEnd(p, 'the type');
+  return type;
 }
 
 /** What a stretch of program text in a container file is. */

@@ -73,6 +73,7 @@ const POU_ENDS: ReadonlySet<number> = new Set([
   Token.END_SET,
   Token.END_DATA_BLOCK,
   Token.END_ORGANIZATION_BLOCK,
+  Token.END_NETWORK,
 ]);
 
 export function isPouEnd(kind: number): boolean {
