@@ -16,6 +16,19 @@ IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; END_IF
 Motor := run;`,
 };
 
+const SEQUENCE = {
+  variables: 'st : (IDLE, STARTING, RUNNING);',
+  body: `CASE st OF
+  IDLE: IF Start_PB THEN st := STARTING; END_IF
+  STARTING: st := RUNNING;
+  RUNNING: IF NOT Start_PB THEN st := IDLE; END_IF
+END_CASE
+IF NOT EStop_OK OR NOT Guard_Closed THEN st := IDLE; END_IF
+Motor := st = RUNNING;`,
+};
+
+const withElse = (body: string): string => body.replace('END_CASE', 'ELSE st := IDLE;\nEND_CASE');
+
 const HELD_BY_BLOCK: MachineParts = {
   variables: 'hold : Hold;',
   blocks:
@@ -65,6 +78,7 @@ describe('harmless rewrites are equal', () => {
           ) ?? '',
       },
     ],
+    'an ELSE that no state of the sequence reaches': [SEQUENCE, { ...SEQUENCE, body: withElse(SEQUENCE.body) }],
     'CASE instead of IF': [
       {
         variables: 'st : INT;',
@@ -128,6 +142,12 @@ describe('what a change weakens is seen', () => {
     expect(
       relationOfMotor(channels, { ...channels, body: 'Motor := Start_PB AND EStop_OK AND Guard_2 AND Guard_2;' }),
     ).toBe('weaker');
+  });
+
+  it('when the byte around an output is written', () => {
+    const interlock = 'Motor := Start_PB AND EStop_OK AND Guard_Closed;';
+    expect(relationOfMotor({ body: interlock }, { body: `${interlock}\n%QB0 := 16#01;` })).toBe('weaker');
+    expect(relationOfMotor({ body: interlock }, { body: `${interlock}\n%QB0 := 16#00;` })).toBe('stronger');
   });
 
   it('and a stronger change is told apart', () => {

@@ -6,6 +6,7 @@ import type { Type } from '../language/semantics/types.js';
 import type { Call, Expression, StatementList } from '../language/syntax/tree.js';
 import type { Literal } from './circuit.js';
 import type { Environment } from './environment.js';
+import type { Overlap } from './program-memory.js';
 import type { Choice, TermStore, Value } from './terms.js';
 
 /** A part of a cell: one bit of a word, or an element of an array that is kept as a whole. */
@@ -76,7 +77,7 @@ export interface Machine {
   /** The one path of memory that has several names (AT). */
   canonicalPath(path: string): string;
   /** Other paths that share memory with this one partly (AT at overlapping addresses). */
-  overlapsOf(path: string): readonly string[];
+  overlapsOf(path: string): readonly Overlap[];
   /** The path of a direct address such as `%IX0.0`. */
   pathOfAddress(text: string): string;
   /** The path under which a program's variables live. */

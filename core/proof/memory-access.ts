@@ -6,7 +6,7 @@ import { FALSE, TRUE } from './circuit.js';
 import type { Machine, Place, Reference } from './machine.js';
 import { readPart, writePart } from './parts.js';
 import { ELEMENT_LIMIT, elementPlace, memberPlace } from './places.js';
-import type { Value } from './terms.js';
+import { isChoice, type Value } from './terms.js';
 import { isBooleanType, isScalarType, rangeOfType } from './value-types.js';
 
 /** Structures with more scalar members than this are not copied member by member. */
@@ -46,7 +46,12 @@ export function readPlace(machine: Machine, place: Place): Value {
 export function writePlace(machine: Machine, place: Place, value: Value): void {
   if (place.part === null) machine.environment.write(place.path, normalised(machine, place.type, value));
   else writePart(machine, place, place.part, value);
-  for (const path of machine.overlapsOf(place.path)) {
+  const constant = place.part === null ? constantOfValue(machine, value) : null;
+  for (const { path, bit } of machine.overlapsOf(place.path)) {
+    if (constant !== null && bit !== null) {
+      machine.environment.write(path, ((constant >> BigInt(bit)) & 1n) === 1n ? TRUE : FALSE);
+      continue;
+    }
     machine.assumptions.add('variables at overlapping addresses may have any value after one of them is written');
     const other = machine.cells.get(path) ?? machine.knownCells.get(path);
     machine.environment.write(
@@ -54,6 +59,14 @@ export function writePlace(machine: Machine, place: Place, value: Value): void {
       unknownValue(machine, `overlap:${machine.aliasOf(path)}`, other?.type ?? UNKNOWN_TYPE, [value]),
     );
   }
+}
+
+/** The number that is written, when it is the same in every case. */
+function constantOfValue({ terms }: Machine, value: Value): bigint | null {
+  if (!isChoice(value)) return null;
+  const [only] = value;
+  const constant = value.length === 1 && only !== undefined ? terms.constantOf(only.term) : null;
+  return typeof constant === 'bigint' ? constant : null;
 }
 
 function normalised(machine: Machine, type: Type, value: Value): Value {

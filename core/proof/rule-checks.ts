@@ -3,7 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
-import type { ResolvedSignal } from '../safety/signal-roles.js';
+import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
 import { type ChangeComparison, compareHazards } from './compare-change.js';
@@ -207,15 +207,19 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/**
+ * Where nobody has said what is dangerous, the guess from types and names is all there is: a change that weakens it
+ * can't pass as if it had been looked at.
+ */
+function declaresNoHazard({ before }: Change): boolean {
+  return !safetyModelOf(before).hazards.some(isDeclared);
+}
+
 function comparisonFinding(change: Change, rule: SafetyRule, comparison: ChangeComparison, message: string): Finding {
   const signals = [...safetyModelOf(change.after).signals, ...safetyModelOf(change.before).signals];
   const signal = signals.find(({ tag }) => tag === comparison.subject) ?? signals[0];
-  const parts = {
-    message,
-    subject: comparison.id,
-    isCertainRole: comparison.isDeclared,
-    witness: comparisonWitness(comparison),
-  };
+  const isCertainRole = comparison.isDeclared || declaresNoHazard(change);
+  const parts = { message, subject: comparison.id, isCertainRole, witness: comparisonWitness(comparison) };
   if (signal !== undefined) return findingAtSignal(rule, change.after, signal, parts);
   const file = change.after.project.files[0]?.path ?? '';
   return {
@@ -226,7 +230,7 @@ function comparisonFinding(change: Change, rule: SafetyRule, comparison: ChangeC
     endColumn: 1,
     code: rule.code,
     rule: rule.name,
-    severity: comparison.isDeclared ? rule.severity : 'warning',
+    severity: isCertainRole ? rule.severity : 'warning',
     message,
     related: [],
     witness: { subject: parts.subject, ...parts.witness },
