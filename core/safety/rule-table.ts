@@ -8,6 +8,13 @@ import type { Site } from '../site/site.js';
 import { nameChanges } from './compare/name-changes.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
 import { outOfScope } from './rules/agent-scope.js';
+import {
+  architectureAgainstCode,
+  estopSingleChannel,
+  noDiagnostics,
+  noDiscrepancy,
+  noEdm,
+} from './rules/architecture-rules.js';
 import { branchPriority, caseNoSafeElse, permissiveSelfHold } from './rules/branch-rules.js';
 import { bypassOr } from './rules/bypass-or.js';
 import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
@@ -16,11 +23,19 @@ import { conditionTautology, estopConstant } from './rules/constant-conditions.j
 import { neverWrittenPermissive, unreachableInterlock } from './rules/dead-code-rules.js';
 import { earlyExit } from './rules/early-exit.js';
 import { estopWrite } from './rules/estop-rules.js';
+import {
+  enablingSwitch,
+  espeNoRestartInterlock,
+  lockStateIgnored,
+  unlockWhileMoving,
+} from './rules/guard-device-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { blockExchanged, fallingEdgeAtStart, tripLatchLost } from './rules/latch-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
+import { discrepancyTime, mutingEnableConstant, mutingUnbounded } from './rules/muting-rules.js';
 import { crossTask, multiProgramGlobal, readBeforeCall, stalePermissive } from './rules/order-rules.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
+import { pairedPlausibility } from './rules/paired-input-rules.js';
 import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
@@ -34,12 +49,12 @@ import { testsWeakened } from './rules/tests-weakened.js';
 import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
 import { counterPresetChanged, safetyTimeChanged, timeNotConstant, timeOutOfRange } from './rules/time-rules.js';
+import { twoHand } from './rules/two-hand-rules.js';
 import {
   bypassName,
   edmSameSignal,
   forcedCast,
   levelLowered,
-  mutingUnbounded,
   notAssignedEveryPath,
   realEquality,
 } from './rules/typing-rules.js';
@@ -62,6 +77,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   bistableDominance,
   estopAlarmOnly,
   estopModeGated,
+  estopSingleChannel,
   earlyExit,
   blockExchanged,
   operandRemoved,
@@ -71,6 +87,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   overwriteAfterInterlock,
   notAssignedEveryPath,
   setWithoutReset,
+  pairedPlausibility,
   stalePermissive,
   crossTask,
   aliasWrite,
@@ -82,7 +99,15 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   caseNoSafeElse,
   enableSkip,
   permissiveSelfHold,
+  noDiscrepancy,
+  unlockWhileMoving,
+  lockStateIgnored,
   mutingUnbounded,
+  mutingEnableConstant,
+  discrepancyTime,
+  espeNoRestartInterlock,
+  twoHand,
+  enablingSwitch,
   guardStretched,
   bypassName,
   bypassOr,
@@ -95,6 +120,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   forcedCast,
   timeNotConstant,
   safeOutputUnused,
+  noEdm,
   edmSameSignal,
   safetyTimeChanged,
   timeOutOfRange,
@@ -104,7 +130,9 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   realEquality,
   counterPresetChanged,
   levelLowered,
+  architectureAgainstCode,
   commonCause,
+  noDiagnostics,
   startValue,
   certifiedChanged,
   certifiedReplaced,

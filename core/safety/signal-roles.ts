@@ -7,7 +7,8 @@
 import { compareFindings, compareText, type Finding, type Location as Place, startOfFile } from '../base/finding.js';
 import { type CodeSymbol, keyOf, type VariableSymbol } from '../language/semantics/symbols.js';
 import type { Pragma } from '../language/syntax/tree.js';
-import { CONDITION_ROLES, type ConditionRole, SIGNAL_ROLES, type SignalRole } from '../site/manifest.js';
+import { parseDuration } from '../site/duration.js';
+import { type Category, CONDITION_ROLES, type ConditionRole, SIGNAL_ROLES, type SignalRole } from '../site/manifest.js';
 import { manifestPositions } from '../site/read-manifest.js';
 import type { Site } from '../site/site.js';
 import { addressArea, isUncertain, type Location } from './dataflow/location.js';
@@ -33,6 +34,10 @@ export interface ResolvedSignal {
   readonly off: boolean | number;
   /** Locations of the conditions of a hazard that replace those of its zone; null when the zone rules. */
   readonly requires: readonly Location[] | null;
+  /** Category of ISO 13849-1 that the program has to reach for it; null when the manifest asks for none. */
+  readonly category: Category | null;
+  /** Nanoseconds from the loss of a condition to off that a hazard may take within the program; null without a bound. */
+  readonly response: bigint | null;
   readonly source: RoleSource;
   /** The program variable or global that holds it, and the names from there: `guard1`, `['ok']`. */
   readonly root: VariableSymbol;
@@ -146,6 +151,8 @@ function manifestSignals(site: Site, findings: Finding[]): ResolvedSignal[] {
         healthy: entry.healthy ?? true,
         off: entry.off ?? false,
         requires: requires ?? null,
+        category: entry.category ?? null,
+        response: entry.response === undefined ? null : parseDuration(entry.response),
         manifestPlace: at,
       });
     }
@@ -214,6 +221,8 @@ function basics(site: Site, node: TreeNode, role: SignalRole, source: RoleSource
     healthy: true,
     off: false,
     requires: null,
+    category: null,
+    response: null,
     source,
     root: node.root,
     path: node.path,

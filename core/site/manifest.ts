@@ -23,6 +23,10 @@ export const CONDITION_ROLES = [
 export const COMMAND_ROLES = ['reset', 'start', 'mode', 'bypass', 'operator'] as const;
 export const SIGNAL_ROLES = [...CONDITION_ROLES, ...COMMAND_ROLES, 'hazard'] as const;
 
+/** Categories of ISO 13849-1:2023, 6.1. */
+const CATEGORIES = ['B', '1', '2', '3', '4'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
 export type SignalRole = (typeof SIGNAL_ROLES)[number];
 export type ConditionRole = (typeof CONDITION_ROLES)[number];
 
@@ -40,6 +44,13 @@ export const signalSchema = z.strictObject({
   healthy: z.boolean().optional().describe('The value that permits motion (conditions). Default: true'),
   off: z.union([z.boolean(), z.number()]).optional().describe('The value of a hazard output at rest. Default: false'),
   requires: z.array(tag).optional().describe('Conditions of this hazard, instead of every condition of its zone'),
+  category: z
+    .enum(CATEGORIES)
+    .optional()
+    .describe('Category of ISO 13849-1 that the program itself has to reach for this signal'),
+  response: duration
+    .optional()
+    .describe('Longest time from the loss of a condition to this hazard being off, as the program may use it up'),
 });
 
 /** A severity per lint rule, by code or name. A rule that does not exist is a mistake. */

@@ -154,7 +154,7 @@ function checkSignal(
       ),
     );
   }
-  for (const key of ['off', 'requires'] as const) {
+  for (const key of ['off', 'requires', 'response'] as const) {
     if (signal[key] === undefined || signal.role === 'hazard') continue;
     findings.push(
       at(key, 'signal-key', 'warning', `"${key}" says something only for a hazard; ${signal.tag} is a ${signal.role}.`),

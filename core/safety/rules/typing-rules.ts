@@ -3,14 +3,13 @@ import { startOfFile } from '../../base/finding.js';
 import type { Expression } from '../../language/syntax/tree.js';
 import { MANIFEST_FILE } from '../../site/manifest.js';
 import { valueKey } from '../boolean/formula.js';
-import { pinParameters } from '../compare/parameters.js';
 import { coneTouches } from '../dataflow/cone.js';
 import { isWrittenInEveryScan } from '../dataflow/coverage.js';
 import { conditionsAround, type Frame } from '../dataflow/trace.js';
 import { codeUnitsOf, forEachExpression, forEachExpressionIn, statementListsOf } from '../dataflow/visit.js';
 import type { ChangeRule, StateRule } from '../rule.js';
 import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
-import { pinOf, pinWritesOf } from '../safety-pins.js';
+import { pinWritesOf } from '../safety-pins.js';
 import { isDeclared } from '../signal-roles.js';
 import { example, machine } from './example-machine.js';
 import { excerpt, oncePerPlace } from './rule-text.js';
@@ -114,53 +113,6 @@ export const edmSameSignal: StateRule = {
     return oncePerPlace(findings);
   },
 };
-
-/** GD05 and GD07 for the times of muting. */
-export const mutingUnbounded: StateRule = {
-  kind: 'state',
-  code: 'GD05',
-  name: 'muting-unbounded',
-  severity: 'error',
-  title: 'Muting is not bounded in time',
-  rationale:
-    'Muting switches a protective device off. Without a limit, or with one of more than ten minutes, a stuck sensor keeps it off.',
-  reference: 'PLCopen Safety part 1, MaxMutingTime 0..10 min, DiscTime 0..4 s; IEC 62046:2018',
-  decision: 'dataflow',
-  flags: [example('no limit', mutingMachine('T#0s'))],
-  accepts: [example('half a minute', mutingMachine('T#30s'))],
-  check(site) {
-    const model = safetyModelOf(site);
-    const findings: Finding[] = [];
-    for (const parameter of pinParameters(model).values()) {
-      const pin = pinOf(parameter.location, model);
-      if (pin === null || !/^SF_MUTING/.test(pin.type) || parameter.place === null) continue;
-      const bound =
-        pin.name === 'MAXMUTINGTIME' ? 600_000_000_000n : /^DISCTIME/.test(pin.name) ? 4_000_000_000n : null;
-      const isOutside =
-        bound !== null &&
-        parameter.values.some(
-          (value) => value === null || value > bound || (value <= 0 && pin.name === 'MAXMUTINGTIME'),
-        );
-      if (!isOutside) continue;
-      findings.push(
-        findingAt(mutingUnbounded, site, parameter.place.frame.file, parameter.place.node, {
-          message: `${pin.name} of ${model.tagOf(pin.instance)} is ${parameter.text}. Write a constant of at most ${pin.name === 'MAXMUTINGTIME' ? '10 minutes, and more than zero' : '4 seconds'}.`,
-          subject: parameter.location,
-        }),
-      );
-    }
-    return oncePerPlace(findings);
-  },
-};
-
-function mutingMachine(time: string): Parameters<typeof example>[1] {
-  return {
-    inputType: 'SAFEBOOL',
-    variables:
-      'muting : SF_MutingSeq; m1 AT %IX1.0 : BOOL; m2 AT %IX1.1 : BOOL; m3 AT %IX1.2 : BOOL; m4 AT %IX1.3 : BOOL;',
-    body: `muting(Activate := TRUE, S_AOPD_In := Guard_Closed, MutingSwitch11 := m1, MutingSwitch12 := m2, MutingSwitch21 := m3, MutingSwitch22 := m4, MaxMutingTime := ${time}, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND muting.S_AOPD_Out;`,
-  };
-}
 
 /** TM09: equality of what is never quite equal. */
 export const realEquality: StateRule = {
