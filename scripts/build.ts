@@ -4,7 +4,7 @@
  *
  * - `extension.js` holds what every window needs: the client of the language server. It stays small.
  * - `engine.js` holds all else once, each part started only when it is asked for. `cli.js`, `server.js`,
- *   `safety-worker.js`, `verify-worker.js`, `run-host.js` and `fleet.js` are its doors: one line each, so that the core ships once.
+ *   `safety-worker.js`, `index-worker.js`, `verify-worker.js`, `run-host.js` and `fleet.js` are its doors: one line each, so that the core ships once.
  * - `anthropic-sdk.js` is a chunk of its own: nothing that works offline loads it.
  * - `webview/` runs in the browser of the editor.
  *
@@ -24,6 +24,7 @@ const PARTS: Readonly<Record<string, string>> = {
   cli: './cli/main.ts',
   server: './server/main.ts',
   'safety-worker': './server/safety/safety-worker.ts',
+  'index-worker': './server/index/index-worker.ts',
   'run-host': './client/runs/run-host.ts',
   'verify-worker': './core/verify/verify-worker.ts',
   fleet: './client/fleet-features.ts',

@@ -24,7 +24,11 @@ import {
 /** Bundles the server and its worker as the product does, into a folder of the test. */
 export async function bundleServer(folder: string): Promise<string> {
   await build({
-    entryPoints: { server: 'server/main.ts', 'safety-worker': 'server/safety/safety-worker.ts' },
+    entryPoints: {
+      server: 'server/main.ts',
+      'safety-worker': 'server/safety/safety-worker.ts',
+      'index-worker': 'server/index/index-worker.ts',
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',
