@@ -7,13 +7,14 @@ import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
 import type { Decision } from './decide.js';
+import { onlyWaits, type WaitingAnswer, type WaitingSubject } from './delayed-sequence.js';
 import { findInvariants, INVARIANT_SIZES, literalsOf } from './invariants.js';
 import { buildProduct, type Product, type ProductInput } from './product.js';
 import { coldStartWitness, methodName, type WitnessScan, witnessScan } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
 import { correspondence, type PathMap } from './renames.js';
 import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
-import { holds, isActive, type ProofOptions } from './site-proof.js';
+import { holds, isActive, isHealthy, type ProofOptions } from './site-proof.js';
 import { isChoice, TermStore, type Value } from './terms.js';
 
 export type Comparison =
@@ -74,8 +75,59 @@ export function compareHazards(change: Change, options: ProofOptions = {}): Chan
   const input: ProductInput = { terms, before, after, mapPath, options };
   const product = buildProduct(input);
   const subjects = subjectsOf(change, before, after, mapPath);
-  const compared = subjects.map((subject) => compareSubject(input, product, subject));
+  const waiting = waitingOf(change, input, product, subjects);
+  const compared = subjects.map((subject) => {
+    const comparison = compareSubject(input, product, subject);
+    const isLost = comparison.relation === 'weaker' || comparison.relation === 'incomparable';
+    return isLost && subject.kind !== 'output' ? asWaiting(comparison, waiting(), before) : comparison;
+  });
   return [...compared, ...parameterChanges(input, product, subjects)].sort((a, b) => compareText(a.id, b.id));
+}
+
+/** Whether the change only lets a sequence wait; found out when first asked for. */
+function waitingOf(
+  change: Change,
+  input: ProductInput,
+  product: Product,
+  subjects: readonly Subject[],
+): () => WaitingAnswer | null {
+  let answer: WaitingAnswer | null | undefined;
+  return () => {
+    if (answer !== undefined) return answer;
+    const asked = subjects.flatMap((subject): (WaitingSubject & { kind: Subject['kind'] })[] => {
+      const { afterPath, beforePath, isOn, kind, name } = subject;
+      if (afterPath === null || isOn === null || kind === 'output') return [];
+      return [
+        {
+          kind,
+          id: `${kind}:${name}`,
+          onBefore: (scan) => isOn(scan, beforePath),
+          onAfter: (scan) => isOn(scan, afterPath),
+        },
+      ];
+    });
+    const conditions = safetyModelOf(change.after).conditions;
+    answer = onlyWaits({
+      input,
+      product,
+      subjects: asked,
+      hazards: asked.filter(({ kind }) => kind === 'hazard'),
+      allHealthy: (scan) => input.terms.circuit.all(conditions.map((each) => isHealthy(scan, each))),
+    });
+    return answer;
+  };
+}
+
+function asWaiting(comparison: ChangeComparison, waiting: WaitingAnswer | null, before: ScanModel): ChangeComparison {
+  if (waiting?.held.has(comparison.id) !== true) return comparison;
+  const names = waiting.sequences.map((path) => before.nameOf(path)).join(', ');
+  return {
+    ...comparison,
+    relation: 'stronger',
+    method: `the same, except that ${names} may wait while every hazard is off; by SAT solver and decision diagram`,
+    reason: null,
+    witness: null,
+  };
 }
 
 function unknownComparison(

@@ -21,8 +21,12 @@ export class Environment {
   readonly #startOf: (path: string) => Value;
   readonly #logs: Set<string>[] = [];
 
-  constructor(startOf: (path: string) => Value) {
+  readonly #adjust: (path: string, value: Value) => Value;
+
+  /** @param adjust what is stored in place of a value that is written */
+  constructor(startOf: (path: string) => Value, adjust: (path: string, value: Value) => Value = (_, value) => value) {
     this.#startOf = startOf;
+    this.#adjust = adjust;
   }
 
   read(path: string): Value {
@@ -40,7 +44,7 @@ export class Environment {
   }
 
   write(path: string, value: Value): void {
-    this.#layers.at(-1)?.set(path, value);
+    this.#layers.at(-1)?.set(path, this.#adjust(path, value));
   }
 
   /** Paths that were read or written so far, with their value at the start of the scan. */

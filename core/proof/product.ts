@@ -17,7 +17,7 @@ const ROUND_LIMIT = 24;
 const AFTER = '@after';
 
 /** How a piece of memory after the change relates to its partner before it. Both: equal. Neither: nothing is known. */
-interface Relation {
+export interface Relation {
   readonly partner: Partner;
   /** After implies before. */
   readonly atMost: boolean;
@@ -31,6 +31,10 @@ function equalTo(partner: Partner): Relation {
 
 function unrelatedTo(partner: Partner): Relation {
   return { partner, atMost: false, atLeast: false };
+}
+
+export function isEqualRelation({ atMost, atLeast }: Relation): boolean {
+  return atMost && atLeast;
 }
 
 function isUnrelated({ atMost, atLeast }: Relation): boolean {
@@ -52,6 +56,8 @@ export interface Product {
   /** Holds of every pair of memories that the two versions can reach with the same inputs. */
   readonly assumption: Literal;
   readonly context: ProofContext;
+  /** How the memory of the version after the change relates to that before it, by path after the change. */
+  readonly relations: ReadonlyMap<string, Relation>;
   /** One scan of the version after the change from exactly the memory of `before`. */
   fromSameMemory(): Scan;
   /** Both versions in scan `number` (from 1) after a cold start, with the same inputs. */
@@ -94,7 +100,7 @@ export function buildProduct(input: ProductInput): Product {
       else if (haveInvariants) relations.set(path, isUnrelated(kept) ? nextRelation(spare, path, kept) : kept);
       return true;
     });
-    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, ...demand };
+    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, relations, ...demand };
     if (!haveInvariants) {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
@@ -112,7 +118,7 @@ function nextRelation(spare: Map<string, readonly Partner[]>, path: string, give
 }
 
 /** What can be related at all: memory that both versions have, of the same kind, with the same or ordered initial value. */
-function initialRelation({ terms, before, after, mapPath }: ProductInput, path: string): Relation {
+export function initialRelation({ terms, before, after, mapPath }: ProductInput, path: string): Relation {
   const partner: Partner = { path: mapPath(path), isNegated: false };
   if (!before.written.has(partner.path) || before.roleOf(partner.path) !== 'state') return unrelatedTo(partner);
   const a = initialState(before, terms, partner.path, before.cells.get(partner.path) ?? null);

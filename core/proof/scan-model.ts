@@ -59,6 +59,8 @@ export interface ScanOptions {
   readonly stateBefore: (path: string, place: Place | null) => Value;
   /** The path that a path of this version corresponds to in another one, see `Machine.aliasOf`. */
   readonly aliasOf?: (path: string) => string;
+  /** What is stored in place of a value that is written; absent: the value itself. */
+  readonly adjustWrite?: (path: string, value: Value) => Value;
   readonly signal?: AbortSignal;
 }
 
@@ -195,7 +197,7 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
       default:
         return options.stateBefore(path, place);
     }
-  });
+  }, options.adjustWrite);
   let work = 0;
   const jumps = new Map<string, string[]>();
   const machine: Machine = {

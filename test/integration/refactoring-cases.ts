@@ -42,6 +42,7 @@ const SEQUENCE = `  CASE step OF
   ELSE
     step := 0;
   END_CASE`;
+const TENFOLD = SEQUENCE.replace(/\b[123]0\b/g, (step) => `${step}0`);
 const RAM = 'RamDown := step = 20 AND running AND permit AND DoorA AND DoorB AND Pressure < MAX_PRESSURE;';
 const FEEDER = 'Feeder := step = 10 AND running AND permit AND DoorA AND DoorB;';
 const HEATER = 'Heater := heaterLatch.Q1 AND permit AND DoorA AND DoorB;';
@@ -176,9 +177,31 @@ export const CASES: readonly RefactoringCase[] = [
   },
   {
     title: 'a step more that runs nothing',
-    refusedBy: 'proof',
     harmless: [main('    30: step := 0;', '    30: step := 40;\n    40: step := 0;')],
     unsafe: [main('    30: step := 0;', '    30: step := 40;\n    40: step := 20;')],
+  },
+  {
+    title: 'one more condition to start',
+    harmless: [main('permit AND NOT tripped THEN', 'permit AND NOT tripped AND Pressure < 100 THEN')],
+    unsafe: [main('permit AND NOT tripped THEN', 'permit AND (NOT tripped OR Pressure < 100) THEN')],
+  },
+  {
+    title: 'one more condition to leave a step in which nothing moves',
+    harmless: [main('0: IF allReady THEN', '0: IF allReady AND AtTop THEN')],
+    unsafe: [main('10: IF Present THEN step := 20; END_IF', '10: IF Present THEN step := 20; ELSE step := 20; END_IF')],
+  },
+  {
+    title: 'steps with other numbers',
+    harmless: [
+      main(SEQUENCE, TENFOLD),
+      main(RAM, RAM.replace('step = 20', 'step = 200')),
+      main(FEEDER, FEEDER.replace('step = 10', 'step = 100')),
+    ],
+    unsafe: [
+      main(SEQUENCE, TENFOLD),
+      main(RAM, RAM.replace('step = 20', 'step = 100')),
+      main(FEEDER, FEEDER.replace('step = 10', 'step = 200')),
+    ],
   },
   {
     title: 'independent statements in another order',
