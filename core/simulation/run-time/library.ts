@@ -146,6 +146,17 @@ function parseTemporal(text: string, kind: string): bigint {
   return (kind.includes('time-of-day') ? parseTimeOfDay(text) : parseDate(text)) ?? 0n;
 }
 
+/** Printed into programs that a debugger looks at, and only there. */
+function debugCalls(debug: DebugHost | undefined): Readonly<Record<`$${string}`, unknown>> {
+  if (debug === undefined) return { $statement: () => undefined, $frame: () => undefined, $frameEnd: () => undefined };
+  return {
+    $statement: (site: number) => debug.statement(site),
+    $frame: (frame: number, self: Record<string, unknown> | null, locals: FrameLocals) =>
+      debug.enter(frame, self, locals),
+    $frameEnd: () => debug.leave(),
+  };
+}
+
 /** The functions by the names under which generated programs know them. */
 export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknown>> {
   const recorder = host.coverage ?? new CoverageRecorder();
@@ -165,10 +176,7 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $condition: (decision: number, index: number, value: boolean) => recorder.condition(decision, index, value),
     $decision: (decision: number, outcome: boolean) => recorder.decide(decision, outcome),
     $branch: (branch: number) => recorder.branch(branch),
-    $statement: (site: number) => host.debug?.statement(site),
-    $frame: (frame: number, self: Record<string, unknown> | null, locals: FrameLocals) =>
-      host.debug?.enter(frame, self, locals),
-    $frameEnd: () => host.debug?.leave(),
+    ...debugCalls(host.debug),
     $mockOf: (name: string) => host.mockOf(name),
     $mockFunction: (name: string, value: unknown) => host.mockFunction(name, value),
     $assert: (kind: string, site: number, message: string | null, ...values: unknown[]) =>

@@ -1,0 +1,50 @@
+/** What a debugger runs: the scans of a program, a scenario or a suite, or one test as a whole. */
+
+import type { Finding } from '../../base/finding.js';
+import type { Simulation } from '../simulation.js';
+
+/** How a scan came out. */
+export interface ScanOutcome {
+  /** Faults of the program, and expectations and invariants that did not hold. */
+  readonly findings: readonly Finding[];
+  /** Null while there is more to run; otherwise how it ended, for people. */
+  readonly end: string | null;
+}
+
+/** Something that runs scan by scan, the same way each time. */
+export interface Exercise {
+  readonly simulation: Simulation;
+  /** Shown as the name of the thread. */
+  readonly name: string;
+  /** `whole`: everything runs in one piece, as a test does; its time goes on in between. */
+  readonly unit: 'scan' | 'whole';
+  /** True when it remembers nothing between scans: then it can go on from any saved state. */
+  readonly isStateless: boolean;
+  /** Starts anew from a cold start, up to the first scan. */
+  begin(): void;
+  /** Runs one scan. A debugger may throw out of it. */
+  run(): void;
+  /** Judges the scan that has run. */
+  finish(): ScanOutcome;
+  /** Sets the inputs of the next scan. */
+  advance(): void;
+}
+
+/** A program with inputs set by hand. `scanLimit`: null for no end. */
+export function programExercise(simulation: Simulation, name: string, scanLimit: number | null): Exercise {
+  return {
+    simulation,
+    name,
+    unit: 'scan',
+    isStateless: true,
+    begin: () => simulation.reset(),
+    run: () => void simulation.scan(),
+    finish() {
+      const { fault } = simulation;
+      if (fault !== null) return { findings: [fault], end: 'The controller has stopped.' };
+      const isDone = scanLimit !== null && simulation.scans >= scanLimit;
+      return { findings: [], end: isDone ? `${simulation.scans} scans have run.` : null };
+    },
+    advance: () => undefined,
+  };
+}
