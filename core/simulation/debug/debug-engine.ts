@@ -51,6 +51,11 @@ export interface Moment {
   readonly frame: Frame | null;
 }
 
+interface MovingMoment extends Omit<Moment, 'site' | 'statement'> {
+  site: Site;
+  statement: number;
+}
+
 /** Where a run is to stop. */
 export interface Search {
   /** Called once when execution goes on from where it stood: nothing that happened before counts. */
@@ -174,7 +179,7 @@ export class DebugEngine {
   }
 
   /** One object for all moments of a scan: a search keeps none. */
-  #momentOf(scan: number): { -readonly [Key in keyof Pick<Moment, 'site' | 'statement'>]: Moment[Key] } & Moment {
+  #momentOf(scan: number): MovingMoment {
     const { probe } = this;
     return {
       site: 0,
