@@ -18,7 +18,7 @@ import { initialValue } from './initial-values.js';
 import type { Frame, Machine, Place, Reference } from './machine.js';
 import { leavesOf, lose, readPlace, writePlace, writeReference } from './memory-access.js';
 import { converted } from './operators.js';
-import { isKindOf, variablePlace } from './places.js';
+import { behindInterface, isKindOf, variablePlace } from './places.js';
 import type { Value } from './terms.js';
 import { isScalarType } from './value-types.js';
 
@@ -54,10 +54,10 @@ export function invokeMethod(
   resolved: ResolvedCall,
   caller: Frame,
 ): Place | null {
-  const instance =
-    resolved.instance === null
-      ? machine.refer({ kind: 'Self', which: 'THIS', start: 0, end: 0 }, caller)
-      : machine.refer(resolved.instance, caller);
+  const instance = behindInterface(
+    machine,
+    machine.refer(resolved.instance ?? { kind: 'Self', which: 'THIS', start: 0, end: 0 }, caller),
+  );
   if (instance.alternatives.length === 0) return loseCall(machine, call, resolved, caller);
   const isSuper = containsSuper(resolved);
   let result: Place | null = null;
@@ -237,7 +237,7 @@ function runAccessor(
 ): Place | null {
   if (caller.depth > DEPTH_LIMIT || instance.alternatives.length === 0) return null;
   let result: Place | null = null;
-  eachAlternative(machine, instance, (place) => {
+  eachAlternative(machine, behindInterface(machine, instance), (place) => {
     const instanceType = place.type.kind === 'pou' ? place.type.pou : null;
     const actual = instanceType === null ? property : (findProperty(instanceType, property.name) ?? property);
     const accessor = actual.declaration?.[which] ?? null;

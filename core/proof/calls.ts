@@ -7,6 +7,7 @@ import { executeInstance } from './activations.js';
 import { copyPlaces, DEPTH_LIMIT, eachAlternative, enableOf, loseCall } from './call-effects.js';
 import { invokeAction, invokeFunction, invokeMethod } from './callables.js';
 import { FALSE, not, TRUE } from './circuit.js';
+import { addressOf } from './expressions.js';
 import type { Frame, Machine, Place, Reference } from './machine.js';
 import { readPlace, writePlace, writeReference } from './memory-access.js';
 import { converted } from './operators.js';
@@ -82,7 +83,8 @@ function passArgument(
     copyPlaces(machine, machine.refer(argument.value, caller), pinPlace);
     return;
   }
-  const value = machine.evaluate(argument.value, caller);
+  const isInstance = pin.type.kind === 'interface' && machine.model.typeOf(argument.value).kind === 'pou';
+  const value = isInstance ? addressOf(machine, argument.value, caller) : machine.evaluate(argument.value, caller);
   const given = argument.isNegated ? not(machine.terms.asLiteral(value)) : value;
   writePlace(machine, pinPlace, converted(machine, given, parameterType.kind === 'unknown' ? pin.type : parameterType));
 }

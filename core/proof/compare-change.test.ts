@@ -27,6 +27,13 @@ IF NOT EStop_OK OR NOT Guard_Closed THEN st := IDLE; END_IF
 Motor := st = RUNNING;`,
 };
 
+const BY_INTERFACE: MachineParts = {
+  variables: 'zone : Zone; any : IZone;',
+  blocks:
+    'INTERFACE IZone\nMETHOD Free : BOOL\nEND_METHOD\nEND_INTERFACE\nFUNCTION_BLOCK Zone IMPLEMENTS IZone\nVAR tripped : BOOL; END_VAR\nMETHOD Free : BOOL\nFree := NOT tripped;\nEND_METHOD\nEND_FUNCTION_BLOCK',
+  body: 'zone(); any := zone; Motor := Start_PB AND any.Free() AND EStop_OK AND Guard_Closed;',
+};
+
 const withElse = (body: string): string => body.replace('END_CASE', 'ELSE st := IDLE;\nEND_CASE');
 
 const HELD_BY_BLOCK: MachineParts = {
@@ -76,6 +83,14 @@ describe('harmless rewrites are equal', () => {
             'IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; END_IF',
             'IF EStop_OK AND Guard_Closed THEN ; ELSE run := FALSE; END_IF',
           ) ?? '',
+      },
+    ],
+    'an interface variable left out': [
+      BY_INTERFACE,
+      {
+        ...BY_INTERFACE,
+        variables: 'zone : Zone;',
+        body: 'zone(); Motor := Start_PB AND zone.Free() AND EStop_OK AND Guard_Closed;',
       },
     ],
     'an ELSE that no state of the sequence reaches': [SEQUENCE, { ...SEQUENCE, body: withElse(SEQUENCE.body) }],

@@ -180,6 +180,17 @@ export function dereference(machine: Machine, value: Value, type: Type, label: s
   return { alternatives, unknown, label, type };
 }
 
+/** What an interface variable stands for, when that is known in every case; else the reference as it is. */
+export function behindInterface(machine: Machine, reference: Reference): Reference {
+  if (!reference.alternatives.some(({ place }) => place.type.kind === 'interface')) return reference;
+  const instances = mapPlaces(machine, reference, reference.type, (place) =>
+    place.type.kind === 'interface'
+      ? dereference(machine, machine.environment.read(place.path), place.type, place.path)
+      : single(place),
+  );
+  return instances.unknown === FALSE && instances.alternatives.length > 0 ? instances : reference;
+}
+
 function mapPlaces(machine: Machine, reference: Reference, type: Type, map: (place: Place) => Reference): Reference {
   const circuit = machine.terms.circuit;
   let unknown = reference.unknown;
