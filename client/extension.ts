@@ -3,6 +3,7 @@ import { registerCommand, showError } from './base/commands.js';
 import { Log } from './base/log.js';
 import { CodePages } from './language/code-pages.js';
 import { LanguageServer } from './language/language-server.js';
+import { SimulatorFeatures } from './testing/simulator-features.js';
 
 /** Starts the language server and, in a trusted workspace with a fleet, everything around runs and reviews. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -19,12 +20,24 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log.error('The language server did not start', error);
     showError(error);
   });
-  // Runs and reviews call git on the repositories of the workspace: only after a person has said that they trust it.
-  if (vscode.workspace.isTrusted) await startFleetFeatures(context, log);
+  // Runs, reviews and simulations call git on the repositories of the workspace: only after a person has said that they
+  // trust it.
+  if (vscode.workspace.isTrusted) await startTrusted(context, log);
   else {
-    const start = (): void => void startFleetFeatures(context, log).catch(showError);
+    const start = (): void => {
+      startTrusted(context, log).catch(showError);
+      // It offers to run code only in a trusted workspace.
+      server.restart().catch(showError);
+    };
     context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(start));
   }
+}
+
+async function startTrusted(context: vscode.ExtensionContext, log: Log): Promise<void> {
+  const simulator = new SimulatorFeatures(context, log);
+  context.subscriptions.push(simulator);
+  simulator.start().catch(showError);
+  await startFleetFeatures(context, log);
 }
 
 /** Registers the commands of the fleet; its files are read afterwards. The engine is a file of its own beside this one. */

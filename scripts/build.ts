@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'index-worker': './server/index/index-worker.ts',
   'run-host': './client/runs/run-host.ts',
   'verify-worker': './core/verify/verify-worker.ts',
+  'simulator-host': './client/testing/simulator-host.ts',
   fleet: './client/fleet-features.ts',
 };
 
@@ -47,6 +48,12 @@ const BUNDLES: readonly Bundle[] = [
   {
     name: 'webview/matrix',
     input: { entryPoints: { 'webview/matrix': 'client/webview/matrix/main.tsx' } },
+    platform: 'browser',
+    limitKb: 60,
+  },
+  {
+    name: 'webview/trace',
+    input: { entryPoints: { 'webview/trace': 'client/webview/trace/main.tsx' } },
     platform: 'browser',
     limitKb: 60,
   },

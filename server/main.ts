@@ -18,6 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { TOOL_VERSION } from '../core/base/version.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
+import { codeLenses, lensKindsOf } from './features/code-lens.js';
 import { completionsAt } from './features/completion.js';
 import { documentSymbols } from './features/document-symbols.js';
 import { foldingRanges } from './features/folding.js';
@@ -46,6 +47,8 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   apply(settings);
   followDocuments(diagnostics);
   answerDiagnostics(diagnostics);
+  const lenses = lensKindsOf(params.initializationOptions);
+  connection.onCodeLens(({ textDocument: { uri } }) => inFile(uri, [], (checked) => codeLenses(checked, uri, lenses)));
   connection.onInitialized(() => {
     if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type);
   });
@@ -65,6 +68,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
           }
         : {}),
       hoverProvider: true,
+      ...(lenses.length === 0 ? {} : { codeLensProvider: {} }),
       definitionProvider: true,
       typeDefinitionProvider: true,
       referencesProvider: true,

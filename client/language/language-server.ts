@@ -3,6 +3,7 @@ import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { Disposable } from '../base/disposable.js';
 import type { Log } from '../base/log.js';
 import { readSettings } from '../base/settings.js';
+import { hasDebugger } from '../testing/debug-type.js';
 import { CODE_PAGE_SCHEME } from './code-pages.js';
 
 /** Languages that the server answers for. */
@@ -40,7 +41,12 @@ export class LanguageServer extends Disposable {
             ),
           },
           diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
-          initializationOptions: { settings: serverSettings(), pageScheme: CODE_PAGE_SCHEME },
+          // Asked anew at each start: a workspace may have become trusted meanwhile.
+          initializationOptions: () => ({
+            settings: serverSettings(),
+            pageScheme: CODE_PAGE_SCHEME,
+            lenses: lensesOf(context),
+          }),
         },
       ),
     );
@@ -68,6 +74,12 @@ export class LanguageServer extends Disposable {
   async stop(): Promise<void> {
     if (this.#client.needsStop()) await this.#client.stop();
   }
+}
+
+/** The commands behind lenses exist in a trusted workspace; the debugger only where the extension has one. */
+function lensesOf(context: vscode.ExtensionContext): string[] {
+  if (!vscode.workspace.isTrusted) return [];
+  return ['simulate', 'run', ...(hasDebugger(context) ? ['debug'] : [])];
 }
 
 function serverSettings(): { delay: number; dialect: string } {

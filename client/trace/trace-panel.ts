@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { Disposable } from '../base/disposable.js';
+import type { SimulatorProcess } from '../testing/simulator-process.js';
+import type { OpenTrace, TraceSource } from '../testing/simulator-protocol.js';
+import {
+  type HostMessage,
+  type ShownTrace,
+  type TraceContent,
+  viewMessageOf,
+} from '../webview/trace/trace-messages.js';
+import { exportTrace } from './export-trace.js';
+import type { SourceValues } from './source-values.js';
+
+export const TRACE_VIEW = 'plantwright.trace';
+
+const TRACE_FILES: Readonly<Record<string, string[]>> = { Traces: ['json', 'csv'] };
+
+/**
+ * One window with a trace. The extension holds the trace and sends it whole when the window asks; the window can be
+ * thrown away at any time. It keeps the source of the trace, from which the same trace is recorded again.
+ */
+export class TracePanel extends Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #extensionUri: vscode.Uri;
+  readonly #simulator: SimulatorProcess;
+  readonly #values: SourceValues;
+  readonly #source: TraceSource;
+  #opened: OpenTrace | null = null;
+  #other: ShownTrace | null = null;
+  #problem: string | null = null;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    source: TraceSource,
+    extensionUri: vscode.Uri,
+    simulator: SimulatorProcess,
+    values: SourceValues,
+  ) {
+    super();
+    this.panel = panel;
+    this.#source = source;
+    this.#extensionUri = extensionUri;
+    this.#simulator = simulator;
+    this.#values = values;
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder)),
+    };
+    this.register(webview.onDidReceiveMessage((message: unknown) => void this.#take(message).catch(showProblem)));
+    this.register(panel.onDidDispose(() => this.dispose()));
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    webview.html = this.#html(webview);
+  }
+
+  /** Records the trace, anew when it was recorded before: the code may have changed. */
+  async load(): Promise<void> {
+    try {
+      this.#opened = await this.#simulator.ask('trace', { source: this.#source });
+      this.#problem = null;
+      this.panel.title = this.#opened.title;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+    }
+    this.#send();
+  }
+
+  async #take(value: unknown): Promise<void> {
+    const message = viewMessageOf(value);
+    const opened = this.#opened;
+    if (message?.kind === 'ready') this.#send();
+    if (message === null || opened === null) return;
+    switch (message.kind) {
+      case 'ready':
+        break;
+      case 'explain': {
+        const { tag, sample } = message;
+        await this.#values.show(await this.#simulator.ask('explain', { source: this.#source, tag, sample }));
+        break;
+      }
+      case 'compare':
+        await this.#compare(message.with);
+        break;
+      case 'export':
+        await exportTrace(this.#simulator, opened, message);
+        break;
+    }
+  }
+
+  async #compare(other: 'file' | 'revision' | 'nothing'): Promise<void> {
+    const source = other === 'nothing' ? null : other === 'file' ? await askForTrace() : this.#atHead();
+    if (other === 'file' && source === null) return;
+    this.#other = source === null ? null : await this.#simulator.ask('trace', { source });
+    this.#send();
+  }
+
+  /** Opens the comparison with a given trace. */
+  async compareWith(source: TraceSource): Promise<void> {
+    this.#other = await this.#simulator.ask('trace', { source });
+    this.#send();
+  }
+
+  #atHead(): TraceSource | null {
+    return this.#source.kind === 'check' ? { ...this.#source, revision: 'HEAD' } : null;
+  }
+
+  #send(): void {
+    if (this.isDisposed) return;
+    const message: HostMessage | null =
+      this.#problem !== null
+        ? { kind: 'problem', message: this.#problem }
+        : this.#opened === null
+          ? null
+          : { kind: 'content', content: contentOf(this.#opened, this.#other) };
+    if (message !== null) void this.panel.webview.postMessage(message);
+  }
+
+  #html(webview: vscode.Webview): string {
+    const nonce = randomBytes(16).toString('base64');
+    const uri = (...path: string[]): vscode.Uri =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, ...path));
+    // Styles of the window are set by script, which a policy on style attributes does not concern.
+    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${uri('media', 'trace.css')}">
+  <title>Trace</title>
+</head>
+<body>
+  <div id="root"></div>
+  <script nonce="${nonce}" src="${uri('dist', 'webview', 'trace.js')}"></script>
+</body>
+</html>`;
+  }
+}
+
+function contentOf(opened: OpenTrace, other: ShownTrace | null): TraceContent {
+  const { source, title, summary, trace, focus, canExplain, sampleName } = opened;
+  const canCompareRevision = source.kind === 'check' && source.revision === null;
+  return { source, title, summary, trace, focus, canExplain, canCompareRevision, sampleName, other };
+}
+
+export async function askForTrace(): Promise<TraceSource | null> {
+  const [file] = (await vscode.window.showOpenDialog({ title: 'Open Trace', filters: TRACE_FILES })) ?? [];
+  return file === undefined ? null : { kind: 'file', path: file.fsPath };
+}
+
+function showProblem(error: unknown): void {
+  if (error instanceof vscode.CancellationError) return;
+  void vscode.window.showErrorMessage(`Plantwright: ${error instanceof Error ? error.message : String(error)}`);
+}
