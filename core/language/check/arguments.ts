@@ -56,8 +56,13 @@ export function bindArguments(
     );
   }
   reportMixed(context, call);
-  reportMissing(context, call, target, parameters, bound);
+  // An argument under a name that the block doesn't have was meant for one of those that are missing.
+  if (!bindings.some(isMisnamed)) reportMissing(context, call, target, parameters, bound);
   return bindings;
+}
+
+function isMisnamed({ argument, parameter, parameterType }: ArgumentBinding): boolean {
+  return argument.name !== null && parameter === null && isUnknown(parameterType);
 }
 
 function reportTooMany(
@@ -234,7 +239,8 @@ function isSameStorage(to: Type, from: Type): boolean {
   return sameType(base(to), base(from));
 }
 
-function reportMixed(context: CheckContext, call: Call): void {
+/** IEC 61131-3 ed. 3, 6.6.1.4.1: a call names all of its arguments, or none. */
+export function reportMixed(context: CheckContext, call: Call): void {
   const positional = call.arguments.find((argument) => argument.name === null);
   const named = call.arguments.find((argument) => argument.name !== null);
   if (positional === undefined || named === undefined) return;

@@ -20,6 +20,7 @@ import { describeType } from '../semantics/type-names.js';
 import { defaultTypeOfLiteral, isIntegerLike } from '../semantics/type-relations.js';
 import { type Type, UNKNOWN_TYPE, VOID_TYPE } from '../semantics/types.js';
 import type { Argument, BinaryOperator, Call, Expression } from '../syntax/tree.js';
+import { reportMixed } from './arguments.js';
 import { checkFits } from './assignments.js';
 import { type CheckContext, checkExpression, recordSymbol, report, symbolOf } from './context.js';
 import { binaryType, commonType } from './operators.js';
@@ -35,6 +36,7 @@ export function checkGenericCall(context: CheckContext, call: Call, target: PouS
   const typed = matchArguments(context, call, signature);
   const classes = typesOfClasses(context, typed, target);
   const bindings = typed.map((one) => bind(context, one, target, classes));
+  reportMixed(context, call);
   reportMissing(context, call, signature, typed);
   const returnType = resultOf(context, call, signature, typed, classes);
   const routine = routineOf(context, call, signature);

@@ -42,6 +42,7 @@ export const CODESYS: Dialect = {
     'return-value',
     'global-scope-operator',
     'backtick-names',
+    'compiler-pragmas',
     'optional-semicolon-after-block',
     'sfc',
     'configurations',

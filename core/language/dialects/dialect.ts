@@ -66,6 +66,8 @@ export type Feature =
   | 'global-scope-operator'
   /** `#settings.Type`: a keyword as the name of a member (Siemens) */
   | 'keyword-members'
+  /** `{attribute 'name'}`, `{IF defined (x)}`: pragmas of the CODESYS compiler */
+  | 'compiler-pragmas'
   /** `` `IF` ``: any word as a name */
   | 'backtick-names'
   /** `END_IF` and its kind may stand without a semicolon. */

@@ -50,13 +50,17 @@ const NANOSECONDS = new Map<string, bigint>([
 ]);
 const UNIT_ORDER = [...NANOSECONDS.keys()];
 
-/** The part after `T#`: `1h30m`, `1.5s`, `-5ms`. In nanoseconds. Units in descending order; only the last one may have a fraction. */
+/**
+ * The part after `T#`: `1h30m`, `1.5s`, `-5ms`. In nanoseconds. Units in descending order; only the first one may hold
+ * more than the next larger unit (`90m`), only the last one a fraction. IEC 61131-3 ed. 3, 6.3.4.
+ */
 export function decodeDuration(text: string): Decoded<bigint> {
   const isNegative = text.startsWith('-');
   const body = isNegative || text.startsWith('+') ? text.slice(1) : text;
   const part = /(\d[\d_]*)(\.\d[\d_]*)?_?([a-zA-Z]+)_?/y;
   let total = 0n;
   let lastUnit = -1;
+  let lastFactor: bigint | null = null;
   let hadFraction = false;
   let at = 0;
   while (at < body.length) {
@@ -73,7 +77,13 @@ export function decodeDuration(text: string): Decoded<bigint> {
     if (order <= lastUnit) return { problem: `the units of '${text}' must go from large to small, each one once` };
     if (hadFraction) return { problem: `only the last unit of '${text}' may have a fraction` };
     lastUnit = order;
-    total += BigInt((match[1] ?? '0').replaceAll('_', '')) * factor;
+    const amount = BigInt((match[1] ?? '0').replaceAll('_', '')) * factor;
+    if (lastFactor !== null && amount >= lastFactor)
+      return {
+        problem: `'${match[1]}${unit}' of '${text}' is more than the unit before it; only the first may be so large`,
+      };
+    lastFactor = factor;
+    total += amount;
     if (match[2] !== undefined) {
       hadFraction = true;
       total += fraction(match[2].slice(1).replaceAll('_', ''), factor);

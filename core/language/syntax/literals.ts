@@ -121,6 +121,29 @@ function temporalLiteral(p: TokenCursor, text: string): Literal {
     case Token.DateAndTimeLiteral:
       return take(p, start, end, 'date-and-time', valueOr(p, 'PW1007', decodeDateAndTime(rest), 0n), prefix);
     default:
-      return take(p, start, end, 'time', valueOr(p, 'PW1007', decodeDuration(rest), 0n), prefix);
+      return take(p, start, end, 'time', valueOr(p, 'PW1007', durationOf(p, prefix, rest), 0n), prefix);
   }
+}
+
+/** The longest S5TIME is 999 steps of 10 s. */
+const S5TIME_LIMIT = 9_990_000_000_000n;
+
+/** A duration that fits the type it is written with. */
+function durationOf(p: TokenCursor, prefix: string, text: string): Decoded<bigint> {
+  const decoded = decodeDuration(text);
+  if (!('value' in decoded)) return decoded;
+  const { time } = p.dialect.semantics;
+  const isLong = prefix.startsWith('L');
+  const [lower, upper] = prefix.startsWith('S5')
+    ? [0n, S5TIME_LIMIT]
+    : rangeOf(isLong ? 64 : time.width, time.isSigned, isLong ? time.longResolution : time.resolution);
+  if (decoded.value >= lower && decoded.value <= upper) return decoded;
+  const hint = isLong || time.width === 64 ? '' : `; L${prefix}# holds more`;
+  return { problem: `'${prefix}#${text}' is outside of what ${prefix}# can hold in ${p.dialect.title}${hint}` };
+}
+
+function rangeOf(width: number, isSigned: boolean, resolution: bigint): readonly [bigint, bigint] {
+  const steps = 2n ** BigInt(isSigned ? width - 1 : width);
+  // Compilers with an unsigned TIME take a negative one as its complement.
+  return [-steps * resolution, (steps - 1n) * resolution];
 }

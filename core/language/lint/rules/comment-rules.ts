@@ -1,6 +1,8 @@
+import { dialectOf } from '../../dialects/dialect.js';
 import type { Comment, SourceFile } from '../../syntax/tree.js';
 import { at, type LintRule } from '../lint-rule.js';
 import type { LintView } from '../lint-view.js';
+import { messageOnPragma } from '../pragmas.js';
 
 function* comments(
   view: LintView,
@@ -15,6 +17,26 @@ const CODE_LINE =
 
 /** Comments: PLCopen coding guidelines, chapter 4. */
 export const COMMENT_RULES: readonly LintRule[] = [
+  {
+    code: 'PW5016',
+    name: 'unknown-pragma',
+    title: 'A pragma or attribute is unknown',
+    explanation:
+      'A compiler passes over a pragma that it does not know, so a misspelled one does nothing. An attribute of your own is fine; one that is nearly an attribute of the compiler is not.',
+    default: 'info',
+    guideline: [],
+    bad: "{attribute 'qualifed_only'}\nVAR_GLOBAL\n  speed : INT;\nEND_VAR\n",
+    good: "{attribute 'qualified_only'}\n{attribute 'plant_tag' := 'P12'}\nVAR_GLOBAL\n  speed : INT;\nEND_VAR\n",
+    *check(view) {
+      for (const file of view.files) {
+        if (!dialectOf(file.dialect).features.has('compiler-pragmas')) continue;
+        for (const pragma of file.pragmas) {
+          const message = messageOnPragma(pragma.text);
+          if (message !== null) yield at(file, pragma, message);
+        }
+      }
+    },
+  },
   {
     code: 'PW5011',
     name: 'pou-without-comment',

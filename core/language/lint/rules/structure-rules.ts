@@ -49,18 +49,47 @@ export const STRUCTURE_RULES: readonly LintRule[] = [
     name: 'empty-section',
     title: 'A VAR section declares nothing',
     explanation: 'The section is left over, or its variables are missing.',
-    default: 'off',
+    default: 'info',
     guideline: ['SA0002'],
     bad: 'PROGRAM Main\nVAR\nEND_VAR\nEND_PROGRAM\n',
     good: 'PROGRAM Main\nVAR\n  x : INT;\nEND_VAR\nEND_PROGRAM\n',
     *check(view) {
+      // Editors put empty sections into every new object of a container.
       for (const { node, file } of view.nodes('VariableSection'))
-        if (node.variables.length === 0)
+        if (node.variables.length === 0 && !/^\s*</.test(file.text))
           yield at(
             file,
             { start: node.start, end: Math.min(node.end, node.start + 3) },
             'This section is empty. Remove it.',
           );
+    },
+  },
+  {
+    code: 'PW5055',
+    name: 'repeated-section',
+    title: 'A POU has two sections of one kind of parameters',
+    explanation:
+      'Readers look for the inputs of a block in one place. Join the sections. Several VAR sections are fine: they group what belongs together.',
+    default: 'info',
+    guideline: [],
+    bad: 'FUNCTION_BLOCK F\nVAR_INPUT\n  a : INT;\nEND_VAR\nVAR_INPUT\n  b : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\n',
+    good: 'FUNCTION_BLOCK F\nVAR_INPUT\n  a : INT;\n  b : INT;\nEND_VAR\nVAR CONSTANT\n  C : INT := 1;\nEND_VAR\nVAR\n  d : INT;\nEND_VAR\nEND_FUNCTION_BLOCK\n',
+    *check(view) {
+      for (const { node, file } of view.nodes('Pou')) {
+        const seen = new Map<string, number>();
+        for (const section of node.sections) {
+          // Containers without text keep each parameter apart; a comment between two sections is a reason to have both.
+          if (section.sectionKind === 'VAR' || !file.text.startsWith('VAR', section.start)) continue;
+          const { sectionKind, isConstant, retention, access } = section;
+          const key = `${sectionKind} ${isConstant} ${retention} ${access}`;
+          const before = seen.get(key);
+          seen.set(key, section.end);
+          if (before === undefined || file.comments.some(({ start, end }) => start >= before && end <= section.start))
+            continue;
+          const span = { start: section.start, end: section.start + sectionKind.length };
+          yield at(file, span, `This POU has a ${sectionKind} section of this kind already. Join the two.`);
+        }
+      }
     },
   },
   {

@@ -88,7 +88,7 @@ export const TASK_RULES: readonly LintRule[] = [
     name: 'written-by-several-programs',
     title: 'A global variable is written by several programs',
     explanation: 'Who wrote last depends on the order of the programs. One writer per variable keeps that clear.',
-    default: 'off',
+    default: 'info',
     guideline: ['PCG CP26'],
     bad: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM A\nspeed := 1;\nEND_PROGRAM\nPROGRAM B\nspeed := 2;\nEND_PROGRAM\n',
     good: 'VAR_GLOBAL\n  speed : INT;\nEND_VAR\nPROGRAM A\nspeed := 1;\nEND_PROGRAM\nPROGRAM B\nVAR\n  x : INT;\nEND_VAR\nx := speed;\nEND_PROGRAM\n',
