@@ -10,7 +10,7 @@ import type { Shape } from './compile/shape.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
 import type { Builder } from './lower/program.js';
 import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
-import { compileSimulation, type HostHooks, type Simulation } from './simulation.js';
+import { compileSimulation, type Debugger, type HostHooks, type Simulation } from './simulation.js';
 import { describeValue, type RunTimeValue } from './values.js';
 
 export interface TestResult {
@@ -86,27 +86,12 @@ const TEST = methodName('TEST');
 
 /** Runs every test of a file that is part of the project, each from fresh instances and time 0. */
 export function runTests(project: Project, testFile: SourceFile, options: TestOptions = {}): TestRun {
-  const fixtures = testFile.declarations.filter((each) => each.kind === 'TestFixture');
-  const cases = testFile.declarations.filter((each) => each.kind === 'TestCase');
-  const compiled: CompiledTest[] = [];
-  const session = createSession(options.observer ?? null);
-  const simulation = compileSimulation(
-    project,
-    { mocks: true, coverage: options.coverage === true },
-    session.hooks,
-    (builder) => {
-      const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
-      for (const test of cases.filter((each) => options.only?.(each.name) !== false))
-        compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
-      return compiled.map((each) => each.className);
-    },
-  );
-  session.attach(simulation);
+  const { simulation, session, compiled } = compileTests(project, testFile, options);
   const tests: TestResult[] = [];
   for (const each of compiled) {
     options.signal?.throwIfAborted();
     const begin = options.clock?.() ?? null;
-    const outcome = runTest(simulation, session, each, options.observer ?? null);
+    const { outcome } = runTest(simulation, session, each, options.observer ?? null);
     const end = options.clock?.() ?? null;
     const { line } = project.lineTableOf(testFile).positionAt(each.test.start);
     const result: TestResult = {
@@ -125,6 +110,64 @@ export function runTests(project: Project, testFile: SourceFile, options: TestOp
   return { tests, findings, coverage: options.coverage === true ? coverageOf(simulation) : [] };
 }
 
+/** One test that is compiled once and run as often as somebody likes: what a debugger needs. */
+export interface PreparedTest {
+  readonly simulation: Simulation;
+  /** Runs it from fresh instances and time 0. What a debugger throws to leave the program goes through. */
+  run(): JudgedTest;
+}
+
+/** How a test came out, and the finding of its failure. */
+export interface JudgedTest {
+  readonly outcome: Outcome;
+  readonly finding: Finding | null;
+}
+
+/** Prepares one test of a file for a debugger; null when the file has none of that name. */
+export function prepareTest(
+  project: Project,
+  testFile: SourceFile,
+  name: string,
+  inspector: Debugger & { failed(): void },
+): PreparedTest | null {
+  const options = { only: (each: string) => each === name };
+  const { simulation, session, compiled } = compileTests(project, testFile, options, inspector);
+  const [test] = compiled;
+  if (test === undefined) return null;
+  return { simulation, run: () => runTest(simulation, session, test, null, () => inspector.failed()) };
+}
+
+interface CompiledTests {
+  readonly simulation: Simulation;
+  readonly session: Session;
+  readonly compiled: readonly CompiledTest[];
+}
+
+function compileTests(
+  project: Project,
+  testFile: SourceFile,
+  options: TestOptions,
+  inspector?: Debugger,
+): CompiledTests {
+  const fixtures = testFile.declarations.filter((each) => each.kind === 'TestFixture');
+  const cases = testFile.declarations.filter((each) => each.kind === 'TestCase');
+  const compiled: CompiledTest[] = [];
+  const session = createSession(options.observer ?? null);
+  const simulation = compileSimulation(
+    project,
+    { mocks: true, coverage: options.coverage === true, debugger: inspector },
+    session.hooks,
+    (builder) => {
+      const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
+      for (const test of cases.filter((each) => options.only?.(each.name) !== false))
+        compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
+      return compiled.map((each) => each.className);
+    },
+  );
+  session.attach(simulation);
+  return { simulation, session, compiled };
+}
+
 type Outcome = Pick<TestResult, 'status' | 'message' | 'failedAt' | 'actual' | 'expected'>;
 
 function runTest(
@@ -132,16 +175,19 @@ function runTest(
   session: Session,
   { className, test }: CompiledTest,
   observer: TestObserver | null,
-): Outcome {
+  whenFailed: () => void = () => undefined,
+): JudgedTest {
   simulation.reset();
   session.reset();
-  let failure: Outcome | null = null;
+  let failure: JudgedTest | null = null;
   const attempt = (run: () => void): void => {
     simulation.restoreBudget();
     try {
       run();
     } catch (error) {
-      failure ??= failureOf(simulation, error);
+      const judged = failureOf(simulation, error);
+      if (failure === null) whenFailed();
+      failure ??= judged;
     }
   };
   let object: Record<string, unknown> | null = null;
@@ -159,36 +205,23 @@ function runTest(
   attempt(() => call(TEARDOWN));
   if (failure !== null) return failure;
   const reached = simulation.unknownBlocks.filter((each) => each.isReached);
-  if (!simulation.isUnknown) return { status: 'passed', message: '', failedAt: null, actual: null, expected: null };
+  const nothing = { failedAt: null, actual: null, expected: null };
+  if (!simulation.isUnknown) return { outcome: { status: 'passed', message: '', ...nothing }, finding: null };
   const reasons = reached.map((each) => `${each.name} (${each.file}:${each.line}): ${each.reason}`);
-  return {
-    status: 'unknown',
-    message: `The result is unknown: ${reasons.join('; ')}`,
-    failedAt: null,
-    actual: null,
-    expected: null,
-  };
+  const message = `The result is unknown: ${reasons.join('; ')}`;
+  return { outcome: { status: 'unknown', message, ...nothing }, finding: null };
 }
 
-function failureOf(simulation: Simulation, error: unknown): Outcome {
+function failureOf(simulation: Simulation, error: unknown): JudgedTest {
   if (!(error instanceof AssertionFailure)) {
     const finding = simulation.faultOf(error);
-    return {
-      status: 'failed',
-      message: `${finding.file}:${finding.line}: ${finding.message}`,
-      failedAt: finding.line,
-      actual: null,
-      expected: null,
-    };
+    const message = `${finding.file}:${finding.line}: ${finding.message}`;
+    return { outcome: { status: 'failed', message, failedAt: finding.line, actual: null, expected: null }, finding };
   }
   const finding = simulation.finding('assertion', error.site, error.message);
-  return {
-    status: 'failed',
-    message: `${finding.file}:${finding.line}: ${error.message}`,
-    failedAt: finding.line,
-    actual: error.actual,
-    expected: error.expected,
-  };
+  const message = `${finding.file}:${finding.line}: ${error.message}`;
+  const { actual, expected } = error;
+  return { outcome: { status: 'failed', message, failedAt: finding.line, actual, expected }, finding };
 }
 
 // ---------------------------------------------------------------------------------------------- classes

@@ -221,14 +221,14 @@ export class DebugEngine {
     } catch (error) {
       if (!(error instanceof Left)) throw error;
     }
-    const { count } = this.probe;
+    const { count, lastStatement } = this.probe;
     this.probe.listen(() => undefined);
     if (frames !== null) {
       this.#stand({ scan, statement: count }, frames);
       this.#isReported = false;
       return frames;
     }
-    this.#history.noteStatements(scan, count);
+    this.#history.noteStatements(scan, lastStatement);
     this.#stand({ scan, statement: Number.POSITIVE_INFINITY }, []);
     return null;
   }

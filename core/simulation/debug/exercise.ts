@@ -2,6 +2,7 @@
 
 import type { Finding } from '../../base/finding.js';
 import type { Simulation } from '../simulation.js';
+import type { JudgedTest, PreparedTest } from '../test-runner.js';
 
 /** How a scan came out. */
 export interface ScanOutcome {
@@ -47,4 +48,32 @@ export function programExercise(simulation: Simulation, name: string, scanLimit:
     },
     advance: () => undefined,
   };
+}
+
+/** One test, from SETUP to TEARDOWN in one piece. */
+export function testExercise(test: PreparedTest, name: string): Exercise {
+  let judged: JudgedTest | null = null;
+  return {
+    simulation: test.simulation,
+    name,
+    unit: 'whole',
+    isStateless: false,
+    begin: () => test.simulation.reset(),
+    run() {
+      judged = test.run();
+    },
+    finish() {
+      const { outcome, finding } = judged ?? { outcome: null, finding: null };
+      const end =
+        outcome?.status === 'passed' ? `${name}: passed.` : `${name}: ${outcome?.status}. ${outcome?.message}`;
+      return { findings: finding === null ? [] : [inOwnWords(finding, outcome?.message ?? '')], end };
+    },
+    advance: () => undefined,
+  };
+}
+
+/** A failed assertion stops the test, not the controller. */
+function inOwnWords(finding: Finding, message: string): Finding {
+  if (finding.code !== 'SIM-ASSERT') return finding;
+  return { ...finding, message: message.replace(`${finding.file}:${finding.line}: `, '') };
 }

@@ -31,6 +31,7 @@ export class Probe implements Debugger {
   #table: RoutineTable | null = null;
   readonly #frames: RunningFrame[] = [];
   #count = 0;
+  #failedAt: number | null = null;
   #listener: StatementListener = () => undefined;
 
   constructor(project: Project) {
@@ -67,10 +68,21 @@ export class Probe implements Debugger {
     return this.#frames.at(-1) ?? null;
   }
 
+  /** Remembers the statement at which a test failed; the first one counts. */
+  failed(): void {
+    this.#failedAt ??= this.#count;
+  }
+
+  /** The statement at which execution failed, or the last one. */
+  get lastStatement(): number {
+    return this.#failedAt ?? this.#count;
+  }
+
   /** Counts anew and tells `listener` of each statement. */
   listen(listener: StatementListener): void {
     this.#frames.length = 0;
     this.#count = 0;
+    this.#failedAt = null;
     this.#listener = listener;
   }
 

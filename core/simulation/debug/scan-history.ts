@@ -57,7 +57,7 @@ export class ScanHistory {
     return this.#past.get(scan)?.outcome ?? null;
   }
 
-  /** Statements that the scan ran; 0 when it has not run to its end. */
+  /** The last statement of the scan, or that at which it failed; 0 when it has not run to its end. */
   statementsOf(scan: number): number {
     return this.#past.get(scan)?.statements ?? 0;
   }

@@ -1,6 +1,5 @@
 /** Variables of a stopped program as places that can be read, set and opened. */
 
-import { compareText } from '../../base/finding.js';
 import type { ClassForm, Field } from '../compile/ir.js';
 import type { StateObject } from '../compile/machine.js';
 import { type ArrayShape, describeShape, isAggregate, lengthOf, type Shape } from '../compile/shape.js';
@@ -236,9 +235,4 @@ function indicesAt(shape: ArrayShape, position: number): readonly number[] {
     rest = Math.floor(rest / size);
   }
   return indices;
-}
-
-/** Groups in the order of their names. */
-export function byName(a: Slot | Group, b: Slot | Group): number {
-  return compareText(a.name, b.name);
 }
