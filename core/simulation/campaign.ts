@@ -9,7 +9,7 @@
 
 import { compareText, type Finding, startOfFile } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
-import { type Bench, createBench, duration, runContent } from './campaign/bench-run.js';
+import { CampaignBench, duration, type Prefix } from './campaign/bench-run.js';
 import { type CampaignCase, casesOf } from './campaign/cases.js';
 import { type CheckInput, type Violation, violationOf } from './campaign/checks.js';
 import { type MachineInputs, machineInputs } from './campaign/machine-inputs.js';
@@ -25,13 +25,11 @@ import type {
 import { scenarioText } from './campaign/scenario-text.js';
 import { type Failing, shrink } from './campaign/shrink.js';
 import { createRandom, type RandomSource } from './random.js';
-import type { ScenarioContent } from './scenario-file.js';
+import { durationNs, type ScenarioContent } from './scenario-file.js';
 import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
 
 const MAXIMUM_CASES = 4000;
-const SEARCH_RUNS = 600;
-/** Discrete values beyond this many make every state look new. */
-const FINGERPRINT_TAGS = 400;
+const SEARCH_RUNS = 12_000;
 
 /** What the campaign works with for one hazard. */
 interface Station {
@@ -39,6 +37,7 @@ interface Station {
   readonly inputs: MachineInputs;
   readonly phases: Phases;
   readonly checks: CheckInput;
+  readonly bench: CampaignBench;
   readonly record: readonly string[];
 }
 
@@ -145,10 +144,8 @@ function prepare({ project, simulation, plan, options, random }: PrepareInput, h
     ...plan.diagnoses.flatMap((diagnosis) => [diagnosis.tag, ...diagnosis.channels]),
   ];
   const searched = [...record, ...inputs.signals.map((each) => each.tag)];
-  const bench: Bench = createBench(simulation, searched, options.seed, options.signal ?? null);
   const phases = findPhases({
-    bench,
-    fingerprint: fingerprintOf(simulation),
+    bench: new CampaignBench(simulation, searched, options.seed, options.signal ?? null),
     hazard,
     conditions: plan.conditions,
     inputs,
@@ -163,17 +160,8 @@ function prepare({ project, simulation, plan, options, random }: PrepareInput, h
     diagnoses: plan.diagnoses,
     budgetNs: options.budgetNs ?? 0,
   };
-  return { hazard, inputs, phases, checks, record };
-}
-
-/** Booleans and enumerations, which say in which step a machine is; numbers would make every scan a new state. */
-function fingerprintOf(simulation: Simulation): () => string {
-  const tags = simulation
-    .tags()
-    .flatMap(({ name }) => simulation.tag(name) ?? [])
-    .filter(({ shape }) => shape.kind === 'bool' || (shape.kind === 'integer' && shape.names !== null))
-    .slice(0, FINGERPRINT_TAGS);
-  return () => tags.map((tag) => String(Number(simulation.peek(tag)))).join('');
+  const bench = new CampaignBench(simulation, record, options.seed, options.signal ?? null);
+  return { hazard, inputs, phases, checks, bench, record };
 }
 
 interface HazardInput {
@@ -189,32 +177,40 @@ interface HazardInput {
 function runHazard(input: HazardInput): void {
   const { simulation, station, plan, options, random, tally } = input;
   const { hazard, inputs, phases } = station;
-  const cases = phases.starts.flatMap((start) =>
-    casesOf(
+  const crossed = phases.starts.map((start) => ({
+    start,
+    cases: casesOf(
       { hazard, inputs, diagnoses: plan.diagnoses, demands: phases.demands, random, cycleNs: simulation.cycleNs },
       start,
     ),
-  );
-  for (const [index, each] of cases.entries()) {
-    options.signal?.throwIfAborted();
-    if (tally.cases >= (options.maximumCases ?? MAXIMUM_CASES)) {
-      tally.skipped += cases.length - index;
-      return;
+  }));
+  const total = crossed.reduce((sum, each) => sum + each.cases.length, 0);
+  let done = 0;
+  for (const { start, cases } of crossed) {
+    const prefix = start.atNs < simulation.cycleNs ? null : station.bench.prefix(start.steps, start.atNs);
+    for (const each of cases) {
+      options.signal?.throwIfAborted();
+      if (tally.cases >= (options.maximumCases ?? MAXIMUM_CASES)) {
+        tally.skipped += total - done;
+        return;
+      }
+      if (done % 64 === 0) input.progress(done / total, `${hazard.tag}: ${each.kind} while ${each.phase}`);
+      done++;
+      runCase(input, each, prefix);
     }
-    if (index % 16 === 0) input.progress(index / cases.length, `${hazard.tag}: ${each.kind} while ${each.phase}`);
-    runCase(input, each);
   }
 }
 
-function runCase(input: HazardInput, each: CampaignCase): void {
+function runCase(input: HazardInput, each: CampaignCase, prefix: Prefix | null): void {
   const { simulation, station, options, tally } = input;
-  const contentOf = (content: ScenarioContent): ScenarioContent => ({ ...content, record: [...station.record] });
-  const trial = (content: ScenarioContent): Violation | null => {
-    const run = runContent(simulation, contentOf(content), options.signal ?? null);
-    tally.scans += run.result.scans;
-    const isUnknown = simulation.isUnknownFor(station.record.flatMap((tag) => simulation.tag(tag) ?? []));
-    for (const use of isUnknown ? run.result.unknown : [])
-      tally.unknown.set(`${use.file}:${use.line}:${use.name}`, use);
+  const trial = (content: ScenarioContent, from: Prefix | null = null): Violation | null => {
+    const before = station.bench.scans;
+    const run = station.bench.run(content.steps, durationNs(content.until ?? 0), from);
+    tally.scans += station.bench.scans - before;
+    if (simulation.isUnknownFor(station.record.flatMap((tag) => simulation.tag(tag) ?? []))) {
+      for (const use of simulation.unknownBlocks)
+        if (use.isReached) tally.unknown.set(`${use.file}:${use.line}:${use.name}`, use);
+    }
     return violationOf(station.checks, run, content);
   };
   const content: ScenarioContent = {
@@ -224,7 +220,7 @@ function runCase(input: HazardInput, each: CampaignCase): void {
     until: duration(each.untilNs),
   };
   tally.cases++;
-  const violation = trial(content);
+  const violation = trial(content, prefix);
   if (violation === null) return;
   const { signal, kind, phase } = each;
   const key = `${violation.check}|${station.hazard.tag}|${signal}`;

@@ -4,10 +4,9 @@ import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import { executionProfile } from './compile/profile.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
-import { CONTROLLER_FAULTS, type Distortion, distortionOf } from './faults.js';
-import { createRandom } from './random.js';
-import { durationNs, type Scenario, type ScenarioFault, type ScenarioStep, scenarioFinding } from './scenario-file.js';
+import { durationNs, type Scenario, type ScenarioStep, scenarioFinding } from './scenario-file.js';
 import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
+import { concernsController, faultsOf, faultTags, inOrder, Stimulus } from './stimulus.js';
 import type { Tag } from './tags.js';
 import { type Trace, TraceRecorder } from './trace.js';
 import { describeValue, fromInput, type RunTimeValue, sameValue } from './values.js';
@@ -35,21 +34,6 @@ export interface ScenarioOptions {
 }
 
 const EMPTY_TRACE: Trace = { timesNs: [], signals: [], markers: [] };
-
-/** A signal that is failing: its true value is kept beside the one that is seen. */
-interface ActiveFault {
-  readonly tag: Tag;
-  readonly distort: Distortion;
-  readonly startNs: number;
-  readonly endNs: number;
-  trueValue: RunTimeValue;
-  seen: RunTimeValue;
-}
-
-interface Pulse {
-  readonly tag: Tag;
-  readonly endNs: number;
-}
 
 /** Runs a scenario on a project from a cold start at time 0. */
 export function runScenario(project: Project, scenario: Scenario, options: ScenarioOptions = {}): ScenarioResult {
@@ -92,17 +76,12 @@ class ScenarioRun {
   readonly #simulation: Simulation;
   readonly #scenario: Scenario;
   readonly #findings: Finding[] = [];
-  readonly #driven = new Map<string, { readonly tag: Tag; value: RunTimeValue }>();
-  readonly #faults: ActiveFault[] = [];
-  readonly #pulses: Pulse[] = [];
   readonly #recorder: TraceRecorder;
-  readonly #random;
 
   constructor(simulation: Simulation, scenario: Scenario) {
     this.#simulation = simulation;
     this.#scenario = scenario;
     this.#recorder = new TraceRecorder(simulation, scenario.content.record ?? mentionedTags(scenario));
-    this.#random = createRandom(scenario.content.seed ?? 1);
   }
 
   run(signal: AbortSignal | null, afterScan?: ScenarioOptions['afterScan']): Omit<ScenarioResult, 'coverage'> {
@@ -110,26 +89,19 @@ class ScenarioRun {
     this.#checkNames();
     const watches = this.#compileAlways();
     if (this.#findings.length > 0) return this.#result();
-    const steps = content.steps
-      .map((step, index) => ({ step, index, at: durationNs(step.at) }))
-      .sort((a, b) => a.at - b.at || a.index - b.index);
-    const lastStep = steps.at(-1)?.at ?? 0;
+    const steps = inOrder(content.steps);
+    const stimulus = new Stimulus(this.#simulation, steps, content.seed ?? 1, {
+      problem: (path, code, rule, message) => this.#report(path, code, rule, message),
+      mark: (kind, label, timeNs) => this.#recorder.mark(kind, label, timeNs),
+    });
+    const lastStep = steps.at(-1)?.atNs ?? 0;
     const end = content.until === undefined ? lastStep : Math.max(durationNs(content.until), 0);
     const violated = new Set<number>();
-    let next = 0;
-    while (this.#simulation.nextNs <= end || next < steps.length) {
+    while (this.#simulation.nextNs <= end || !stimulus.isDone) {
       if (signal !== null && this.#simulation.scans % 256 === 0) signal.throwIfAborted();
-      const time = this.#simulation.nextNs;
-      const due: typeof steps = [];
-      for (let each = steps[next]; each !== undefined && each.at <= time; each = steps[next]) {
-        due.push(each);
-        next++;
-      }
-      if (time > end && due.length === 0 && next >= steps.length) break;
-      for (const { step, index } of due) this.#apply(step, index);
-      this.#beforeScan();
+      const due = stimulus.beforeScan();
       const fault = this.#simulation.scan();
-      this.#afterScan();
+      stimulus.afterScan();
       this.#recorder.sample();
       const isStopped = afterScan?.(this.#simulation) === 'stop';
       if (fault !== null) {
@@ -218,7 +190,7 @@ class ScenarioRun {
       }
       for (const [fault, path] of faultsOf(step, index)) {
         for (const name of faultTags(fault)) this.#tag(name, path);
-        if (faultTags(fault).length === 0 && !CONTROLLER_FAULTS.has(fault.kind)) {
+        if (faultTags(fault).length === 0 && !concernsController(fault)) {
           this.#report(path, 'SIM-FAULT', 'fault-parameters', `The fault ${fault.kind} needs a "tag".`);
         }
       }
@@ -247,111 +219,6 @@ class ScenarioRun {
       }
       return [{ text: texts[index] ?? '', read: () => each.watch.read() }];
     });
-  }
-
-  #apply(step: ScenarioStep, index: number): void {
-    if (step.power_cycle !== undefined) {
-      this.#simulation.start(step.power_cycle);
-      this.#recorder.mark('power', `power cycle (${step.power_cycle})`, this.#simulation.nextNs);
-      for (const { tag, value } of this.#driven.values()) this.#write(tag, value);
-    }
-    for (const [name, input] of Object.entries(step.set ?? {})) this.#drive(name, input, ['steps', index, 'set', name]);
-    for (const [name, length] of Object.entries(step.pulse ?? {})) {
-      const tag = this.#tag(name, ['steps', index, 'pulse', name]);
-      if (tag === null) continue;
-      if (this.#drive(name, true, ['steps', index, 'pulse', name])) {
-        this.#pulses.push({ tag, endNs: this.#simulation.nextNs + durationNs(length) });
-      }
-    }
-    for (const [fault, path] of faultsOf(step, index)) this.#startFault(fault, path);
-    const names = [...Object.keys(step.set ?? {}), ...Object.keys(step.pulse ?? {})];
-    if (names.length > 0) this.#recorder.mark('step', names.join(', '), this.#simulation.nextNs);
-  }
-
-  #drive(name: string, input: unknown, path: readonly (string | number)[]): boolean {
-    const tag = this.#tag(name, path);
-    if (tag === null) return false;
-    const converted = fromInput(input, tag.shape);
-    if ('problem' in converted) {
-      this.#report(path, 'SIM-VALUE', 'scenario-value', `${tag.name}: ${converted.problem}.`);
-      return false;
-    }
-    this.#driven.set(tag.name, { tag, value: converted.value });
-    this.#write(tag, converted.value);
-    return true;
-  }
-
-  /** Writes the true value of a signal; while it fails the controller sees something else. */
-  #write(tag: Tag, value: RunTimeValue): void {
-    const failing = this.#faults.find((each) => each.tag.name === tag.name);
-    if (failing !== undefined) failing.trueValue = value;
-    else this.#simulation.poke(tag, value);
-  }
-
-  #startFault(fault: ScenarioFault, path: readonly (string | number)[]): void {
-    const now = this.#simulation.nextNs;
-    this.#recorder.mark('fault', `${fault.kind}${fault.tag === undefined ? '' : ` ${fault.tag}`}`, now);
-    if (fault.kind === 'overrun') {
-      this.#simulation.skip(durationNs(fault.for ?? 0));
-      return;
-    }
-    if (fault.kind === 'clock_jump') {
-      if (fault.by === undefined)
-        this.#report(path, 'SIM-FAULT', 'fault-parameters', 'clock_jump needs "by", for example 1h or -5s.');
-      else this.#simulation.jumpClock(durationNs(fault.by));
-      return;
-    }
-    for (const name of faultTags(fault)) {
-      const tag = this.#tag(name, path);
-      if (tag === null) continue;
-      const initial = this.#simulation.peek(tag);
-      const { cycleNs } = this.#simulation;
-      const distort = distortionOf({ fault, shape: tag.shape, initial, cycleNs, random: this.#random });
-      if (typeof distort !== 'function') {
-        this.#report(path, 'SIM-FAULT', 'fault-parameters', `${tag.name}: ${distort.problem}.`);
-        continue;
-      }
-      this.#endFaults((each) => each.tag.name === tag.name);
-      const endNs = fault.for === undefined ? Number.POSITIVE_INFINITY : now + durationNs(fault.for);
-      this.#faults.push({ tag, distort, startNs: now, endNs, trueValue: initial, seen: initial });
-    }
-  }
-
-  #endFaults(isOver: (fault: ActiveFault) => boolean): void {
-    for (let index = this.#faults.length - 1; index >= 0; index--) {
-      const fault = this.#faults[index];
-      if (fault === undefined || !isOver(fault)) continue;
-      this.#faults.splice(index, 1);
-      this.#simulation.poke(fault.tag, fault.trueValue);
-    }
-  }
-
-  #beforeScan(): void {
-    const now = this.#simulation.nextNs;
-    for (let index = this.#pulses.length - 1; index >= 0; index--) {
-      const pulse = this.#pulses[index];
-      if (pulse === undefined || pulse.endNs > now) continue;
-      this.#pulses.splice(index, 1);
-      this.#driven.set(pulse.tag.name, { tag: pulse.tag, value: false });
-      this.#write(pulse.tag, false);
-    }
-    this.#endFaults((fault) => fault.endNs <= now);
-    for (const fault of this.#faults) this.#distort(fault, now);
-  }
-
-  /** A failing signal that the program itself writes (an actuator) is distorted again after the scan. */
-  #afterScan(): void {
-    for (const fault of this.#faults) {
-      const current = this.#simulation.peek(fault.tag);
-      if (current === fault.seen) continue;
-      fault.trueValue = current;
-      this.#distort(fault, this.#simulation.nowNs);
-    }
-  }
-
-  #distort(fault: ActiveFault, now: number): void {
-    fault.seen = fault.distort(fault.trueValue, now - fault.startNs);
-    this.#simulation.poke(fault.tag, fault.seen);
   }
 
   #expect(step: ScenarioStep, index: number): void {
@@ -432,17 +299,6 @@ function outsideOf(
   if (limits.min !== undefined && !(number >= limits.min)) return `expected at least ${limits.min}`;
   if (limits.max !== undefined && !(number <= limits.max)) return `expected at most ${limits.max}`;
   return null;
-}
-
-function faultsOf(step: ScenarioStep, index: number): (readonly [ScenarioFault, readonly (string | number)[]])[] {
-  const { fault } = step;
-  if (fault === undefined) return [];
-  if (!Array.isArray(fault)) return [[fault, ['steps', index, 'fault']]];
-  return fault.map((each, order) => [each, ['steps', index, 'fault', order]] as const);
-}
-
-function faultTags(fault: ScenarioFault): string[] {
-  return [...(fault.tag === undefined ? [] : [fault.tag]), ...(fault.tags ?? [])];
 }
 
 /** Tags of steps, and words of `always` that look like tags. */

@@ -28,16 +28,32 @@ test('the plan holds the hazards of the manifest, their conditions and the input
   expect(plan.seeds).toHaveLength(1);
 });
 
-describe('every site of the fixture fleet has a campaign', () => {
+/**
+ * What the campaign finds in the fixture fleet as it is: weaknesses that such machines do have. A change that adds
+ * another one fails here and in the verdict.
+ */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  // The request to clamp outlives the trip, so that the reset alone closes the clamp again.
+  'plant-02-robot-cell': ['restart of GVL_IO.bClampClose'],
+  // The roller conveyor keeps its request over the trip; its reset is its start.
+  'plant-07-palletiser': ['restart of GVL_EA.xRollenbahn'],
+  // `StartButton AND NOT ResetButton` rises when the reset is let go while the start is held.
+  'plant-08-assembly': ['restart of StationMain.PressValve'],
+};
+
+describe('every site of the fixture fleet has a campaign that turns every hazard on', () => {
   for (const name of readdirSync(SITES).sort()) {
-    test(name, async () => {
+    test(name, { timeout: 60_000 }, async () => {
       const site = await siteNamed(name);
       const plan = campaignPlanOf(site);
-      const result = runCampaign(site.project, plan, { seed: 1, searchRuns: 20, maximumCases: 900 });
+      const result = runCampaign(site.project, plan, { seed: 1 });
       expect(result.findings).toEqual([]);
       expect(result.unknown).toEqual([]);
-      expect(result.cases).toBeGreaterThan(400);
-      expect(result.failures.filter((each) => each.check === 'hazard-off')).toEqual([]);
+      expect(result.unreached).toEqual([]);
+      expect(result.skipped).toBe(0);
+      expect(result.cases).toBeGreaterThan(1500);
+      const found = result.failures.map((each) => `${each.check} of ${each.hazard}`);
+      expect([...new Set(found)].sort()).toEqual(KNOWN[name] ?? []);
       for (const failure of result.failures) {
         const reading = readScenario('found.yaml', failure.yaml);
         if ('findings' in reading) throw new Error(reading.findings[0]?.message);

@@ -1,9 +1,11 @@
 /** Runs sequences of steps on the machine under campaign and keeps what the checks look at. */
 
+import type { Finding } from '../../base/finding.js';
 import { formatDuration } from '../run-time/temporal.js';
-import { runScenarioOn, type ScenarioResult } from '../scenario.js';
-import { durationNs, type Scenario, type ScenarioContent, type ScenarioStep } from '../scenario-file.js';
-import type { Simulation } from '../simulation.js';
+import { durationNs, type ScenarioStep } from '../scenario-file.js';
+import type { Simulation, SimulationImage } from '../simulation.js';
+import { inOrder, Stimulus, type StimulusImage, UNOBSERVED } from '../stimulus.js';
+import type { Tag } from '../tags.js';
 import type { JsonValue } from '../values.js';
 
 /** Values of the recorded tags by scan. */
@@ -11,34 +13,82 @@ export interface Run {
   readonly timesNs: readonly number[];
   /** By upper-case tag. */
   readonly values: ReadonlyMap<string, readonly JsonValue[]>;
-  readonly result: Omit<ScenarioResult, 'coverage'>;
+  /** The run-time fault that ended it. */
+  readonly fault: Finding | null;
 }
 
-/** Runs steps from a cold start until a time, recording tags. */
-export type Bench = (steps: readonly ScenarioStep[], untilNs: number) => Run;
-
-export function createBench(
-  simulation: Simulation,
-  record: readonly string[],
-  seed: number,
-  signal: AbortSignal | null,
-): Bench {
-  return (steps, untilNs) =>
-    runContent(simulation, { ...caseContent(steps, untilNs, seed), record: [...record] }, signal);
+/** The machine in front of a scan, with everything that was recorded until then. */
+export interface Prefix {
+  readonly machine: SimulationImage;
+  readonly stimulus: StimulusImage;
+  readonly run: Run;
 }
 
-export function caseContent(steps: readonly ScenarioStep[], untilNs: number, seed: number): ScenarioContent {
-  return { name: 'campaign case', seed, steps: [...steps], until: duration(untilNs) };
-}
+/** One machine, many runs. */
+export class CampaignBench {
+  readonly simulation: Simulation;
+  readonly #tags: readonly Tag[];
+  readonly #seed: number;
+  readonly #signal: AbortSignal | null;
+  #scans = 0;
 
-export function runContent(simulation: Simulation, content: ScenarioContent, signal: AbortSignal | null): Run {
-  const scenario: Scenario = { file: 'campaign', content, locate: () => ({ line: 1, column: 1 }) };
-  const result = runScenarioOn(simulation, scenario, signal);
-  return {
-    timesNs: result.trace.timesNs,
-    values: new Map(result.trace.signals.map((each) => [each.name.toUpperCase(), each.values])),
-    result,
-  };
+  /** Tags without a variable are left out; the plan has been checked before. */
+  constructor(simulation: Simulation, record: readonly string[], seed: number, signal: AbortSignal | null) {
+    this.simulation = simulation;
+    const tags = record.flatMap((name) => simulation.tag(name) ?? []);
+    this.#tags = [...new Map(tags.map((tag) => [tag.name, tag])).values()];
+    this.#seed = seed;
+    this.#signal = signal;
+  }
+
+  /** Scans of all runs so far. */
+  get scans(): number {
+    return this.#scans;
+  }
+
+  /** Runs steps from a cold start until a time, or from a prefix that was made of the same steps. */
+  run(steps: readonly ScenarioStep[], untilNs: number, prefix: Prefix | null = null): Run {
+    const { run } = this.#go(steps, prefix, (nextNs, stimulus) => nextNs <= untilNs || !stimulus.isDone);
+    return run;
+  }
+
+  /** The machine in front of the first scan at or after a time; null at the very start, where there is no past. */
+  prefix(steps: readonly ScenarioStep[], atNs: number): Prefix | null {
+    const { run, stimulus } = this.#go(steps, null, (nextNs) => nextNs < atNs);
+    if (run.timesNs.length === 0 || run.fault !== null) return null;
+    return { machine: this.simulation.save(), stimulus: stimulus.save(), run };
+  }
+
+  #go(
+    steps: readonly ScenarioStep[],
+    prefix: Prefix | null,
+    goesOn: (nextNs: number, stimulus: Stimulus) => boolean,
+  ): { readonly run: Run; readonly stimulus: Stimulus } {
+    const { simulation } = this;
+    const stimulus = new Stimulus(simulation, inOrder(steps), this.#seed, UNOBSERVED);
+    if (prefix === null) simulation.reset();
+    else {
+      simulation.restore(prefix.machine);
+      stimulus.resume(prefix.stimulus);
+    }
+    const timesNs = [...(prefix?.run.timesNs ?? [])];
+    const columns = this.#tags.map((tag) => ({
+      tag,
+      values: [...(prefix === null ? [] : valuesOf(prefix.run, tag.name))],
+    }));
+    let fault: Finding | null = null;
+    while (fault === null && goesOn(simulation.nextNs, stimulus)) {
+      if (timesNs.length % 256 === 0) this.#signal?.throwIfAborted();
+      stimulus.beforeScan();
+      fault = simulation.scan();
+      stimulus.afterScan();
+      timesNs.push(simulation.nowNs);
+      for (const { tag, values } of columns) values.push(simulation.peekJson(tag));
+      this.#scans++;
+    }
+    const values = new Map(columns.map(({ tag, values: column }) => [tag.name.toUpperCase(), column]));
+    return { run: { timesNs, values, fault }, stimulus };
+  }
 }
 
 export function duration(nanoseconds: number): string {

@@ -24,8 +24,8 @@ export interface CheckInput {
 /** The first violation of a run, or null. `content` tells when the power was cycled. */
 export function violationOf(input: CheckInput, run: Run, content: ScenarioContent): Violation | null {
   const { hazard } = input;
-  const fault = run.result.findings[0];
-  if (fault !== undefined) {
+  const { fault } = run;
+  if (fault !== null) {
     return {
       check: 'run-time-fault',
       hazard: hazard.tag,

@@ -3,9 +3,11 @@
 import type { RandomSource } from '../random.js';
 import type { ScenarioContent, ScenarioStep } from '../scenario-file.js';
 import type { JsonValue } from '../values.js';
-import { atOf, type Bench, duration, endOfSteps, type Run, valuesOf } from './bench-run.js';
+import { atOf, type CampaignBench, duration, endOfSteps, type Run, valuesOf } from './bench-run.js';
+import { explore, type Motion } from './explore.js';
 import type { DrivenSignal, MachineInputs } from './machine-inputs.js';
 import type { CampaignCondition, CampaignHazard, Phase } from './plan.js';
+import { comparedConstants, signatureOf } from './signature.js';
 
 /** A machine in a phase: the steps that lead there, and the time at which a fault begins. */
 export interface PhaseStart {
@@ -24,9 +26,7 @@ export interface Demand {
 }
 
 export interface PhaseInput {
-  readonly bench: Bench;
-  /** The discrete state of the machine after the last run, as text: equal texts, nothing new. */
-  fingerprint(): string;
+  readonly bench: CampaignBench;
   readonly hazard: CampaignHazard;
   readonly conditions: readonly CampaignCondition[];
   readonly inputs: MachineInputs;
@@ -46,11 +46,6 @@ const MS = 1_000_000;
 const PULSE = 50 * MS;
 
 type Values = Record<string, boolean | number>;
-
-interface Running {
-  readonly steps: readonly ScenarioStep[];
-  readonly onNs: number;
-}
 
 /** Every phase that was found, in the order of `PHASES`. */
 export function findPhases(input: PhaseInput): Phases {
@@ -113,16 +108,16 @@ export function pulses(tags: readonly string[], atNs: number): ScenarioStep[] {
 }
 
 /** The fault comes with the last command before the hazard went on. */
-function startingAt(running: Running, cycleNs: number): number {
+function startingAt(running: Motion, cycleNs: number): number {
   const commands = running.steps.filter((step) => step.pulse !== undefined).map(atOf);
   const last = commands.filter((time) => time <= running.onNs).at(-1);
   return last ?? Math.max(0, running.onNs - cycleNs);
 }
 
 /** A machine in motion is met a while after it started, but while it still moves. */
-function steadyDelay(input: PhaseInput, running: Running): number {
+function steadyDelay(input: PhaseInput, running: Motion): number {
   const after = Math.max(200 * MS, endOfSteps(running.steps) - running.onNs + 2 * input.cycleNs);
-  const run = input.bench(running.steps, running.onNs + after + input.cycleNs);
+  const run = input.bench.run(running.steps, running.onNs + after + input.cycleNs);
   return valueAt(run, input.hazard.tag, running.onNs + after) !== input.hazard.off ? after : input.cycleNs;
 }
 
@@ -134,58 +129,28 @@ function valueAt(run: Run, tag: string, timeNs: number): JsonValue | undefined {
 // ---------------------------------------------------------------------------------------------- running
 
 /** Steps after which the hazard is on while every condition is healthy; null when the search finds none. */
-function findRunning(input: PhaseInput, rest: ScenarioStep): Running | null {
-  const known = new Set<string>();
-  const corpus: (readonly ScenarioStep[])[] = [];
-  const tried = (steps: readonly ScenarioStep[]): Running | null => {
-    const run = input.bench(steps, Math.max(endOfSteps(steps) + 300 * MS, 1000 * MS));
-    const onNs = onTime(input, run);
-    if (onNs !== null) return { steps: trimmed(input, steps, onNs), onNs };
-    const state = input.fingerprint();
-    if (!known.has(state)) {
-      known.add(state);
-      corpus.push(steps);
-    }
-    return null;
-  };
+function findRunning(input: PhaseInput, rest: ScenarioStep): Motion | null {
   for (const steps of attempts(input, rest)) {
-    const running = tried(steps);
-    if (running !== null) return running;
+    const onNs = onTime(input, input.bench.run(steps, Math.max(endOfSteps(steps) + 300 * MS, 1000 * MS)));
+    if (onNs !== null) return trimmed(input, { steps, onNs });
   }
-  // From states that were new: what led there, and one action more.
-  for (let run = 0; run < input.searchRuns && corpus.length > 0; run++) {
-    // Late entries are deeper; the square prefers them.
-    const deep = Math.max(input.random.next(), input.random.next());
-    const base = corpus[Math.floor(deep * corpus.length)] ?? [rest];
-    const end = Math.max(endOfSteps(base) + 100 * MS, 300 * MS);
-    if (end > SEARCH_DEPTH) continue;
-    const running = tried([...base, ...oneAction(input, end)]);
-    if (running !== null) return running;
-  }
-  return null;
-}
-
-/** Virtual time that a search follows one sequence. */
-const SEARCH_DEPTH = 30_000 * MS;
-
-/** A press, a change of an input or nothing but time. */
-function oneAction(input: PhaseInput, atNs: number): ScenarioStep[] {
-  const { random, hazard } = input;
-  const others = input.inputs.signals.filter((each) => each.role === 'other');
-  const other = others[random.below(Math.max(1, others.length))];
-  const choice = random.below(8);
-  if (choice === 0) return pulses(hazard.resets, atNs);
-  if (choice === 1) return pulses(hazard.starts, atNs);
-  if (choice === 2) return [{ at: duration(atNs + (1 + random.below(8)) * 1000 * MS), set: {} }];
-  if (other === undefined) return pulses([...hazard.resets, ...hazard.starts], atNs);
-  if (other.kind === 'number') return [{ at: duration(atNs), set: { [other.tag]: someNumber(random) } }];
-  return choice === 3
-    ? pulses([other.tag], atNs)
-    : [{ at: duration(atNs), set: { [other.tag]: random.below(2) === 0 } }];
-}
-
-function someNumber(random: RandomSource): number {
-  return NUMBERS[random.below(NUMBERS.length)] ?? 0;
+  if (input.searchRuns === 0) return null;
+  const { simulation } = input.bench;
+  const { signals } = input.inputs;
+  const found = explore(
+    {
+      bench: input.bench,
+      hazard: input.hazard,
+      conditions: input.conditions,
+      signals,
+      numbers: [...new Set([...NUMBERS, ...comparedConstants(simulation.program).all])],
+      signature: signatureOf(simulation, input.hazard.tag, new Set(signals.map((each) => each.tag.toUpperCase()))),
+      random: input.random,
+      actions: input.searchRuns,
+    },
+    starts(input, rest),
+  );
+  return found === null ? null : trimmed(input, found);
 }
 
 function onTime(input: PhaseInput, run: Run): number | null {
@@ -207,29 +172,38 @@ function healthyColumns(
     .map((each) => ({ tag: each.tag, healthy: each.healthy, values: valuesOf(run, each.tag) }));
 }
 
-/** Steps after the hazard went on are cut off, and steps without which it goes on as well. */
-function trimmed(input: PhaseInput, steps: readonly ScenarioStep[], onNs: number): readonly ScenarioStep[] {
-  let kept = steps.filter((step) => atOf(step) <= onNs);
-  for (let index = kept.length - 1; index > 0; index--) {
-    const without = kept.filter((_, each) => each !== index);
-    if (onTime(input, input.bench(without, onNs)) === onNs) kept = without;
+/** Without the steps after the hazard went on, and without those and the values that it does not need to go on. */
+function trimmed(input: PhaseInput, motion: Motion): Motion {
+  let best = motion;
+  const tryWith = (steps: readonly ScenarioStep[]): boolean => {
+    const onNs = onTime(input, input.bench.run(steps, best.onNs));
+    if (onNs === null) return false;
+    best = { steps: steps.filter((step) => atOf(step) <= onNs), onNs };
+    return true;
+  };
+  best = { ...motion, steps: motion.steps.filter((step) => atOf(step) <= motion.onNs) };
+  // The first step sets every input to rest: it stays whole, because a scenario must say what it starts from.
+  for (let index = best.steps.length - 1; index > 0; index--) {
+    if (index < best.steps.length) tryWith(best.steps.filter((_, each) => each !== index));
   }
-  return kept;
+  for (let index = best.steps.length - 1; index > 0; index--) {
+    for (const tag of Object.keys(best.steps[index]?.set ?? {})) {
+      const { [tag]: _, ...set } = best.steps[index]?.set ?? {};
+      if (Object.keys(set).length === 0) continue;
+      tryWith(best.steps.map((step, each) => (each === index ? { ...step, set } : step)));
+    }
+  }
+  return best;
 }
 
-/** Sequences of inputs, most likely first: commands, then scenarios of the site, then chance. */
+/** Sequences of inputs that often start a machine: its commands, the scenarios of the site, all other inputs on. */
 function* attempts(input: PhaseInput, rest: ScenarioStep): Iterable<readonly ScenarioStep[]> {
-  const { resets, starts } = input.hazard;
-  const others = input.inputs.signals.filter((each) => each.role === 'other');
-  const allOn: ScenarioStep = {
-    at: '0s',
-    set: Object.fromEntries(others.filter((each) => each.kind === 'bool').map((each) => [each.tag, true])),
-  };
+  const { resets, starts: start } = input.hazard;
   const commands: readonly (readonly ScenarioStep[])[] = [
-    [...pulses(resets, 100 * MS), ...pulses(starts, 250 * MS)],
-    pulses([...resets, ...starts], 100 * MS),
-    [...pulses(resets, 100 * MS), ...held(starts, 250 * MS)],
-    [...pulses(starts, 100 * MS), ...pulses(resets, 250 * MS)],
+    [...pulses(resets, 100 * MS), ...pulses(start, 250 * MS)],
+    pulses([...resets, ...start], 100 * MS),
+    [...pulses(resets, 100 * MS), ...held(start, 250 * MS)],
+    [...pulses(start, 100 * MS), ...pulses(resets, 250 * MS)],
   ];
   for (const sequence of commands) yield [rest, ...sequence];
   for (const seed of input.seeds) {
@@ -239,13 +213,22 @@ function* attempts(input: PhaseInput, rest: ScenarioStep): Iterable<readonly Sce
     if (first === undefined) continue;
     for (const sequence of commands.slice(0, 1)) yield [rest, { ...first, at: '0s' }, ...sequence];
   }
-  for (const sequence of commands) yield [rest, allOn, ...sequence];
-  const bases = [null, ...input.seeds.map((seed) => drivingSteps(seed)[0] ?? null)];
-  for (let run = 0; run < RANDOM_STARTS; run++) {
-    const base = bases[input.random.below(bases.length)];
-    const steps: ScenarioStep[] = base === null || base === undefined ? [rest] : [rest, { ...base, at: '0s' }];
-    yield [...steps, ...chance(input, others)];
-  }
+  for (const sequence of commands) yield [rest, allOn(input), ...sequence];
+}
+
+/** Every input on that is no condition and no command. */
+function allOn(input: PhaseInput): ScenarioStep {
+  const others = input.inputs.signals.filter((each) => each.role === 'other' && each.kind === 'bool');
+  return { at: '0s', set: Object.fromEntries(others.map((each) => [each.tag, true])) };
+}
+
+/** Where the search starts from: rest, everything on, and the scenarios of the site step by step. */
+function starts(input: PhaseInput, rest: ScenarioStep): ScenarioStep[][] {
+  const ofSeeds = input.seeds.flatMap((seed) => {
+    const steps = drivingSteps(seed);
+    return steps.map((_, index) => [rest, ...steps.slice(0, index + 1)]);
+  });
+  return [[rest], [rest, allOn(input)], ...ofSeeds];
 }
 
 function held(tags: readonly string[], atNs: number): ScenarioStep[] {
@@ -264,48 +247,16 @@ function drivingSteps(seed: ScenarioContent): ScenarioStep[] {
     .sort((a, b) => atOf(a) - atOf(b));
 }
 
-/** Random sequences from rest before the search goes deeper. */
-const RANDOM_STARTS = 60;
-
-const NUMBERS = [0, 1, 2, 3, 4, 5, 10, 100, 1000, 10_000] as const;
-
-/** A few random inputs, then commands in a random order. */
-function chance(input: PhaseInput, others: readonly DrivenSignal[]): ScenarioStep[] {
-  const { random } = input;
-  const steps: ScenarioStep[] = [];
-  const set: Values = {};
-  for (const each of others) {
-    if (random.below(2) === 0) continue;
-    set[each.tag] = each.kind === 'bool' ? random.below(2) === 0 : someNumber(random);
-  }
-  if (Object.keys(set).length > 0) steps.push({ at: '0s', set });
-  let time = 100 * MS;
-  for (let command = 0; command < 4; command++) {
-    const other = others[random.below(Math.max(1, others.length))];
-    switch (random.below(3)) {
-      case 0:
-        steps.push(...pulses(input.hazard.resets, time));
-        break;
-      case 1:
-        steps.push(...pulses(input.hazard.starts, time));
-        break;
-      default:
-        if (other !== undefined && other.kind === 'bool') {
-          steps.push({ at: duration(time), set: { [other.tag]: random.below(2) === 0 } });
-        }
-    }
-    time += (50 + 50 * random.below(6)) * MS;
-  }
-  return steps;
-}
+/** Numbers that are tried beside the constants of the program: small ones, and full scales of analog inputs. */
+const NUMBERS = [0, 1, 2, 5, 10, 100, 1000, 4095, 10_000, 16_384, 20_000, 27_648, 32_767] as const;
 
 // ---------------------------------------------------------------------------------------------- demands and stops
 
 /** For each condition of the hazard the input that makes it unhealthy, found on the running machine. */
-function findDemands(input: PhaseInput, running: Running): Demand[] {
+function findDemands(input: PhaseInput, running: Motion): Demand[] {
   const demands: Demand[] = [];
   const at = running.onNs + input.cycleNs;
-  const before = input.bench(running.steps, at + 500 * MS);
+  const before = input.bench.run(running.steps, at + 500 * MS);
   for (const tag of input.hazard.conditions) {
     const direct = input.inputs.signals.find((each) => each.tag.toUpperCase() === tag.toUpperCase());
     if (direct !== undefined && typeof direct.rest === 'boolean') {
@@ -316,7 +267,7 @@ function findDemands(input: PhaseInput, running: Running): Demand[] {
     for (const signal of input.inputs.signals) {
       if (signal.kind !== 'bool' || signal.role === 'reset' || signal.role === 'start') continue;
       const now = valueAt(before, signal.tag, at) === true;
-      const run = input.bench([...running.steps, { at: duration(at), set: { [signal.tag]: !now } }], at + 500 * MS);
+      const run = input.bench.run([...running.steps, { at: duration(at), set: { [signal.tag]: !now } }], at + 500 * MS);
       const [was, is] = [valueAt(before, tag, at + 500 * MS), valueAt(run, tag, at + 500 * MS)];
       if (was !== healthy || is === healthy) continue;
       demands.push({ condition: tag, set: { [signal.tag]: !now }, restore: { [signal.tag]: now } });
@@ -327,13 +278,16 @@ function findDemands(input: PhaseInput, running: Running): Demand[] {
 }
 
 /** An input that stops the running machine without any demand: a stop button, a mode, an end position. */
-function findStop(input: PhaseInput, running: Running, atNs: number): { set: Values; restore: Values } | null {
-  const before = input.bench(running.steps, atNs + 500 * MS);
+function findStop(input: PhaseInput, running: Motion, atNs: number): { set: Values; restore: Values } | null {
+  const before = input.bench.run(running.steps, atNs + 500 * MS);
   if (valueAt(before, input.hazard.tag, atNs + 500 * MS) === input.hazard.off) return null;
   for (const signal of input.inputs.signals) {
     if (signal.kind !== 'bool' || signal.role !== 'other') continue;
     const now = valueAt(before, signal.tag, atNs) === true;
-    const run = input.bench([...running.steps, { at: duration(atNs), set: { [signal.tag]: !now } }], atNs + 500 * MS);
+    const run = input.bench.run(
+      [...running.steps, { at: duration(atNs), set: { [signal.tag]: !now } }],
+      atNs + 500 * MS,
+    );
     const isHealthy = healthyColumns(input, run).every((each) => each.values.at(-1) === each.healthy);
     if (isHealthy && valuesOf(run, input.hazard.tag).at(-1) === input.hazard.off) {
       return { set: { [signal.tag]: !now }, restore: { [signal.tag]: now } };

@@ -54,7 +54,7 @@ export interface CampaignOptions {
   readonly budgetNs?: number;
   /** Cases that are run at most; the rest counts as skipped. Default: 4000. */
   readonly maximumCases?: number;
-  /** Attempts to bring a machine to run from states that were reached, for each hazard. Default: 600. */
+  /** Actions that are tried, for each hazard, to bring the machine to run from states that were reached. Default: 12000. */
   readonly searchRuns?: number;
   readonly signal?: AbortSignal;
   readonly progress?: (fraction: number, what: string) => void;
