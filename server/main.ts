@@ -3,6 +3,8 @@
  * This file wires requests to the functions that answer them; it holds no knowledge of the language.
  */
 
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import {
   createConnection,
   DidChangeConfigurationNotification,
@@ -11,12 +13,14 @@ import {
   LSPErrorCodes,
   ProposedFeatures,
   ResponseError,
+  type SymbolInformation,
   type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { TOOL_VERSION } from '../core/base/version.js';
+import { outlineOf, readOutline } from '../core/site/site-index.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import { codeLenses, lensKindsOf } from './features/code-lens.js';
 import { completionsAt } from './features/completion.js';
@@ -28,7 +32,14 @@ import { definitionAt, highlightsAt, referencesAt, typeDefinitionAt } from './fe
 import { SEMANTIC_TOKENS_LEGEND, semanticTokens } from './features/semantic-tokens.js';
 import { signatureHelpAt } from './features/signature-help.js';
 import { offsetOfPosition } from './features/text-range.js';
-import { clientOf, settingsOf } from './server-settings.js';
+import { engineName } from './index/engine-name.js';
+import { defaultCacheFolder } from './index/index-cache.js';
+import { SiteIndexer } from './index/site-indexer.js';
+import { startIndexProgress } from './index/work-done-progress.js';
+import { WorkspaceIndex } from './index/workspace-index.js';
+import { type OutlinedSite, workspaceSymbols } from './index/workspace-symbols.js';
+import { cacheFolderOf, clientOf, settingsOf, workspaceFoldersOf } from './server-settings.js';
+import { pathOfUri } from './workspace/document-path.js';
 import type { CheckedFile } from './workspace/unit.js';
 import { type UnitFile, Workspace } from './workspace/workspace.js';
 
@@ -45,15 +56,21 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
     workspace.setDefaultDialect(dialect);
   };
   apply(settings);
-  followDocuments(diagnostics);
+  const index = openIndex(params, diagnostics, client.showsProgress);
+  followDocuments(diagnostics, index);
   answerDiagnostics(diagnostics);
   const lenses = lensKindsOf(params.initializationOptions);
   connection.onCodeLens(({ textDocument: { uri } }) => inFile(uri, [], (checked) => codeLenses(checked, uri, lenses)));
+  connection.onWorkspaceSymbol(({ query }) => symbolsOfWorkspace(query, index));
   connection.onInitialized(() => {
     if (client.registersConfiguration) void connection.client.register(DidChangeConfigurationNotification.type);
+    void index.start(workspaceFoldersOf(params));
   });
   connection.onDidChangeConfiguration(({ settings: changed }) => apply(settingsOf(changed)));
-  connection.onShutdown(() => diagnostics.stop());
+  connection.onShutdown(() => {
+    index.stop();
+    return diagnostics.stop();
+  });
   return {
     serverInfo: { name: 'plantwright', version: TOOL_VERSION },
     capabilities: {
@@ -69,6 +86,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
         : {}),
       hoverProvider: true,
       ...(lenses.length === 0 ? {} : { codeLensProvider: {} }),
+      workspaceSymbolProvider: true,
       definitionProvider: true,
       typeDefinitionProvider: true,
       referencesProvider: true,
@@ -83,7 +101,44 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   };
 });
 
-function followDocuments(diagnostics: Diagnostics): void {
+/** The index of all sites below the folders of the client; made in threads and kept on disk. */
+function openIndex(params: InitializeParams, diagnostics: Diagnostics, showsProgress: boolean): WorkspaceIndex {
+  const engine = engineName(__filename);
+  const log = (message: string): void => connection.console.info(message);
+  const index = new WorkspaceIndex({
+    engine,
+    indexer: new SiteIndexer({
+      engine,
+      cacheFolder: cacheFolderOf(params, defaultCacheFolder()),
+      startWorker: (workerData) => new Worker(join(__dirname, 'index-worker.js'), { workerData }),
+      log,
+    }),
+    startProgress: () => startIndexProgress(connection, showsProgress),
+    onSite: (folder) => diagnostics.indexed(folder),
+    log,
+  });
+  diagnostics.useIndex(index);
+  return index;
+}
+
+/** Names of open sites come from what the editor shows, those of all others from the index. */
+async function symbolsOfWorkspace(query: string, index: WorkspaceIndex): Promise<SymbolInformation[]> {
+  const units = await workspace.openUnits();
+  const live = new Set(units.map(({ root }) => root));
+  const sites: OutlinedSite[] = units.map((unit) => ({
+    symbols: readOutline(outlineOf(unit.site().project)),
+    uriOf: (path) => workspace.uriOf(unit, path),
+  }));
+  for (const [folder, { index: known }] of index.sites)
+    if (!live.has(folder))
+      sites.push({
+        symbols: readOutline(known.outline),
+        uriOf: (path) => workspace.uriOfAbsolute(`${folder}/${path}`),
+      });
+  return workspaceSymbols(query, sites);
+}
+
+function followDocuments(diagnostics: Diagnostics, index: WorkspaceIndex): void {
   documents.onDidChangeContent(async ({ document }) => {
     const file = await workspace.setDocument({ uri: document.uri, text: document.getText() });
     if (file !== null) diagnostics.changed(file.unit);
@@ -92,10 +147,17 @@ function followDocuments(diagnostics: Diagnostics): void {
     const file = await workspace.closeDocument(document.uri);
     if (file === null) return;
     if (file.unit.hasOpenDocuments) diagnostics.changed(file.unit);
-    else diagnostics.closed(file.unit);
+    else {
+      diagnostics.closed(file.unit);
+      index.changed(`${file.unit.root}/${file.path}`);
+    }
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const units = new Set((await Promise.all(changes.map(({ uri }) => workspace.changedOnDisk(uri)))).flat());
+    for (const { uri } of changes) {
+      const path = pathOfUri(uri);
+      if (path !== null) index.changed(path);
+    }
     for (const unit of units) diagnostics.changed(unit);
     if (units.size > 0) await diagnostics.refresh();
   });

@@ -1,5 +1,6 @@
 import type { InitializeParams } from 'vscode-languageserver/node';
 import type { DiagnosticClient } from './diagnostics/diagnostics.js';
+import { pathOfUri } from './workspace/document-path.js';
 
 export interface ServerSettings {
   /** Milliseconds without a change before the safety rules run. */
@@ -22,9 +23,21 @@ export function settingsOf(value: unknown): ServerSettings {
   };
 }
 
+/** Where indices of sites are kept, from `initializationOptions: {cacheFolder}`: null keeps none, nothing is the usual place. */
+export function cacheFolderOf({ initializationOptions }: InitializeParams, usual: string): string | null {
+  const written = memberOf(initializationOptions, 'cacheFolder');
+  return written === null ? null : typeof written === 'string' && written !== '' ? written : usual;
+}
+
+/** Paths of the folders that the client has open. */
+export function workspaceFoldersOf({ workspaceFolders }: InitializeParams): string[] {
+  return (workspaceFolders ?? []).flatMap(({ uri }) => pathOfUri(uri) ?? []);
+}
+
 /** What the client can do, as far as the server cares. */
 export function clientOf({ capabilities, initializationOptions }: InitializeParams): DiagnosticClient & {
   readonly registersConfiguration: boolean;
+  readonly showsProgress: boolean;
 } {
   const pageScheme = memberOf(initializationOptions, 'pageScheme');
   return {
@@ -32,6 +45,7 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     refreshes: capabilities.workspace?.diagnostics?.refreshSupport === true,
     relatedInformation: capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
     pageScheme: typeof pageScheme === 'string' ? pageScheme : null,
+    showsProgress: capabilities.window?.workDoneProgress === true,
     registersConfiguration: capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
   };
 }

@@ -81,7 +81,8 @@ interface OutlineTable {
   readonly rows: readonly OutlineRow[];
 }
 
-function outlineOf(project: Project): SymbolOutline {
+/** The declared symbols of a checked project. */
+export function outlineOf(project: Project): SymbolOutline {
   const files: string[] = [];
   const numbers = new Map<string, number>();
   const rows: OutlineRow[] = [];

@@ -12,9 +12,16 @@ import { FLEET_FILE } from '../../core/fleet/fleet.js';
 import { readFleetText } from '../../core/fleet/read-fleet.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { SafetyRunner } from '../safety/safety-runner.js';
-import type { Unit } from '../workspace/unit.js';
+import { isTestFile, type Unit } from '../workspace/unit.js';
 import type { UnitFile, Workspace } from '../workspace/workspace.js';
 import { type DiagnosticStyle, diagnosticOf } from './finding-diagnostic.js';
+
+/** Findings of sites as they stand on disk. */
+export interface SiteFindings {
+  findingsIn(folder: string): readonly Finding[];
+  /** Null when the unit has to be checked. */
+  findingsOf(unit: Unit): readonly Finding[] | null;
+}
 
 /** What the client can do with diagnostics. */
 export interface DiagnosticClient {
@@ -27,7 +34,8 @@ export interface DiagnosticClient {
 
 /**
  * Diagnostics of the language are pulled by the client for the document at hand; safety findings, which take longer
- * and concern a whole site, are pushed when the worker has them. A client that can't pull gets both pushed.
+ * and concern a whole site, are pushed when the worker has them, and with them the language's for files that are not open.
+ * A client that can't pull gets everything pushed.
  */
 export class Diagnostics {
   readonly #connection: Connection;
@@ -35,7 +43,9 @@ export class Diagnostics {
   readonly #client: DiagnosticClient;
   readonly #safety: SafetyRunner;
   readonly #safetyFindings = new Map<Unit, readonly Finding[]>();
-  readonly #published = new Map<Unit, ReadonlySet<string>>();
+  /** By the folder of a site or the path of a loose file: the absolute paths of the files with findings. */
+  readonly #published = new Map<string, ReadonlySet<string>>();
+  #index: SiteFindings | null = null;
   readonly #timers = new Map<Unit, NodeJS.Timeout>();
   delay = 200;
 
@@ -47,6 +57,16 @@ export class Diagnostics {
       (unit, findings) => this.#takeSafetyFindings(unit, findings),
       (message) => connection.console.error(message),
     );
+  }
+
+  /** Says where findings of sites are known that are not opened. */
+  useIndex(index: SiteFindings): void {
+    this.#index = index;
+  }
+
+  /** Called when a site without an open file was indexed. */
+  indexed(folder: string): void {
+    if (!this.#workspace.hasSite(folder)) this.#publish(folder, folder, this.#index?.findingsIn(folder) ?? []);
   }
 
   /** Called after every change of a file of the unit. */
@@ -72,8 +92,7 @@ export class Diagnostics {
     this.#timers.delete(unit);
     this.#safety.forget(unit);
     this.#safetyFindings.delete(unit);
-    for (const path of this.#published.get(unit) ?? []) this.#send(unit, path, []);
-    this.#published.delete(unit);
+    this.#publish(unit.key, unit.root, this.#index?.findingsIn(unit.key) ?? []);
   }
 
   async stop(): Promise<void> {
@@ -83,10 +102,11 @@ export class Diagnostics {
 
   /** The answer to `textDocument/diagnostic`. */
   report(file: UnitFile, previous: string | undefined): DocumentDiagnosticReport {
-    const findings = languageFindings(file.unit, file.path);
+    const known = isTestFile(file.path) || isFleet(file.path) ? null : (this.#index?.findingsOf(file.unit) ?? null);
+    const findings = known?.filter((one) => one.file === file.path) ?? languageFindings(file.unit, file.path);
     const resultId = digestOfJson(findings.map(({ witness: _, ...finding }) => finding));
     if (resultId === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: this.#items(file.unit, findings) };
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: this.#items(file.unit.root, findings) };
   }
 
   #takeSafetyFindings(unit: Unit, findings: readonly Finding[]): void {
@@ -95,37 +115,47 @@ export class Diagnostics {
     this.#push(unit);
   }
 
+  /** Files that are open get their findings of the language by asking. */
   #push(unit: Unit): void {
-    const byFile = new Map<string, Finding[]>();
-    const add = (finding: Finding): void => {
-      const known = byFile.get(finding.file);
-      if (known === undefined) byFile.set(finding.file, [finding]);
-      else known.push(finding);
-    };
-    for (const finding of this.#safetyFindings.get(unit) ?? []) add(finding);
-    if (!this.#client.pulls) for (const finding of allLanguageFindings(unit)) add(finding);
-    const before = this.#published.get(unit) ?? new Set();
-    for (const path of before) if (!byFile.has(path)) this.#send(unit, path, []);
-    for (const [path, findings] of byFile) this.#send(unit, path, findings.sort(compareFindings));
-    this.#published.set(unit, new Set(byFile.keys()));
+    const language = allLanguageFindings(unit).filter(({ file }) => !this.#client.pulls || !unit.isOpen(file));
+    this.#publish(unit.key, unit.root, [...(this.#safetyFindings.get(unit) ?? []), ...language]);
   }
 
-  #send(unit: Unit, path: string, findings: readonly Finding[]): void {
+  /** Replaces what was published for a site or a loose file. */
+  #publish(key: string, root: string, findings: readonly Finding[]): void {
+    const byFile = new Map<string, Finding[]>();
+    for (const finding of findings) {
+      const path = `${root}/${finding.file}`;
+      const known = byFile.get(path);
+      if (known === undefined) byFile.set(path, [finding]);
+      else known.push(finding);
+    }
+    for (const path of this.#published.get(key) ?? []) if (!byFile.has(path)) this.#send(root, path, []);
+    for (const [path, own] of byFile) this.#send(root, path, own.sort(compareFindings));
+    if (byFile.size === 0) this.#published.delete(key);
+    else this.#published.set(key, new Set(byFile.keys()));
+  }
+
+  #send(root: string, path: string, findings: readonly Finding[]): void {
     void this.#connection.sendDiagnostics({
-      uri: this.#workspace.uriOf(unit, path),
-      diagnostics: this.#items(unit, findings),
+      uri: this.#workspace.uriOfAbsolute(path),
+      diagnostics: this.#items(root, findings),
     });
   }
 
-  #items(unit: Unit, findings: readonly Finding[]): Diagnostic[] {
+  #items(root: string, findings: readonly Finding[]): Diagnostic[] {
     const { pageScheme, relatedInformation } = this.#client;
     const style: DiagnosticStyle = {
-      uriOf: (path) => this.#workspace.uriOf(unit, path),
+      uriOf: (path) => this.#workspace.uriOfAbsolute(`${root}/${path}`),
       pageOf: pageScheme === null ? null : (code) => `${pageScheme}:/${code}.md`,
       relatedInformation,
     };
     return findings.map((finding) => diagnosticOf(finding, style));
   }
+}
+
+function isFleet(path: string): boolean {
+  return path.split('/').at(-1) === FLEET_FILE;
 }
 
 function fleetFindings(unit: Unit, path: string): readonly Finding[] {
@@ -140,7 +170,7 @@ function allLanguageFindings(unit: Unit): readonly Finding[] {
 
 function languageFindings(unit: Unit, path: string): readonly Finding[] {
   if (path === MANIFEST_FILE) return unit.site().manifestFindings;
-  if (path.split('/').at(-1) === FLEET_FILE) return fleetFindings(unit, path);
+  if (isFleet(path)) return fleetFindings(unit, path);
   const { project } = unit.fileOf(path) ?? { project: null };
   return project === null ? [] : project.findings.filter(({ file }) => file === path);
 }

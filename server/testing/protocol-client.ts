@@ -19,6 +19,8 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkDoneProgress,
+  WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver/node';
 
 /** Bundles the server and its worker as the product does, into a folder of the test. */
@@ -53,6 +55,8 @@ export interface ProtocolClient {
   /** Waits for pushed diagnostics of a document that fulfil a condition. */
   pushed(uri: string, fits: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
   textOf(uri: string): string;
+  /** Kinds of the reports of progress so far: begin, report, end. */
+  readonly progress: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ export async function startClient(
   server: string,
   capabilities: ClientCapabilities,
   initializationOptions: Readonly<Record<string, unknown>> = {},
+  folders: readonly string[] = [],
 ): Promise<ProtocolClient> {
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(
@@ -72,13 +77,17 @@ export async function startClient(
     latest.set(uri, diagnostics);
     for (const watcher of watchers) watcher();
   });
+  const progress: string[] = [];
+  connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+    connection.onProgress(WorkDoneProgress.type, token, ({ kind }) => void progress.push(kind));
+  });
   connection.listen();
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
     capabilities,
     initializationOptions,
-    workspaceFolders: null,
+    workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })),
   });
   await connection.sendNotification(InitializedNotification.type, {});
   const texts = new Map<string, { text: string; version: number }>();
@@ -122,6 +131,7 @@ export async function startClient(
         watchers.add(look);
         look();
       }),
+    progress,
     textOf: (uri) => texts.get(uri)?.text ?? '',
     stop: () => stop(connection, child),
   };

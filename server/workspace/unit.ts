@@ -13,6 +13,11 @@ import { createSourceCache } from './source-cache.js';
 
 const TEST_FILE_END = '_test.st';
 
+/** Test files are checked with the project and are no part of it. */
+export function isTestFile(path: string): boolean {
+  return path.toLowerCase().endsWith(TEST_FILE_END);
+}
+
 /** A file and all that is known of it at one version of its unit. */
 export interface CheckedFile {
   readonly file: SourceFile;
@@ -69,6 +74,16 @@ export class Unit {
 
   get kind(): UnitKind {
     return this.#kind;
+  }
+
+  /** True when the project of the current version is there. */
+  get isChecked(): boolean {
+    return this.#site?.version === this.#version;
+  }
+
+  /** True while an editor shows the file. */
+  isOpen(path: string): boolean {
+    return this.#open.has(path);
   }
 
   get hasOpenDocuments(): boolean {
@@ -145,7 +160,7 @@ export class Unit {
     const known = this.#testFiles.get(path);
     if (known?.version === this.#version) return known.checked;
     const bytes = this.#open.get(path) ?? this.#disk.get(path);
-    if (bytes === undefined || !path.toLowerCase().endsWith(TEST_FILE_END)) return null;
+    if (bytes === undefined || !isTestFile(path)) return null;
     const { project: own } = this.site();
     const file = this.#readTest(path, bytes, own.dialect);
     const project = buildProject({

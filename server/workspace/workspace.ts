@@ -100,8 +100,17 @@ export class Workspace {
 
   /** The URI by which the editor knows a file of a unit. */
   uriOf(unit: Unit, relativePath: string): string {
-    const path = unit.absolute(relativePath);
+    return this.uriOfAbsolute(unit.absolute(relativePath));
+  }
+
+  /** The URI by which the editor knows a path. */
+  uriOfAbsolute(path: string): string {
     return this.#openUris.get(path) ?? uriOfPath(path);
+  }
+
+  /** True when a file of the site in a folder is open. */
+  hasSite(folder: string): boolean {
+    return this.#units.has(folder);
   }
 
   async openUnits(): Promise<readonly Unit[]> {
