@@ -3,8 +3,6 @@
  * This file wires requests to the functions that answer them; it holds no knowledge of the language.
  */
 
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import {
   createConnection,
   DidChangeConfigurationNotification,
@@ -35,6 +33,7 @@ import { offsetOfPosition } from './features/text-range.js';
 import { engineName } from './index/engine-name.js';
 import { defaultCacheFolder } from './index/index-cache.js';
 import { SiteIndexer } from './index/site-indexer.js';
+import { startIndexWorker } from './index/start-index-worker.js';
 import { startIndexProgress } from './index/work-done-progress.js';
 import { WorkspaceIndex } from './index/workspace-index.js';
 import { type OutlinedSite, workspaceSymbols } from './index/workspace-symbols.js';
@@ -110,7 +109,7 @@ function openIndex(params: InitializeParams, diagnostics: Diagnostics, showsProg
     indexer: new SiteIndexer({
       engine,
       cacheFolder: cacheFolderOf(params, defaultCacheFolder()),
-      startWorker: (workerData) => new Worker(join(__dirname, 'index-worker.js'), { workerData }),
+      startWorker: startIndexWorker,
       log,
     }),
     startProgress: () => startIndexProgress(connection, showsProgress),
