@@ -45,6 +45,7 @@ export class LanguageServer extends Disposable {
           initializationOptions: () => ({
             settings: serverSettings(),
             pageScheme: CODE_PAGE_SCHEME,
+            cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath,
             lenses: lensesOf(context),
           }),
         },
