@@ -47,6 +47,9 @@ export function removedOperands(change: Change): RemovedOperand[] {
       for (const { location } of conditions) moved.add(locationBefore(location));
     }
   }
+  for (const entry of added) {
+    for (const { location } of entry.keptOut()) moved.add(locationBefore(location));
+  }
   const index = safetyModelOf(change.after).index;
   const results: RemovedOperand[] = [];
   for (const [target, operands] of old) {
@@ -76,6 +79,8 @@ interface Entry {
   readonly operandsOf: () => ReadonlyMap<string, Operand>;
   /** What must hold for the write to switch its target on; null when it only switches off. */
   readonly required: () => ReadonlySet<string> | null;
+  /** Conditions without which a trip stays: its write asks what is FALSE only while they are healthy, as `latch.Q1`. */
+  readonly keptOut: () => readonly ResolvedSignal[];
   /** Everything that the write asks, whether or not it stands for conditions: `LOCATION sense`. */
   readonly asked: () => ReadonlySet<string>;
 }
@@ -97,6 +102,7 @@ function sideOf(model: SafetyModel, toOld: (location: Location) => Location): En
     event,
     operandsOf: () => operandsIn(event, model, toOld),
     required: () => requiredBy(event, model, toOld),
+    keptOut: () => keptOutBy(event, model),
     asked: () =>
       new Set(askedBy(event, model).map(({ location, isPositive }) => `${plain(toOld(location))} ${isPositive}`)),
   }));
@@ -120,6 +126,14 @@ function operandsIn(
       found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
   }
   return found;
+}
+
+function keptOutBy(event: WriteEvent, model: SafetyModel): ResolvedSignal[] {
+  const implied = impliedConditions(model);
+  const trips = new Set(implied.whenFalse(event.target));
+  return askedBy(event, model).flatMap(({ location, isPositive }) =>
+    isPositive ? implied.whenFalse(location).filter((condition) => trips.has(condition)) : [],
+  );
 }
 
 /** The operands without which a write can't switch its target on: its conditions, and the conjuncts of its value. */
