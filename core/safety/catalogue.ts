@@ -187,8 +187,10 @@ export const NOT_DECIDABLE: readonly UndecidableEntry[] = [
   },
 ];
 
-/** Rules of the catalogue that ask what another one asks: one cause gives one finding. */
+/** Rules of the catalogue that another rule or a diagnostic of the language asks already: one cause gives one finding. */
 export const SAME_CHECK: Readonly<Record<string, string>> = {
   // "Called other than once per cycle" is one half of "called exactly once, in every scan".
   SB14: 'IL18',
+  // What is not safe can't become safe: the type checker refuses it in every place.
+  SB01: 'PW3044',
 };

@@ -354,6 +354,28 @@ export function suggestsMode(name: string): boolean {
   return !containsPhrase(wordsOf(name), 'two hand') && wordsOf(name).some((word) => MODE_WORDS.has(word));
 }
 
+const SIMULATION_WORDS: ReadonlySet<string> = new Set([
+  'sim',
+  'simul',
+  'simulate',
+  'simulated',
+  'simulation',
+  'simulieren',
+  'simulacion',
+  'simulazione',
+  'simulatie',
+  'debug',
+  'dummy',
+  'fake',
+  'mock',
+  'demo',
+]);
+
+/** True when a name says that the tag stands for something that is not there. */
+export function suggestsSimulation(name: string): boolean {
+  return wordsOf(name).some((word) => SIMULATION_WORDS.has(word));
+}
+
 const TRIP_WORDS = [
   'trip',
   'tripped',

@@ -31,8 +31,16 @@ import {
 } from './rules/guard-device-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { blockExchanged, fallingEdgeAtStart, tripLatchLost } from './rules/latch-rules.js';
+import { callCycle, callInCondition, nonTerminating } from './rules/loop-and-call-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
 import { discrepancyTime, mutingEnableConstant, mutingUnbounded } from './rules/muting-rules.js';
+import {
+  exposedSafetyVariable,
+  guardSimulated,
+  hmiToSafety,
+  parameterUnchecked,
+  simulationFlag,
+} from './rules/operator-rules.js';
 import { crossTask, multiProgramGlobal, readBeforeCall, stalePermissive } from './rules/order-rules.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { pairedPlausibility } from './rules/paired-input-rules.js';
@@ -40,15 +48,18 @@ import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-ru
 import { autoReset, resetLevel } from './rules/reset-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
 import { commonCause, pinTied } from './rules/safety-block-wiring.js';
+import { languageSubset, mixedSoftware, noTrace, safetyComplexity } from './rules/safety-pou-rules.js';
 import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
 import { estopDelayed, estopModeGated } from './rules/stop-rules.js';
 import { guardStretched } from './rules/stretch-rules.js';
+import { autoReintegration, qualityIgnored, unsafeSubstitute } from './rules/substitute-rules.js';
 import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
 import { testsWeakened } from './rules/tests-weakened.js';
 import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
 import { counterPresetChanged, safetyTimeChanged, timeNotConstant, timeOutOfRange } from './rules/time-rules.js';
+import { magicTrigger, timeBomb } from './rules/trigger-rules.js';
 import { twoHand } from './rules/two-hand-rules.js';
 import {
   bypassName,
@@ -98,6 +109,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   branchPriority,
   caseNoSafeElse,
   enableSkip,
+  callInCondition,
   permissiveSelfHold,
   noDiscrepancy,
   unlockWhileMoving,
@@ -108,14 +120,26 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   espeNoRestartInterlock,
   twoHand,
   enablingSwitch,
+  guardSimulated,
   guardStretched,
   bypassName,
   bypassOr,
+  simulationFlag,
   commentedOutSafety,
   temporaryEdit,
   pinTied,
   writeToInput,
+  magicTrigger,
+  timeBomb,
+  nonTerminating,
   sensorForge,
+  callCycle,
+  hmiToSafety,
+  parameterUnchecked,
+  qualityIgnored,
+  unsafeSubstitute,
+  autoReintegration,
+  exposedSafetyVariable,
   multiProgramGlobal,
   forcedCast,
   timeNotConstant,
@@ -133,6 +157,10 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   architectureAgainstCode,
   commonCause,
   noDiagnostics,
+  languageSubset,
+  safetyComplexity,
+  mixedSoftware,
+  noTrace,
   startValue,
   certifiedChanged,
   certifiedReplaced,

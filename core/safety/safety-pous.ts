@@ -8,6 +8,8 @@ import { impliedConditions } from './boolean/implied-conditions.js';
 import type { CodeOwner } from './dataflow/trace.js';
 import { programRoots } from './program-tree.js';
 import { type SafetyModel, safetyModelOf } from './safety-model.js';
+import { pinWritesOf } from './safety-pins.js';
+import { originOf } from './signal-origin.js';
 
 /** `{safety level := 'basic'}` above a POU. */
 const SAFETY_PRAGMA = /^\s*safety\b/i;
@@ -49,19 +51,28 @@ export function pouOf(owner: CodeOwner): PouSymbol | null {
 }
 
 /**
- * Blocks and functions whose code turns conditions into what a hazard depends on, beside those that are safety code by
- * declaration. Programs are left out: they hold everything.
+ * Blocks and functions that get a condition itself at one of their inputs and give out something that stands for it,
+ * beside those that are safety code by declaration. A sequence that gets a release is no such block.
  */
 export function evaluatingPous(model: SafetyModel): ReadonlySet<PouSymbol> {
   const implied = impliedConditions(model);
   const programs = new Set(programRoots(model.site.project).map(({ pou }) => pou));
   const pous = new Set(declaredSafetyPous(model.site));
+  const conditions = new Set(model.conditions.map(({ location }) => location));
+  const gets = new Set<PouSymbol>();
+  const gives = new Set<PouSymbol>();
+  for (const { pin, event } of pinWritesOf(model)) {
+    const type = model.variableAt(pin.instance)?.type;
+    if (type?.kind !== 'pou' || event.kind !== 'input') continue;
+    if (event.sources.some((source) => conditions.has(originOf(model, source)))) gets.add(type.pou);
+  }
   for (const event of model.hazardCone.events) {
     const pou = pouOf(event.frame.owner);
-    if (pou === null || pou.isLibrary || programs.has(pou) || pous.has(pou)) continue;
-    const carries = implied.whenTrue(event.target).length > 0 || implied.whenFalse(event.target).length > 0;
-    if (carries && event.kind !== 'input') pous.add(pou);
+    if (pou === null || event.kind === 'input' || !event.target.startsWith(`${event.frame.self}.`)) continue;
+    const variable = model.variableAt(event.target);
+    if (variable?.scope === 'output' && implied.whenTrue(event.target).length > 0) gives.add(pou);
   }
+  for (const pou of gets) if (gives.has(pou) && !pou.isLibrary && !programs.has(pou)) pous.add(pou);
   return pous;
 }
 

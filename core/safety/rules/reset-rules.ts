@@ -157,6 +157,12 @@ export const autoReset: StateRule = {
       variables: 'guard : SF_GuardMonitoring;',
       body: 'guard(Activate := TRUE, S_GuardSwitch1 := Guard_Closed, S_GuardSwitch2 := Guard_Closed, DiscrepancyTime := T#100ms, S_AutoReset := SAFEBOOL#TRUE, Reset := Reset_PB);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND guard.S_GuardMonitoring;',
     }),
+    example('the reset of a block of one’s own is tied', {
+      blocks:
+        'FUNCTION_BLOCK Pair\nVAR_INPUT a : BOOL; b : BOOL; ack : BOOL; END_VAR\nVAR_OUTPUT ok : BOOL; bad : BOOL; END_VAR\nIF a XOR b THEN bad := TRUE; ELSIF ack THEN bad := FALSE; END_IF\nok := a AND b AND NOT bad;\nEND_FUNCTION_BLOCK',
+      variables: 'pair : Pair;',
+      body: 'pair(a := Guard_Closed, b := EStop_OK, ack := TRUE);\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND pair.ok;',
+    }),
     example('a timer presses the reset', {
       inputType: 'SAFEBOOL',
       variables: 'estop : SF_EmergencyStop; clock : TON;',
@@ -187,6 +193,11 @@ export const autoReset: StateRule = {
   },
 };
 
+/** The reset pin of a block of the plant's own, whose block decides about a hazard. */
+function isTiedReset(pin: Pin, event: WriteEvent, model: SafetyModel): boolean {
+  return roleOfName(pin.name) === 'reset' && isConstantTrue(event, model) && coneTouches(model.hazardCone, pin.instance);
+}
+
 function automaticReason(pin: Pin, event: WriteEvent, model: SafetyModel): string | null {
   const isCertified = isSafetyBlock(pin.type);
   const isReset = pin.name === 'RESET' || pin.name === 'ACK';
@@ -197,7 +208,8 @@ function automaticReason(pin: Pin, event: WriteEvent, model: SafetyModel): strin
       (words.includes('auto') || words.includes('start')) &&
       coneTouches(model.hazardCone, pin.instance);
   if (isAutomaticPin && isConstantTrue(event, model)) return `${pin.name} is TRUE`;
-  if (!isCertified || !isReset) return null;
+  if (!isCertified) return isTiedReset(pin, event, model) ? `${pin.name} is always TRUE` : null;
+  if (!isReset) return null;
   if (isConstantTrue(event, model)) return `${pin.name} is always TRUE`;
   const fromTimer = event.sources.find((source) => {
     const origin = pinOf(source, model);
