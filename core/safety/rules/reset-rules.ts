@@ -3,7 +3,7 @@ import { type Formula, negationNormalForm } from '../boolean/formula.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import { type Condition, conditionsAround, type WriteEvent } from '../dataflow/trace.js';
-import { wordsOf } from '../role-names.js';
+import { roleOfName, wordsOf } from '../role-names.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock, safetyBlockOf } from '../safety-blocks.js';
 import { findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
@@ -195,7 +195,8 @@ export const autoReset: StateRule = {
 
 /** The reset pin of a block of the plant's own, whose block decides about a hazard. */
 function isTiedReset(pin: Pin, event: WriteEvent, model: SafetyModel): boolean {
-  return roleOfName(pin.name) === 'reset' && isConstantTrue(event, model) && coneTouches(model.hazardCone, pin.instance);
+  const isReset = roleOfName(pin.name) === 'reset' || wordsOf(pin.name).includes('ack');
+  return isReset && isConstantTrue(event, model) && coneTouches(model.hazardCone, pin.instance);
 }
 
 function automaticReason(pin: Pin, event: WriteEvent, model: SafetyModel): string | null {
