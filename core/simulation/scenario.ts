@@ -6,7 +6,7 @@ import { executionProfile } from './compile/profile.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
 import { durationNs, type Scenario, type ScenarioStep, scenarioFinding } from './scenario-file.js';
 import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
-import { concernsController, faultsOf, faultTags, inOrder, Stimulus } from './stimulus.js';
+import { concernsController, type DueStep, faultsOf, faultTags, inOrder, Stimulus } from './stimulus.js';
 import type { Tag } from './tags.js';
 import { type Trace, TraceRecorder } from './trace.js';
 import { describeValue, fromInput, type RunTimeValue, sameValue } from './values.js';
@@ -72,53 +72,91 @@ export function runScenarioOn(
   return new ScenarioRun(simulation, scenario).run(signal);
 }
 
-class ScenarioRun {
+/** Starts a scenario that somebody else runs scan by scan, on a simulation that was just reset. */
+export function driveScenario(simulation: Simulation, scenario: Scenario): ScenarioDriver {
+  return new ScenarioRun(simulation, scenario);
+}
+
+/** The part of a scenario around the scans. */
+export interface ScenarioDriver {
+  /** True when nothing is left to run: at the end, after a fault, or when the scenario does not fit the project. */
+  readonly isOver: boolean;
+  /** Applies the steps that are due. */
+  beforeScan(): void;
+  /** Judges the scan that has run. Gives what it found. */
+  afterScan(): readonly Finding[];
+  result(): Omit<ScenarioResult, 'coverage'>;
+}
+
+class ScenarioRun implements ScenarioDriver {
   readonly #simulation: Simulation;
   readonly #scenario: Scenario;
   readonly #findings: Finding[] = [];
   readonly #recorder: TraceRecorder;
+  readonly #stimulus: Stimulus;
+  readonly #watches: readonly { readonly text: string; readonly read: () => unknown }[];
+  /** Nanoseconds of virtual time after which nothing is asked for any more. */
+  readonly #end: number;
+  /** True when the scenario does not fit the project: then nothing runs. */
+  readonly #isRefused: boolean;
+  readonly #violated = new Set<number>();
+  #due: readonly DueStep[] = [];
 
   constructor(simulation: Simulation, scenario: Scenario) {
+    const { content } = scenario;
     this.#simulation = simulation;
     this.#scenario = scenario;
-    this.#recorder = new TraceRecorder(simulation, scenario.content.record ?? mentionedTags(scenario));
-  }
-
-  run(signal: AbortSignal | null, afterScan?: ScenarioOptions['afterScan']): Omit<ScenarioResult, 'coverage'> {
-    const { content } = this.#scenario;
+    this.#recorder = new TraceRecorder(simulation, content.record ?? mentionedTags(scenario));
     this.#checkNames();
-    const watches = this.#compileAlways();
-    if (this.#findings.length > 0) return this.#result();
+    this.#watches = this.#compileAlways();
+    this.#isRefused = this.#findings.length > 0;
     const steps = inOrder(content.steps);
-    const stimulus = new Stimulus(this.#simulation, steps, content.seed ?? 1, {
+    this.#stimulus = new Stimulus(simulation, steps, content.seed ?? 1, {
       problem: (path, code, rule, message) => this.#report(path, code, rule, message),
       mark: (kind, label, timeNs) => this.#recorder.mark(kind, label, timeNs),
     });
     const lastStep = steps.at(-1)?.atNs ?? 0;
-    const end = content.until === undefined ? lastStep : Math.max(durationNs(content.until), 0);
-    const violated = new Set<number>();
-    while (this.#simulation.nextNs <= end || !stimulus.isDone) {
-      if (signal !== null && this.#simulation.scans % 256 === 0) signal.throwIfAborted();
-      const due = stimulus.beforeScan();
-      const fault = this.#simulation.scan();
-      stimulus.afterScan();
-      this.#recorder.sample();
-      const isStopped = afterScan?.(this.#simulation) === 'stop';
-      if (fault !== null) {
-        this.#findings.push(fault);
-        this.#recorder.mark('failure', fault.message);
-        break;
-      }
-      for (const { step, index } of due) this.#expect(step, index);
-      watches.forEach((watch, index) => {
-        if (!violated.has(index) && !this.#holds(watch.read, index, watch.text)) violated.add(index);
-      });
-      if (isStopped || this.#findings.length > 20) break;
-    }
-    return this.#result();
+    this.#end = content.until === undefined ? lastStep : Math.max(durationNs(content.until), 0);
   }
 
-  #result(): Omit<ScenarioResult, 'coverage'> {
+  run(signal: AbortSignal | null, afterScan?: ScenarioOptions['afterScan']): Omit<ScenarioResult, 'coverage'> {
+    while (!this.isOver) {
+      if (signal !== null && this.#simulation.scans % 256 === 0) signal.throwIfAborted();
+      this.beforeScan();
+      this.#simulation.scan();
+      this.afterScan();
+      if (afterScan?.(this.#simulation) === 'stop') break;
+    }
+    return this.result();
+  }
+
+  get isOver(): boolean {
+    if (this.#findings.length > 20 || this.#simulation.fault !== null || this.#isRefused) return true;
+    return this.#simulation.nextNs > this.#end && this.#stimulus.isDone;
+  }
+
+  beforeScan(): void {
+    this.#due = this.#stimulus.beforeScan();
+  }
+
+  afterScan(): readonly Finding[] {
+    const known = this.#findings.length;
+    const { fault } = this.#simulation;
+    this.#stimulus.afterScan();
+    this.#recorder.sample();
+    if (fault !== null) {
+      this.#findings.push(fault);
+      this.#recorder.mark('failure', fault.message);
+      return [fault];
+    }
+    for (const { step, index } of this.#due) this.#expect(step, index);
+    this.#watches.forEach((watch, index) => {
+      if (!this.#violated.has(index) && !this.#holds(watch.read, index, watch.text)) this.#violated.add(index);
+    });
+    return this.#findings.slice(known);
+  }
+
+  result(): Omit<ScenarioResult, 'coverage'> {
     const { content, file } = this.#scenario;
     const isUnknown = this.#simulation.isUnknownFor(this.#asserted()) || this.#assertsNothing();
     return {

@@ -9,7 +9,7 @@ import type { Call, SourceFile } from '../language/syntax/tree.js';
 import { walk } from '../language/syntax/walk.js';
 import { coverageOf } from './coverage.js';
 import { TCUNIT_TESTS, tcUnitText } from './library/tcunit.js';
-import { compileSimulation, type Simulation } from './simulation.js';
+import { compileSimulation, type Debugger, type Simulation } from './simulation.js';
 import type { TestOptions, TestResult, TestRun } from './test-runner.js';
 
 const LIBRARY_FILE = '<TcUnit>';
@@ -37,10 +37,66 @@ export function tcUnitSuites(project: Project): readonly PouSymbol[] {
 export function runTcUnitSuites(project: Project, options: TestOptions = {}): TestRun {
   const suites = tcUnitSuites(project);
   if (suites.length === 0) return { tests: [], findings: [], coverage: [] };
+  const scheduled = scheduleSuites(project, suites);
+  if ('findings' in scheduled) return { tests: [], findings: scheduled.findings, coverage: [] };
+  const simulation = compileSimulation(scheduled.alone, { coverage: options.coverage === true });
+  const tests: TestResult[] = [];
+  for (const [index, suite] of suites.entries()) {
+    if (options.only?.(suite.name) === false) continue;
+    options.signal?.throwIfAborted();
+    tests.push(...runSuite(simulation, suite, index, options));
+  }
+  const files = new Set(suites.map((suite) => suite.site?.file.path));
+  const coverage = options.coverage === true ? coverageOf(simulation) : [];
+  return {
+    tests,
+    findings: [],
+    coverage: coverage.filter((each) => each.file !== LIBRARY_FILE && !files.has(each.file)),
+  };
+}
+
+/** One suite that somebody else runs scan by scan: a debugger. */
+export interface PreparedSuite {
+  readonly simulation: Simulation;
+  /** Cold start, with the suite chosen. */
+  begin(): void;
+  /** True when every test has finished, or none will. Asked after a scan. */
+  isDone(): boolean;
+  /** How its tests stand. */
+  results(): TestResult[];
+}
+
+/** Prepares the suite of that name; null when there is none that can run. */
+export function prepareSuite(project: Project, name: string, inspector: SuiteInspector): PreparedSuite | null {
+  const suites = tcUnitSuites(project);
+  const index = suites.findIndex((each) => keyOf(each.name) === keyOf(name));
+  const suite = suites[index];
+  const scheduled = suite === undefined ? null : scheduleSuites(project, suites);
+  if (suite === undefined || scheduled === null || 'findings' in scheduled) return null;
+  const simulation = compileSimulation(scheduled.alone, { debugger: inspector(scheduled.alone) });
+  return {
+    simulation,
+    begin() {
+      simulation.reset();
+      simulation.write('PW_TCUNIT_RUNNER.PW_Suite', index);
+    },
+    isDone: () => isSuiteDone(simulation, index),
+    results: () => resultsOf(simulation, suite, index, null),
+  };
+}
+
+/** Makes the debugger of the project in which a suite runs. */
+export type SuiteInspector = (project: Project) => Debugger;
+
+/** The project with a program that calls the suites, and nothing else scheduled; or what is wrong with the suites. */
+function scheduleSuites(
+  project: Project,
+  suites: readonly PouSymbol[],
+): { readonly alone: Project } | { readonly findings: readonly Finding[] } {
   const own = project.pous.find((pou) => keyOf(pou.name) === BASE);
   if (own !== undefined) {
     const file = own.site?.file.path ?? project.files[0]?.path ?? '';
-    return { tests: [], coverage: [], findings: [ownLibraryFinding(file)] };
+    return { findings: [ownLibraryFinding(file)] };
   }
   const library = parseSourceFile(LIBRARY_FILE, tcUnitText() + runnerText(suites), project.dialect);
   const complete = buildProject({
@@ -51,11 +107,10 @@ export function runTcUnitSuites(project: Project, options: TestOptions = {}): Te
   });
   const files = new Set(suites.map((suite) => suite.site?.file.path));
   const findings = complete.findings.filter((each) => files.has(each.file) && failsVerdict(each.severity));
-  if (findings.length > 0) return { tests: [], findings, coverage: [] };
+  if (findings.length > 0) return { findings };
   // Only the runner is scheduled: what the site schedules would move the same globals.
   const scheduled = complete.pous.find((pou) => keyOf(pou.name) === 'PW_TCUNIT_RUNNER');
-  if (scheduled === undefined)
-    return { tests: [], findings: [...library.syntaxErrors].map(brokenLibrary), coverage: [] };
+  if (scheduled === undefined) return { findings: [...library.syntaxErrors].map(brokenLibrary) };
   const alone: Project = {
     ...complete,
     lineTableOf: (file) => complete.lineTableOf(file),
@@ -70,19 +125,7 @@ export function runTcUnitSuites(project: Project, options: TestOptions = {}): Te
       },
     ],
   };
-  const simulation = compileSimulation(alone, { coverage: options.coverage === true });
-  const tests: TestResult[] = [];
-  for (const [index, suite] of suites.entries()) {
-    if (options.only?.(suite.name) === false) continue;
-    options.signal?.throwIfAborted();
-    tests.push(...runSuite(simulation, suite, index, options));
-  }
-  const coverage = options.coverage === true ? coverageOf(simulation) : [];
-  return {
-    tests,
-    findings: [],
-    coverage: coverage.filter((each) => each.file !== LIBRARY_FILE && !files.has(each.file)),
-  };
+  return { alone };
 }
 
 function ownLibraryFinding(file: string): Finding {
@@ -127,25 +170,38 @@ function runSuite(simulation: Simulation, suite: PouSymbol, index: number, optio
   const begin = options.clock?.() ?? null;
   simulation.reset();
   simulation.write('PW_TCUNIT_RUNNER.PW_Suite', index);
-  const at = (name: string): string => `PW_TCUNIT_RUNNER.PW_S${index}.${name}`;
   options.observer?.begin(suite.name, simulation, null);
-  const count = (): number => Number(simulation.readJson(at('PW_Count')) ?? 0);
-  const isDone = (): boolean => {
-    const tests = count();
-    for (let test = 1; test <= tests; test++)
-      if (simulation.readJson(at(`PW_Finished[${test}]`)) !== true) return false;
-    return tests > 0;
-  };
-  // A suite without tests is called once; there is nothing to wait for.
   do {
     if (simulation.scans % 256 === 0) options.signal?.throwIfAborted();
-    const fault = simulation.scan();
+    simulation.scan();
     options.observer?.sample(null);
-    if (fault !== null || count() === 0 || count() >= TCUNIT_TESTS) break;
-  } while (!isDone() && simulation.nowNs < LIMIT_NS);
+  } while (!isSuiteDone(simulation, index));
   const end = options.clock?.() ?? null;
-  const tests = count();
+  const tests = countTests(simulation, index);
   const ms = begin === null || end === null ? null : (end - begin) / Math.max(1, tests);
+  const results = resultsOf(simulation, suite, index, ms);
+  if (tests > 0) for (const each of results) options.observer?.end(each);
+  return results;
+}
+
+const placeIn = (index: number, name: string): string => `PW_TCUNIT_RUNNER.PW_S${index}.${name}`;
+
+function countTests(simulation: Simulation, index: number): number {
+  return Number(simulation.readJson(placeIn(index, 'PW_Count')) ?? 0);
+}
+
+function isSuiteDone(simulation: Simulation, index: number): boolean {
+  const tests = countTests(simulation, index);
+  // A suite without tests is called once; there is nothing to wait for.
+  if (simulation.fault !== null || tests === 0 || tests >= TCUNIT_TESTS || simulation.nowNs >= LIMIT_NS) return true;
+  for (let test = 1; test <= tests; test++)
+    if (simulation.readJson(placeIn(index, `PW_Finished[${test}]`)) !== true) return false;
+  return true;
+}
+
+function resultsOf(simulation: Simulation, suite: PouSymbol, index: number, ms: number | null): TestResult[] {
+  const at = (name: string): string => placeIn(index, name);
+  const tests = countTests(simulation, index);
   const file = suite.site?.file;
   const results: TestResult[] = [];
   for (let test = 1; test <= tests; test++) {
@@ -169,10 +225,7 @@ function runSuite(simulation: Simulation, suite: PouSymbol, index: number, optio
       failedAt: isFailed ? assertionLine(simulation.project, file, message) : null,
     });
   }
-  if (results.length > 0) {
-    for (const each of results) options.observer?.end(each);
-    return results;
-  }
+  if (results.length > 0) return results;
   // A suite that stops before its first test, or has none, must not look like one that passed.
   return [
     {

@@ -373,4 +373,4 @@ function isOfStatement(finding: Finding): boolean {
   return finding.code.startsWith('SIM-') && !JUDGED.has(finding.code);
 }
 
-const JUDGED: ReadonlySet<string> = new Set(['SIM-EXPECT', 'SIM-ALWAYS', 'SIM-VALUE', 'SIM-FAULT']);
+const JUDGED: ReadonlySet<string> = new Set(['SIM-EXPECT', 'SIM-ALWAYS', 'SIM-VALUE', 'SIM-FAULT', 'SIM-TCUNIT']);

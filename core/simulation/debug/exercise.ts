@@ -1,8 +1,11 @@
 /** What a debugger runs: the scans of a program, a scenario or a suite, or one test as a whole. */
 
-import type { Finding } from '../../base/finding.js';
+import { type Finding, startOfFile } from '../../base/finding.js';
+import { driveScenario, type ScenarioDriver } from '../scenario.js';
+import type { Scenario } from '../scenario-file.js';
 import type { Simulation } from '../simulation.js';
-import type { JudgedTest, PreparedTest } from '../test-runner.js';
+import type { PreparedSuite } from '../tcunit-runner.js';
+import type { JudgedTest, PreparedTest, TestResult } from '../test-runner.js';
 
 /** How a scan came out. */
 export interface ScanOutcome {
@@ -50,6 +53,37 @@ export function programExercise(simulation: Simulation, name: string, scanLimit:
   };
 }
 
+/** A scenario with its inputs, expectations and invariants. */
+export function scenarioExercise(simulation: Simulation, scenario: Scenario): Exercise {
+  const { name } = scenario.content;
+  let driver: ScenarioDriver = driveScenario(simulation, scenario);
+  const endOf = (): string => {
+    const { status, findings } = driver.result();
+    return `${name}: ${status}${findings.length === 0 ? '' : `, ${findings.length} findings`}.`;
+  };
+  return {
+    simulation,
+    name,
+    unit: 'scan',
+    isStateless: false,
+    begin() {
+      simulation.reset();
+      driver = driveScenario(simulation, scenario);
+      if (!driver.isOver) driver.beforeScan();
+    },
+    run() {
+      if (!driver.isOver) simulation.scan();
+    },
+    finish() {
+      // A scenario that does not fit the project has run nothing; its findings say why.
+      const isRefused = driver.isOver && simulation.scans === 0;
+      const findings = isRefused ? driver.result().findings : driver.afterScan();
+      return { findings, end: driver.isOver ? endOf() : null };
+    },
+    advance: () => driver.beforeScan(),
+  };
+}
+
 /** One test, from SETUP to TEARDOWN in one piece. */
 export function testExercise(test: PreparedTest, name: string): Exercise {
   let judged: JudgedTest | null = null;
@@ -69,6 +103,43 @@ export function testExercise(test: PreparedTest, name: string): Exercise {
       return { findings: finding === null ? [] : [inOwnWords(finding, outcome?.message ?? '')], end };
     },
     advance: () => undefined,
+  };
+}
+
+/** A suite in the manner of TcUnit, scan by scan. */
+export function suiteExercise(suite: PreparedSuite, name: string): Exercise {
+  const { simulation } = suite;
+  return {
+    simulation,
+    name,
+    unit: 'scan',
+    isStateless: true,
+    begin: () => suite.begin(),
+    run: () => void simulation.scan(),
+    finish() {
+      const { fault } = simulation;
+      if (fault !== null) return { findings: [fault], end: `${name}: the controller has stopped.` };
+      if (!suite.isDone()) return { findings: [], end: null };
+      const results = suite.results();
+      const failed = results.filter((each) => each.status !== 'passed');
+      const passed = results.length - failed.length;
+      return { findings: failed.map(findingOfResult), end: `${name}: ${passed} of ${results.length} tests passed.` };
+    },
+    advance: () => undefined,
+  };
+}
+
+function findingOfResult({ file, line, failedAt, name, message }: TestResult): Finding {
+  return {
+    ...startOfFile(file),
+    line: failedAt ?? line,
+    endLine: failedAt ?? line,
+    code: 'SIM-TCUNIT',
+    rule: 'tcunit-assertion',
+    severity: 'error',
+    message: `${name}: ${message}`,
+    related: [],
+    witness: {},
   };
 }
 
