@@ -158,6 +158,11 @@ const MEANING: Readonly<Partial<Record<string, string>>> = {
   'reset-does-not-restart': 'does not start by this reset alone',
   'release-does-not-restart': 'does not start when this condition becomes healthy again',
   'condition-not-constant': 'this condition can be FALSE at all',
+  'trip-latch': 'stays tripped by this condition until the reset is given',
+  'non-interference': 'does not depend on what an operator writes while this condition is not healthy',
+  unateness: 'is never on because this condition is not healthy',
+  'can-run': 'can be on at all',
+  'bounded-response': 'stops soon after this condition fails',
   property: 'this holds after every scan',
 } satisfies Readonly<Record<ObligationKind, string>>;
 

@@ -258,7 +258,7 @@ function compareFromSameMemory(
   let weaker = context.askBriefly(goal);
   for (const size of INVARIANT_SIZES) {
     if (weaker.kind !== 'satisfiable') break;
-    weaker = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size), goal));
+    weaker = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size).holds, goal));
   }
   return relationOf(weaker, context.askBriefly(less(before, same)));
 }

@@ -7,6 +7,7 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
+import { type Claim, impossible } from './claim.js';
 import { decide } from './decide.js';
 import { variablesIn } from './query.js';
 import type { Scan } from './scan-model.js';
@@ -37,6 +38,7 @@ interface Bit {
 interface Candidate {
   readonly before: Literal;
   readonly after: Literal;
+  readonly initially: Literal;
   readonly at: (scan: Scan) => Literal;
 }
 
@@ -59,14 +61,24 @@ export function literalsOf(value: Value): Literal[] {
   return isChoice(value) ? value.map(({ guard }) => guard) : [value];
 }
 
-/** Invariants by context and the memory they speak of: the obligations of one hazard ask for the same. */
-const FOUND = new WeakMap<ProofContext, Map<string, Literal>>();
+/** Facts that hold of the memory before every scan, and why. */
+export interface Invariants {
+  /** A conjunction over the memory before the scan; TRUE when nothing was found. */
+  readonly holds: Literal;
+  /** They hold after a cold start, and one scan keeps them. */
+  readonly claims: readonly Claim[];
+}
 
-/** A conjunction of invariants over the memory before the scan, TRUE when none was found. */
-export function findInvariants(context: ProofContext, roots: readonly Literal[], size: InvariantSize): Literal {
+export const NO_INVARIANTS: Invariants = { holds: TRUE, claims: [] };
+
+/** Invariants by context and the memory they speak of: the obligations of one hazard ask for the same. */
+const FOUND = new WeakMap<ProofContext, Map<string, Invariants>>();
+
+/** Invariants of the memory on which these literals depend. */
+export function findInvariants(context: ProofContext, roots: readonly Literal[], size: InvariantSize): Invariants {
   const paths = stateCone(context.scan, roots).slice(0, size);
   const key = `${size} ${[...paths].sort().join(' ')}`;
-  const found = FOUND.get(context) ?? new Map<string, Literal>();
+  const found = FOUND.get(context) ?? new Map<string, Invariants>();
   FOUND.set(context, found);
   const known = found.get(key);
   if (known !== undefined) return known;
@@ -75,7 +87,7 @@ export function findInvariants(context: ProofContext, roots: readonly Literal[],
   return invariants;
 }
 
-function houdini(context: ProofContext, paths: readonly string[], size: InvariantSize): Literal {
+function houdini(context: ProofContext, paths: readonly string[], size: InvariantSize): Invariants {
   const { terms, options } = context;
   const { circuit } = terms;
   const bitsByPath = paths.map((path) => bitsOf(context, path));
@@ -94,13 +106,22 @@ function houdini(context: ProofContext, paths: readonly string[], size: Invarian
       nodeLimit: 2,
       conflictLimit: CONFLICT_LIMIT,
     });
-    if (decision.kind === 'unsatisfiable') return assumed;
-    if (decision.kind === 'unknown') return TRUE;
+    if (decision.kind === 'unsatisfiable') {
+      const initially = circuit.any(candidates.map((each) => not(each.initially)));
+      return {
+        holds: assumed,
+        claims: [
+          impossible('the invariants hold after a cold start', initially),
+          impossible('one scan keeps the invariants', assumed, broken),
+        ],
+      };
+    }
+    if (decision.kind === 'unknown') return NO_INVARIANTS;
     const kept = survivorsOf(context, candidates, assumed, decision.assignment);
-    if (kept.length === candidates.length) return TRUE;
+    if (kept.length === candidates.length) return NO_INVARIANTS;
     candidates = kept;
   }
-  return TRUE;
+  return NO_INVARIANTS;
 }
 
 /**
@@ -186,6 +207,7 @@ function rangeOf({ terms: { circuit } }: ProofContext, values: readonly Bit[]): 
     {
       before: circuit.any(values.map(({ before }) => before)),
       after: circuit.any(values.map(({ after }) => after)),
+      initially: TRUE,
       at: (scan) => circuit.any(values.map(({ at }) => at(scan))),
     },
   ];
@@ -199,7 +221,7 @@ function candidatesOf(context: ProofContext, bits: readonly Bit[]): Candidate[] 
   ]);
   const candidates: Candidate[] = [];
   const add = (before: Literal, after: Literal, initially: Literal, at: Candidate['at']): void => {
-    if (initially === TRUE && before !== TRUE) candidates.push({ before, after, at });
+    if (initially === TRUE && before !== TRUE) candidates.push({ before, after, initially, at });
   };
   for (const bit of signed) add(bit.before, bit.after, bit.initially, bit.at);
   for (let first = 0; first < signed.length; first++) {

@@ -5,9 +5,12 @@ import { safetyModelOf } from '../safety/safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
-import type { Bad } from './prove-goal.js';
+import { nonInterference, unateness } from './influence.js';
+import type { Bad, GoalResult } from './prove-goal.js';
+import { boundedResponse } from './response.js';
 import { isLasting, type Scan } from './scan-model.js';
-import { holds, isActive, isCommanded, isHealthy } from './site-proof.js';
+import { holds, isActive, isCommanded, isHealthy, type ProofContext, type ProofOptions } from './site-proof.js';
+import { tripLatch } from './trip-latch.js';
 import { isBooleanType } from './value-types.js';
 
 export type ObligationKind =
@@ -23,15 +26,29 @@ export type ObligationKind =
   | 'release-does-not-restart'
   /** A computed condition can be FALSE. */
   | 'condition-not-constant'
+  /** What a trip latched stays latched until the reset is given. */
+  | 'trip-latch'
+  /** While a condition is not healthy, nothing that an operator may write makes a difference to the hazard. */
+  | 'non-interference'
+  /** A condition that becomes healthy never switches the hazard off, and one that becomes unhealthy never on. */
+  | 'unateness'
+  /** The hazard can be on at all: else every proof about it says nothing. */
+  | 'can-run'
+  /** A hazard that does not stop in the same scan stops within some scans. */
+  | 'bounded-response'
   /** A property given as an ST expression holds after every scan. */
   | 'property';
 
-/** How the obligation is checked: on single scans, or on a pair of scans in sequence. */
+/** How the obligation is checked: on single scans, on a pair of scans in sequence, or in a way of its own. */
 export type Check =
   | { readonly over: 'scan'; readonly bad: Bad }
   /** Only the first scan after a cold start counts. */
   | { readonly over: 'first-scan'; readonly bad: Bad }
-  | { readonly over: 'scan-pair'; readonly bad: (first: Scan, second: Scan) => Literal };
+  | { readonly over: 'scan-pair'; readonly bad: (first: Scan, second: Scan) => readonly Literal[] }
+  /** Something must be possible in one scan from some memory. */
+  | { readonly over: 'some-scan'; readonly good: Bad }
+  /** Null: the program gives no occasion for the obligation. */
+  | { readonly over: 'own'; readonly prove: (context: ProofContext, options: ProofOptions) => GoalResult | null };
 
 export interface Obligation {
   readonly id: string;
@@ -64,6 +81,7 @@ export function obligationsOf(
   const obligations: Obligation[] = [];
   const starts = safety.signals.filter(({ role }) => role === 'start');
   const resets = safety.signals.filter(({ role }) => role === 'reset');
+  const operated = safety.signals.filter(({ role }) => role === 'operator').map(({ location }) => location);
   const declared = new Set(
     safety.signals.filter(({ role }) => role !== 'start' && role !== 'operator').map(({ location }) => location),
   );
@@ -75,6 +93,18 @@ export function obligationsOf(
       );
     for (const condition of conditions) obligations.push(dominance(hazard, condition));
     if (scope === 'dominance') continue;
+    if (isDeclared(hazard)) {
+      obligations.push(canRun(hazard, conditions));
+      for (const condition of conditions.filter(isDeclared)) {
+        obligations.push(make('unateness', hazard, condition, unateness(hazard, condition)));
+        obligations.push(make('bounded-response', hazard, condition, boundedResponse(hazard, condition)));
+        if (operated.length > 0)
+          obligations.push(make('non-interference', hazard, condition, nonInterference(hazard, condition, operated)));
+        const zoneResets = sameZone(resets).filter(isDeclared);
+        if (zoneResets.length > 0 && !HELD_ROLES.has(condition.role))
+          obligations.push(make('trip-latch', hazard, condition, tripLatch(hazard, condition, zoneResets, starts)));
+      }
+    }
     const zoneStarts = sameZone(starts);
     if (zoneStarts.length === 0) continue;
     obligations.push(firstScanObligation(hazard, zoneStarts, declared));
@@ -113,7 +143,7 @@ function make(
 function dominance(hazard: ResolvedSignal, condition: ResolvedSignal): Obligation {
   return make('dominance', hazard, condition, {
     over: 'scan',
-    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), not(isHealthy(scan, condition))),
+    bad: (scan) => [isActive(scan, hazard), not(isHealthy(scan, condition))],
   });
 }
 
@@ -139,7 +169,7 @@ function firstScanObligation(
 ): Obligation {
   return make('first-scan', hazard, null, {
     over: 'first-scan',
-    bad: (scan) => scan.machine.terms.circuit.and(isActive(scan, hazard), noneOf(scan, starts, declared)),
+    bad: (scan) => [isActive(scan, hazard), noneOf(scan, starts, declared)],
   });
 }
 
@@ -152,13 +182,12 @@ function resetObligation(
 ): Obligation {
   return make('reset-does-not-restart', hazard, reset, {
     over: 'scan',
-    bad: (scan) =>
-      scan.machine.terms.circuit.all([
-        wasAtRest(scan, hazard),
-        isCommanded(scan, reset),
-        noneOf(scan, starts, declared),
-        isActive(scan, hazard),
-      ]),
+    bad: (scan) => [
+      wasAtRest(scan, hazard),
+      isCommanded(scan, reset),
+      noneOf(scan, starts, declared),
+      isActive(scan, hazard),
+    ],
   });
 }
 
@@ -178,22 +207,27 @@ function releaseObligation(
   const commands = [...starts, ...resets];
   return make('release-does-not-restart', hazard, condition, {
     over: 'scan-pair',
-    bad: (first, second) =>
-      first.machine.terms.circuit.all([
-        not(isHealthy(first, condition)),
-        noneOf(first, commands, declared),
-        isHealthy(second, condition),
-        noneOf(second, commands, declared),
-        isActive(second, hazard),
-      ]),
+    bad: (first, second) => [
+      not(isHealthy(first, condition)),
+      noneOf(first, commands, declared),
+      isHealthy(second, condition),
+      noneOf(second, commands, declared),
+      isActive(second, hazard),
+    ],
   });
 }
 
-/** Bad here means "can be unhealthy": the obligation is met when that can happen. */
 function notConstant(condition: ResolvedSignal): Obligation {
   return make('condition-not-constant', condition, null, {
-    over: 'scan',
-    bad: (scan) => not(isHealthy(scan, condition)),
+    over: 'some-scan',
+    good: (scan) => [not(isHealthy(scan, condition))],
+  });
+}
+
+function canRun(hazard: ResolvedSignal, conditions: readonly ResolvedSignal[]): Obligation {
+  return make('can-run', hazard, null, {
+    over: 'some-scan',
+    good: (scan) => [isActive(scan, hazard), ...conditions.map((condition) => isHealthy(scan, condition))],
   });
 }
 
@@ -224,7 +258,7 @@ function exclusions(
           output: first.tag,
           conditionText: second.tag,
           isDeclared: true,
-          check: { over: 'scan', bad: (scan) => scan.machine.terms.circuit.and(isOn(scan, first), isOn(scan, second)) },
+          check: { over: 'scan', bad: (scan) => [isOn(scan, first), isOn(scan, second)] },
         };
       }),
     ),

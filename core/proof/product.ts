@@ -105,7 +105,7 @@ export function buildProduct(input: ProductInput): Product {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
       const roots = broken.flatMap(([, { partner }]) => literalsOf(context.scan.after(partner.path)));
-      invariants = findInvariants(context, roots, 24);
+      invariants = findInvariants(context, roots, 24).holds;
     }
   }
 }

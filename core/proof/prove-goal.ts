@@ -4,7 +4,8 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
-import { findInvariants, INVARIANT_SIZES } from './invariants.js';
+import { type Claim, impossible } from './claim.js';
+import { findInvariants, INVARIANT_SIZES, type Invariants, NO_INVARIANTS } from './invariants.js';
 import { describeAssignment, type WitnessEntry } from './query.js';
 import type { Scan } from './scan-model.js';
 import { type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
@@ -27,12 +28,14 @@ export interface GoalResult {
   /** Why it is unknown. */
   readonly reason: string | null;
   readonly scans: readonly WitnessScan[];
-  /** Assignment of the last scan as free Booleans, for replay. */
+  /** Whether the scans start from a cold start, so that they can be replayed. */
   readonly fromColdStart: boolean;
+  /** What a proof rests on; empty unless proved. */
+  readonly claims: readonly Claim[];
 }
 
-/** A condition that must never hold, as a literal of any scan. */
-export type Bad = (scan: Scan) => Literal;
+/** What must never hold together, as literals of any scan. */
+export type Bad = (scan: Scan) => readonly Literal[];
 
 /**
  * `full` for what decides over a verdict; `limited` tries few invariants and no induction; `brief` stops after one
@@ -41,9 +44,15 @@ export type Bad = (scan: Scan) => Literal;
 export type Effort = 'full' | 'limited' | 'brief';
 
 export function proveNever(context: ProofContext, bad: Bad, options: ProofOptions, effort: Effort): GoalResult {
-  const goal = bad(context.scan);
+  const { circuit } = context.terms;
+  const parts = bad(context.scan);
+  const goal = circuit.all(parts);
   const direct = effort === 'full' ? context.ask(goal) : context.askBriefly(goal);
-  if (direct.kind === 'unsatisfiable') return proved(`one scan from any memory, ${methodName(direct.method)}`);
+  if (direct.kind === 'unsatisfiable') {
+    return proved(`one scan from any memory, ${methodName(direct.method)}`, [
+      impossible('no scan from any memory does it', ...parts),
+    ]);
+  }
   const early = searchColdStart(context, bad, 1, effort === 'brief' ? 1 : SHORT_SEARCH);
   if (early !== null) return early;
   if (direct.kind === 'unknown') return unknown(direct.reason, []);
@@ -52,13 +61,17 @@ export function proveNever(context: ProofContext, bad: Bad, options: ProofOption
       witnessScan(context, direct.assignment, ''),
     ]);
   }
-  let invariants: Literal = TRUE;
+  let invariants = NO_INVARIANTS;
   for (const size of effort === 'full' ? INVARIANT_SIZES : INVARIANT_SIZES.slice(0, 1)) {
     invariants = findInvariants(context, [goal], size);
-    if (invariants === TRUE) continue;
-    const strengthened = context.ask(context.terms.circuit.and(invariants, goal));
-    if (strengthened.kind === 'unsatisfiable')
-      return proved(`one scan with invariants, ${methodName(strengthened.method)}`);
+    if (invariants.holds === TRUE) continue;
+    const strengthened = context.ask(circuit.and(invariants.holds, goal));
+    if (strengthened.kind === 'unsatisfiable') {
+      return proved(`one scan with invariants, ${methodName(strengthened.method)}`, [
+        ...invariants.claims,
+        impossible('no scan from a memory with the invariants does it', invariants.holds, ...parts),
+      ]);
+    }
   }
   const induction = effort === 'limited' ? null : proveByInduction(context, bad, invariants, options);
   if (induction !== null) return induction;
@@ -71,12 +84,12 @@ export function proveNever(context: ProofContext, bad: Bad, options: ProofOption
   );
 }
 
-function proved(method: string): GoalResult {
-  return { status: 'proved', method, reason: null, scans: [], fromColdStart: false };
+export function proved(method: string, claims: readonly Claim[]): GoalResult {
+  return { status: 'proved', method, reason: null, scans: [], fromColdStart: false, claims };
 }
 
-function unknown(reason: string, scans: readonly WitnessScan[]): GoalResult {
-  return { status: 'unknown', method: 'none', reason, scans, fromColdStart: false };
+export function unknown(reason: string, scans: readonly WitnessScan[]): GoalResult {
+  return { status: 'unknown', method: 'none', reason, scans, fromColdStart: false, claims: [] };
 }
 
 export function methodName(method: 'structure' | 'bdd' | 'sat'): string {
@@ -86,7 +99,7 @@ export function methodName(method: 'structure' | 'bdd' | 'sat'): string {
 /** A refutation by one of the scans `from` to `to` (inclusive) after a cold start, or null. */
 function searchColdStart(context: ProofContext, bad: Bad, from: number, to: number): GoalResult | null {
   for (let number = from; number <= to; number++) {
-    const goal = bad(context.coldScan(number));
+    const goal = context.terms.circuit.all(bad(context.coldScan(number)));
     const decision = goal === FALSE ? null : context.askBriefly(goal);
     if (decision?.kind !== 'satisfiable') continue;
     return {
@@ -95,6 +108,7 @@ function searchColdStart(context: ProofContext, bad: Bad, from: number, to: numb
       reason: null,
       scans: coldStartWitness(context, decision.assignment, number),
       fromColdStart: true,
+      claims: [],
     };
   }
   return null;
@@ -111,24 +125,31 @@ export function coldStartWitness(
 function proveByInduction(
   context: ProofContext,
   bad: Bad,
-  invariants: Literal,
+  invariants: Invariants,
   options: ProofOptions,
 ): GoalResult | null {
   const { circuit } = context.terms;
-  let good: Literal = invariants;
+  const badOf = (scan: Scan): Literal => circuit.all(bad(scan));
+  const good: Literal[] = [invariants.holds];
   let scan = context.scan;
   for (let depth = 2; depth <= INDUCTION_LIMIT; depth++) {
-    good = circuit.and(good, not(bad(scan)));
-    if (good === FALSE) return null;
+    good.push(not(badOf(scan)));
+    if (circuit.all(good) === FALSE) return null;
     scan = depth === 2 ? context.secondScan() : scanAfter(scan, options, `@+${depth - 1}`);
-    const decision = context.askBriefly(circuit.and(good, bad(scan)));
+    const decision = context.askBriefly(circuit.all([...good, badOf(scan)]));
     if (decision.kind === 'unknown') return null;
     if (decision.kind === 'satisfiable') continue;
     // the base: no counterexample within the first `depth` scans
-    return (
-      searchColdStart(context, bad, SHORT_SEARCH + 1, depth) ??
-      proved(`${depth}-induction, ${methodName(decision.method)}`)
+    const base = searchColdStart(context, bad, SHORT_SEARCH + 1, depth);
+    if (base !== null) return base;
+    const claims = Array.from({ length: depth }, (_, index) =>
+      impossible(`scan ${index + 1} after a cold start does not do it`, ...bad(context.coldScan(index + 1))),
     );
+    return proved(`${depth}-induction, ${methodName(decision.method)}`, [
+      ...invariants.claims,
+      ...claims,
+      impossible(`a scan after ${depth - 1} good ones does not do it`, ...good, ...bad(scan)),
+    ]);
   }
   return null;
 }

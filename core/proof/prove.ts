@@ -3,6 +3,7 @@
 import type { Project } from '../language/semantics/model.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
+import { impossible } from './claim.js';
 import { findInvariants, INVARIANT_SIZES } from './invariants.js';
 import { type Obligation, type ObligationKind, type ObligationScope, obligationsOf } from './obligations.js';
 import {
@@ -11,7 +12,9 @@ import {
   type Effort,
   type GoalResult,
   methodName,
+  proved,
   proveNever,
+  unknown,
   type WitnessScan,
   witnessScan,
 } from './prove-goal.js';
@@ -73,22 +76,23 @@ export function proveObligations(site: Site, options: ProveOptions = {}): Proved
   if ('kind' in context) return refusedObligations(site, context.reason, options);
   const { model } = context;
   const isInput = (location: string): boolean => model.roleOf(model.memory.canonicalPath(location)) === 'input';
-  return obligationsOf(site, isInput, options.scope ?? 'all').map((obligation) =>
-    proveOne(context, obligation, options),
-  );
+  return obligationsOf(site, isInput, options.scope ?? 'all').flatMap((obligation) => {
+    const proved = proveOne(context, obligation, options);
+    return proved === null ? [] : [proved];
+  });
 }
 
 /** When the scan can't be unfolded every obligation is unknown; it still has to be named. */
 function refusedObligations(site: Site, reason: string, options: ProveOptions): ProvedObligation[] {
-  return obligationsOf(site, () => true, options.scope ?? 'all').map((obligation) => ({
-    obligation,
-    result: resultOf(obligation, { status: 'unknown', method: 'none', reason, scans: [], fromColdStart: false }, [], 0),
-  }));
+  return obligationsOf(site, () => true, options.scope ?? 'all')
+    .filter(({ check }) => check.over !== 'own')
+    .map((obligation) => ({ obligation, result: resultOf(obligation, unknown(reason, []), [], 0) }));
 }
 
-function proveOne(context: ProofContext, obligation: Obligation, options: ProveOptions): ProvedObligation {
+function proveOne(context: ProofContext, obligation: Obligation, options: ProveOptions): ProvedObligation | null {
   const start = options.now?.() ?? 0;
   const goal = check(context, obligation, options);
+  if (goal === null) return null;
   const assumptions = [...context.scan.machine.assumptions].sort();
   const result = resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start);
   if (goal.status !== 'refuted' || !goal.fromColdStart || obligation.kind === 'property') return { obligation, result };
@@ -118,8 +122,8 @@ function resultOf(
   };
 }
 
-function check(context: ProofContext, { kind, check: how, isDeclared }: Obligation, options: ProofOptions): GoalResult {
-  if (kind === 'condition-not-constant' && how.over === 'scan') return checkNotConstant(context, how.bad);
+function check(context: ProofContext, obligation: Obligation, options: ProofOptions): GoalResult | null {
+  const { kind, check: how, isDeclared } = obligation;
   const decides = kind === 'dominance' || kind === 'mutual-exclusion' || kind === 'property';
   const effort: Effort = !isDeclared ? 'brief' : decides ? 'full' : 'limited';
   switch (how.over) {
@@ -129,81 +133,74 @@ function check(context: ProofContext, { kind, check: how, isDeclared }: Obligati
       return checkFirstScan(context, how.bad);
     case 'scan-pair':
       return checkPair(context, how.bad, effort);
+    case 'some-scan':
+      return checkSomeScan(context, how.good);
+    case 'own':
+      return how.prove(context, options);
   }
 }
 
-function checkNotConstant(context: ProofContext, canBeUnhealthy: Bad): GoalResult {
-  const decision = context.ask(canBeUnhealthy(context.scan));
-  const none = { reason: null, scans: [], fromColdStart: false };
-  if (decision.kind === 'satisfiable') return { ...none, status: 'proved', method: methodName(decision.method) };
-  if (decision.kind === 'unsatisfiable') return { ...none, status: 'refuted', method: methodName(decision.method) };
-  return { ...none, status: 'unknown', method: 'none', reason: decision.reason };
+function checkSomeScan(context: ProofContext, good: Bad): GoalResult {
+  const conjuncts = good(context.scan);
+  const decision = context.ask(context.terms.circuit.all(conjuncts));
+  if (decision.kind === 'unknown') return unknown(decision.reason, []);
+  const method = methodName(decision.method);
+  if (decision.kind === 'satisfiable') {
+    const { assignment } = decision;
+    return proved(`one scan from some memory, ${method}`, [
+      { kind: 'possible', name: 'one scan from some memory does it', conjuncts, assignment },
+    ]);
+  }
+  return { status: 'refuted', method, reason: null, scans: [], fromColdStart: false, claims: [] };
 }
 
 function checkFirstScan(context: ProofContext, bad: Bad): GoalResult {
-  const decision = context.ask(bad(context.coldScan(1)));
-  if (decision.kind === 'unsatisfiable') {
-    return {
-      status: 'proved',
-      method: `first scan, ${methodName(decision.method)}`,
-      reason: null,
-      scans: [],
-      fromColdStart: true,
-    };
-  }
-  if (decision.kind === 'unknown')
-    return { status: 'unknown', method: 'none', reason: decision.reason, scans: [], fromColdStart: true };
-  return {
-    status: 'refuted',
-    method: `first scan, ${methodName(decision.method)}`,
-    reason: null,
-    scans: [witnessScan(context, decision.assignment, '@1')],
-    fromColdStart: true,
-  };
+  const conjuncts = bad(context.coldScan(1));
+  const decision = context.ask(context.terms.circuit.all(conjuncts));
+  if (decision.kind === 'unknown') return unknown(decision.reason, []);
+  const method = `first scan, ${methodName(decision.method)}`;
+  if (decision.kind === 'unsatisfiable')
+    return proved(method, [impossible('the first scan after a cold start does not do it', ...conjuncts)]);
+  const scans = [witnessScan(context, decision.assignment, '@1')];
+  return { status: 'refuted', method, reason: null, scans, fromColdStart: true, claims: [] };
 }
 
-function checkPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal, effort: Effort): GoalResult {
-  const second = context.secondScan();
-  const goal = bad(context.scan, second);
+/** What two scans in sequence must not do. */
+type BadPair = (first: Scan, second: Scan) => readonly Literal[];
+
+function checkPair(context: ProofContext, bad: BadPair, effort: Effort): GoalResult {
+  const { circuit } = context.terms;
+  const conjuncts = bad(context.scan, context.secondScan());
+  const goal = circuit.all(conjuncts);
   const direct = context.askBriefly(goal);
   const method = 'two scans in sequence';
   if (direct.kind === 'unsatisfiable') {
-    return {
-      status: 'proved',
-      method: `${method} from any memory, ${methodName(direct.method)}`,
-      reason: null,
-      scans: [],
-      fromColdStart: false,
-    };
+    return proved(`${method} from any memory, ${methodName(direct.method)}`, [
+      impossible('no two scans from any memory do it', ...conjuncts),
+    ]);
   }
-  if (direct.kind === 'unknown')
-    return { status: 'unknown', method: 'none', reason: direct.reason, scans: [], fromColdStart: false };
+  if (direct.kind === 'unknown') return unknown(direct.reason, []);
   const reachable = searchPair(context, bad);
   if (reachable !== null) return reachable;
   for (const size of effort === 'brief' ? [] : INVARIANT_SIZES.slice(0, 1)) {
-    const strengthened = context.askBriefly(context.terms.circuit.and(findInvariants(context, [goal], size), goal));
+    const invariants = findInvariants(context, [goal], size);
+    const strengthened = context.askBriefly(circuit.and(invariants.holds, goal));
     if (strengthened.kind !== 'unsatisfiable') continue;
-    return {
-      status: 'proved',
-      method: `${method} with invariants, ${methodName(strengthened.method)}`,
-      reason: null,
-      scans: [],
-      fromColdStart: false,
-    };
+    return proved(`${method} with invariants, ${methodName(strengthened.method)}`, [
+      ...invariants.claims,
+      impossible('no two scans from a memory with the invariants do it', invariants.holds, ...conjuncts),
+    ]);
   }
-  return {
-    status: 'unknown',
-    method: 'none',
-    reason: 'two scans can do it from some memory that the first scans after a cold start do not reach',
-    scans: [witnessScan(context, direct.assignment, '')],
-    fromColdStart: false,
-  };
+  return unknown('two scans can do it from some memory that the first scans after a cold start do not reach', [
+    witnessScan(context, direct.assignment, ''),
+  ]);
 }
 
-function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => Literal): GoalResult | null {
+function searchPair(context: ProofContext, bad: BadPair): GoalResult | null {
   const depth = 5;
   for (let number = 2; number <= depth; number++) {
-    const decision = context.askBriefly(bad(context.coldScan(number - 1), context.coldScan(number)));
+    const conjuncts = bad(context.coldScan(number - 1), context.coldScan(number));
+    const decision = context.askBriefly(context.terms.circuit.all(conjuncts));
     if (decision.kind !== 'satisfiable') continue;
     return {
       status: 'refuted',
@@ -211,6 +208,7 @@ function searchPair(context: ProofContext, bad: (first: Scan, second: Scan) => L
       reason: null,
       scans: coldStartWitness(context, decision.assignment, number),
       fromColdStart: true,
+      claims: [],
     };
   }
   return null;
@@ -231,18 +229,10 @@ export function proveAfterEveryScan(
     output: text,
     conditionText: null,
     isDeclared: true,
-    check: { over: 'scan', bad: (scan) => not(holds(scan)) },
+    check: { over: 'scan', bad: (scan) => [not(holds(scan))] },
   };
   const context = prepareProof(project, options);
-  if ('kind' in context) {
-    const refused = {
-      status: 'unknown',
-      method: 'none',
-      reason: context.reason,
-      scans: [],
-      fromColdStart: false,
-    } as const;
-    return resultOf(obligation, refused, [], 0);
-  }
-  return proveOne(context, obligation, options).result;
+  if ('kind' in context) return resultOf(obligation, unknown(context.reason, []), [], 0);
+  const proof = proveOne(context, obligation, options);
+  return proof?.result ?? resultOf(obligation, unknown('nothing to prove', []), [], 0);
 }

@@ -7,7 +7,7 @@ import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
 import { type ChangeComparison, compareHazards } from './compare-change.js';
-import type { ObligationScope } from './obligations.js';
+import type { ObligationKind, ObligationScope } from './obligations.js';
 import { comparisonWitness, findingAtSignal, obligationWitness, withSeverity, witnessText } from './proof-findings.js';
 import { type ProvedObligation, proveObligations } from './prove.js';
 
@@ -54,7 +54,34 @@ export function codeOf({ obligation }: ProvedObligation): string {
       return 'ES07';
     case 'property':
       return 'IL01';
+    case 'trip-latch':
+      return 'PV02';
+    case 'non-interference':
+      return 'PV07';
+    case 'unateness':
+      return 'PV08';
+    case 'can-run':
+      return 'PV09';
+    case 'bounded-response':
+      return 'PV11';
   }
+}
+
+/** What may be lost: it is held against a change only where it was proved before. */
+const LOSABLE_KINDS: ReadonlySet<ObligationKind> = new Set([
+  'trip-latch',
+  'non-interference',
+  'unateness',
+  'bounded-response',
+]);
+
+/** What was proved of the version before a change and may be lost by it, by id. */
+export function losableProofs(change: Change, signal?: AbortSignal): ReadonlySet<string> {
+  return new Set(
+    provedObligations(change.before, signal)
+      .filter(({ obligation, result }) => result.status === 'proved' && LOSABLE_KINDS.has(obligation.kind))
+      .map(({ result }) => result.id),
+  );
 }
 
 function dominanceCode(role: ResolvedSignal['role'] | undefined): string {
@@ -163,6 +190,16 @@ function refutedMessage({ obligation, result }: ProvedObligation): string {
       return `${output} is on in the first scan after power-up without a start${when}. Start from the safe state and wait for a start.`;
     case 'property':
       return `${output} does not hold after every scan${when}.`;
+    case 'trip-latch':
+      return `After ${condition?.tag} has tripped ${output}, ${result.reason ?? 'the latch can be cleared without the reset'}${when}. Let nothing but the reset clear the trip.`;
+    case 'non-interference':
+      return `While ${condition?.tag} is not healthy, ${output} depends on what an operator may write${when}. Ask ${condition?.tag} after everything that comes from a panel.`;
+    case 'unateness':
+      return `${output} can be on only because ${condition?.tag} is not healthy${when}. Look for a contact that is evaluated the wrong way round.`;
+    case 'can-run':
+      return `${output} can never be on while its conditions are healthy: whatever is proved about it says nothing. Check that its conditions do not exclude each other.`;
+    case 'bounded-response':
+      return `${output} does not stop soon after ${condition?.tag} fails: ${result.reason ?? 'no bound was found'}. Bound the delay, or switch off in the same scan.`;
   }
 }
 
@@ -250,8 +287,10 @@ function undecidedAfterChange(
   const unchanged = new Set(
     comparisons.filter(({ kind, relation }) => kind === 'hazard' && relation === 'equal').map(({ subject }) => subject),
   );
-  const obligations = provedObligations(change.after, signal)
-    .filter((proved) => proved.result.status === 'unknown' && mustBeDecided(proved))
+  const undecided = provedObligations(change.after, signal).filter(({ result }) => result.status === 'unknown');
+  const lost = undecided.length === 0 ? new Set<string>() : losableProofs(change, signal);
+  const obligations = undecided
+    .filter((proved) => mustBeDecided(proved) || lost.has(proved.result.id))
     .flatMap((proved) =>
       undecidedFinding(change.after, rule, proved).map((finding) =>
         unchanged.has(proved.result.output)

@@ -4,9 +4,11 @@ import { compareFindings, type Finding } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
 import type { Site } from '../site/site.js';
 import type { ChangeComparison } from './compare-change.js';
+import { OBLIGATION_RULES } from './obligation-rules.js';
 import type { ObligationScope } from './obligations.js';
+import { withSeverity } from './proof-findings.js';
 import type { ObligationResult } from './prove.js';
-import { changeFindings, comparedHazards, provedObligations, siteFindings } from './rule-checks.js';
+import { changeFindings, comparedHazards, losableProofs, provedObligations, siteFindings } from './rule-checks.js';
 import {
   estopNotDominating,
   guardOpenRuns,
@@ -29,6 +31,7 @@ export const PROOF_RULES: readonly SafetyRule[] = [
   permissiveConstant,
   mutualExclusion,
   guardOpenRuns,
+  ...OBLIGATION_RULES,
   verifierUnknown,
 ];
 
@@ -66,15 +69,18 @@ export function checkProofChange(change: Change, signal?: AbortSignal): ProofOfC
           .map(({ result }) => result.id)
       : [],
   );
+  const lost = proved.some(isRefuted) ? losableProofs(change, signal) : new Set<string>();
   const findings = PROOF_RULES.flatMap((rule) => {
     if (rule.kind === 'change') return changeFindings(change, rule, signal);
     return siteFindings(change.after, rule, signal)
       .filter(({ witness }) => witness['status'] === 'refuted')
-      .map((finding) =>
-        known.has(String(witnessId(finding))) && finding.severity !== 'info'
-          ? { ...finding, severity: 'warning' as const, message: `${finding.message} It was so before the change.` }
-          : finding,
-      );
+      .map((finding): Finding => {
+        const id = String(witnessId(finding));
+        if (lost.has(id)) return withSeverity(finding, 'blocker', 'It was proved before the change.');
+        return known.has(id) && finding.severity !== 'info'
+          ? withSeverity(finding, 'warning', 'It was so before the change.')
+          : finding;
+      });
   });
   return { findings: findings.sort(compareFindings), obligations: proved.map(({ result }) => result), comparisons };
 }

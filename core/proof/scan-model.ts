@@ -59,6 +59,8 @@ export interface ScanOptions {
   readonly stateBefore: (path: string, place: Place | null) => Value;
   /** The path that a path of this version corresponds to in another one, see `Machine.aliasOf`. */
   readonly aliasOf?: (path: string) => string;
+  /** Values of some inputs; all others are free. */
+  readonly inputs?: ReadonlyMap<string, Value>;
   /** What is stored in place of a value that is written; absent: the value itself. */
   readonly adjustWrite?: (path: string, value: Value) => Value;
   readonly signal?: AbortSignal;
@@ -193,7 +195,7 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
         if (place?.symbol?.isConstant === false) machine.assumptions.add(CONSTANT_ASSUMPTION);
         return coldValue(project, terms, path, place);
       case 'input':
-        return freeValue(terms, machine.aliasOf(path), place, suffix);
+        return options.inputs?.get(path) ?? freeValue(terms, machine.aliasOf(path), place, suffix);
       default:
         return options.stateBefore(path, place);
     }

@@ -36,6 +36,8 @@ export interface ProofContext {
   coldScan(number: number): Scan;
   /** The scan after `scan`, which starts from any memory. */
   readonly secondScan: () => Scan;
+  /** One scan from any memory with some inputs replaced; unfolded once per `name`. */
+  variant(name: string, inputs: ReadonlyMap<string, Value>): Scan;
 }
 
 export interface ProofOptions {
@@ -61,6 +63,7 @@ export function contextOf(model: ScanModel, terms: TermStore, options: ProofOpti
   const scan = scanFromAny(model, terms, options, '', '');
   const askBriefly = (goal: Literal): Decision => ask(terms, goal, { ...decideOptions, ...BRIEF });
   const cold: Scan[] = [];
+  const variants = new Map<string, Scan>();
   let second: Scan | null = null;
   return {
     terms,
@@ -85,6 +88,19 @@ export function contextOf(model: ScanModel, terms: TermStore, options: ProofOpti
     secondScan() {
       second ??= scanAfter(scan, options, '@+1');
       return second;
+    },
+    variant(name, inputs) {
+      const known = variants.get(name);
+      if (known !== undefined) return known;
+      const made = runScan(model, {
+        terms,
+        suffix: '',
+        stateBefore: (path, place) => inputs.get(path) ?? freeValue(terms, path, place),
+        inputs,
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      variants.set(name, made);
+      return made;
     },
   };
 }
