@@ -1,12 +1,14 @@
 /** The plan of a fault campaign from the manifest and the data flow of a site. */
 
+import { z } from 'zod';
 import { decodeText } from '../base/decode.js';
 import { compareText } from '../base/finding.js';
 import { coneTouches } from '../safety/dataflow/cone.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
-import type { CampaignPlan } from '../simulation/campaign/plan.js';
+import type { CampaignDiagnosis, CampaignPlan } from '../simulation/campaign/plan.js';
 import { inputTags } from '../simulation/inputs.js';
+import { parseDuration } from '../simulation/run-time/temporal.js';
 import { readScenario, type ScenarioContent } from '../simulation/scenario-file.js';
 import type { SignalRole } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
@@ -43,9 +45,49 @@ export function campaignPlanOf(site: Site): CampaignPlan {
       healthy: each.healthy,
       restart: COMMANDED.has(each.role) ? 'commanded' : 'free',
     })),
-    diagnoses: [],
+    diagnoses: diagnosesOf(site, inputs),
     seeds: seedsOf(site),
   };
+}
+
+/** What a migration that gives sensors a second channel is told of each: as much as the campaign needs. */
+const channelsSchema = z.object({
+  guards: z
+    .array(z.unknown())
+    .transform((entries) => entries.flatMap((entry) => sensorSchema.safeParse(entry).data ?? [])),
+});
+const sensorSchema = z.object({
+  channels: z.array(z.string()).min(2),
+  discrepancy: z.string(),
+  diagnostic: z.string(),
+});
+
+/** Two scans beside the declared time: the disagreement is seen in one and reported in the next. */
+const REPORT_SCANS = 2n;
+
+/**
+ * Channels that the manifest declares, with the variable that must report their disagreement. Left out where no code
+ * writes that variable: there the second channel is not evaluated yet.
+ */
+function diagnosesOf(site: Site, inputs: readonly string[]): CampaignDiagnosis[] {
+  const unwritten = new Set(inputs.map((tag) => tag.toUpperCase()));
+  const cycleNs = site.project.schedule.reduce<bigint>((longest, { interval }) => {
+    return interval !== null && interval > longest ? interval : longest;
+  }, 10_000_000n);
+  return Object.values(site.manifest?.migrations ?? {})
+    .flatMap((settings) => channelsSchema.safeParse(settings).data?.guards ?? [])
+    .filter(({ diagnostic }) => !unwritten.has(diagnostic.toUpperCase()))
+    .filter(({ diagnostic, channels }) => [diagnostic, ...channels].every((tag) => isVariable(site, tag)))
+    .flatMap(({ channels, diagnostic, discrepancy }) => {
+      const limit = parseDuration(discrepancy);
+      if (limit === null) return [];
+      return [{ channels, tag: diagnostic, withinNs: Number(limit + REPORT_SCANS * cycleNs) }];
+    });
+}
+
+/** True when the tag is a variable of a program, an instance or a global list. */
+function isVariable(site: Site, tag: string): boolean {
+  return safetyModelOf(site).variableAt(tag.toUpperCase()) !== null;
 }
 
 /** The scenarios of the site that can be read; one that can't is reported where it is run. */

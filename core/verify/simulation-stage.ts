@@ -1,13 +1,14 @@
 import { type Finding, failsVerdict, startOfFile } from '../base/finding.js';
 import type { Change } from '../safety/rule.js';
 import { runSiteChecks, type SiteChecks } from '../simulation/site-checks.js';
+import { compareUnderFaults } from './fault-campaign.js';
 import { compareHazardBehaviour } from './hazard-behaviour.js';
 import type { StageAnswer } from './stage.js';
 import type { VerifierOptions } from './verifier.js';
 
 /**
- * The simulation verifier: the unit tests and scenarios of the site after the change, and both versions side by side on
- * the same inputs. A result that depends on something the simulator can't execute is a failure, not a pass.
+ * The simulation verifier: the unit tests and scenarios of the site after the change, both versions side by side on the
+ * same inputs, and the fault campaign on both where the change touches a hazard. A result that depends on something the simulator can't execute is a failure, not a pass.
  */
 export function simulationStage(change: Change, options: VerifierOptions): StageAnswer {
   if (change.after.project.findings.some((finding) => finding.code.startsWith('PW1'))) {
@@ -23,7 +24,11 @@ export function simulationStage(change: Change, options: VerifierOptions): Stage
   });
   options.progress(0.45, 'before and after side by side');
   const behaviour = compareHazardBehaviour(change, options.signal);
-  const findings = [...checksAsFindings(checks), ...behaviour.findings];
+  const campaign = compareUnderFaults(change, {
+    signal: options.signal,
+    progress: (fraction, what) => options.progress(0.5 + fraction * 0.1, what),
+  });
+  const findings = [...checksAsFindings(checks), ...behaviour.findings, ...campaign.findings];
   const isEmpty = checks.tests.length + checks.scenarios.length === 0 && behaviour.evidence === null;
   return {
     status: findings.some((finding) => failsVerdict(finding.severity))
@@ -44,6 +49,7 @@ export function simulationStage(change: Change, options: VerifierOptions): Stage
             profile,
           })),
           behaviour: behaviour.evidence,
+          campaign: campaign.evidence,
         },
   };
 }

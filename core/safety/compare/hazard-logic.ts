@@ -20,6 +20,15 @@ export function compareHazardLogic(change: Change): string[] {
   return reasons;
 }
 
+/** True when what a hazard computes, or when it is computed, is no longer the same after normalisation. */
+export function hazardLogicDiffers(change: Change, hazard: ResolvedSignal): boolean {
+  const [before, after] = [safetyModelOf(change.before), safetyModelOf(change.after)];
+  return (
+    hazardText(before, hazard) !== hazardText(after, hazard) ||
+    scheduleText(change.before) !== scheduleText(change.after)
+  );
+}
+
 function hazardText(model: SafetyModel, hazard: ResolvedSignal): string {
   const cone = model.coneOf(hazard.location);
   const events = [...cone.events].sort((a, b) => a.order - b.order).map((event) => eventText(event, model));

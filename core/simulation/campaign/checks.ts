@@ -151,15 +151,24 @@ function diagnosisViolation(diagnosis: CampaignDiagnosis, hazard: CampaignHazard
     }
     since ??= time;
     const value = raised[index];
-    const isRaised = value === true || (typeof value === 'number' && value !== 0);
-    if (isRaised || time - since <= diagnosis.withinNs) continue;
+    if (isRaised(value) || time - since <= diagnosis.withinNs) continue;
     return {
       check: 'diagnosis',
       hazard: hazard.tag,
       timeNs: time,
       message: `${diagnosis.channels.join(' and ')} disagree since ${since / 1e6} ms, and ${diagnosis.tag} does not say so at ${time / 1e6} ms.`,
-      expect: { [diagnosis.tag]: typeof value === 'boolean' ? true : { min: 1 } },
+      expect: { [diagnosis.tag]: typeof value === 'boolean' ? true : { min: value === 0 ? 1 : FIRST_ERROR } },
     };
   }
   return null;
+}
+
+/** PLCopen diagnostic codes: 16#8000 to 16#BFFF are states of operation, from 16#C000 on they are errors. */
+const FIRST_STATE = 0x8000;
+const FIRST_ERROR = 0xc000;
+
+/** TRUE, a number of one's own, or a diagnostic code that is an error. */
+function isRaised(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'number') return value === true;
+  return value !== 0 && (value < FIRST_STATE || value >= FIRST_ERROR);
 }

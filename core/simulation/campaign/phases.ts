@@ -30,6 +30,8 @@ export interface PhaseInput {
   readonly hazard: CampaignHazard;
   readonly conditions: readonly CampaignCondition[];
   readonly inputs: MachineInputs;
+  /** Steps that have brought another version of the machine to run. */
+  readonly known: readonly (readonly ScenarioStep[])[];
   readonly seeds: readonly ScenarioContent[];
   readonly random: RandomSource;
   readonly cycleNs: number;
@@ -205,6 +207,7 @@ function* attempts(input: PhaseInput, rest: ScenarioStep): Iterable<readonly Sce
     [...pulses(resets, 100 * MS), ...held(start, 250 * MS)],
     [...pulses(start, 100 * MS), ...pulses(resets, 250 * MS)],
   ];
+  for (const steps of input.known) yield [rest, ...steps];
   for (const sequence of commands) yield [rest, ...sequence];
   for (const seed of input.seeds) {
     const steps = drivingSteps(seed);
@@ -228,7 +231,8 @@ function starts(input: PhaseInput, rest: ScenarioStep): ScenarioStep[][] {
     const steps = drivingSteps(seed);
     return steps.map((_, index) => [rest, ...steps.slice(0, index + 1)]);
   });
-  return [[rest], [rest, allOn(input)], ...ofSeeds];
+  const known = input.known.map((steps) => [rest, ...steps]);
+  return [[rest], [rest, allOn(input)], ...known, ...ofSeeds];
 }
 
 function held(tags: readonly string[], atNs: number): ScenarioStep[] {

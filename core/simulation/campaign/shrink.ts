@@ -56,9 +56,27 @@ function dropSteps(current: () => ScenarioContent, keep: Keep): boolean {
   for (let index = current().steps.length - 1; index >= 0; index--) {
     const { steps } = current();
     if (steps.length <= 1 || index >= steps.length) continue;
-    if (keep({ ...current(), steps: steps.filter((_, each) => each !== index) })) dropped = true;
+    if (keep(without(current(), index))) dropped = true;
   }
   return dropped;
+}
+
+/** Without a step. What is timed by a clock that the step sets forward comes that much earlier: nobody waits an hour. */
+function without(content: ScenarioContent, index: number): ScenarioContent {
+  const gone = content.steps[index];
+  const steps = content.steps.filter((_, each) => each !== index);
+  const jump = gone === undefined ? 0 : jumpOf(gone);
+  if (gone === undefined || jump <= 0) return { ...content, steps };
+  const earlier = (text: string | 0): string => duration(Math.max(atOf(gone), durationNs(text) - jump));
+  return {
+    ...content,
+    steps: steps.map((step) => (atOf(step) > atOf(gone) ? { ...step, at: earlier(step.at) } : step)),
+    ...(content.until === undefined ? {} : { until: earlier(content.until) }),
+  };
+}
+
+function jumpOf(step: ScenarioStep): number {
+  return faultsOf(step).reduce((sum, fault) => sum + (fault.by === undefined ? 0 : durationNs(fault.by)), 0);
 }
 
 /** Values of `set` and `pulse` that change nothing. */
