@@ -1,6 +1,7 @@
 import type { Finding } from '../../base/finding.js';
 import type { Site } from '../../site/site.js';
 import { isInverted, type Loss, lossesOf } from '../compare/condition-losses.js';
+import { droppedFallbacks } from '../compare/dropped-fallbacks.js';
 import { nameChanges } from '../compare/name-changes.js';
 import { removedOperands } from '../compare/removed-operands.js';
 import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
@@ -98,6 +99,14 @@ export const estopPolarity: ChangeRule = {
       ),
 };
 
+const SEQUENCE = `CASE step OF
+  0: IF Start_PB AND EStop_OK AND Guard_Closed THEN step := 1; END_IF
+  1: IF NOT EStop_OK OR NOT Guard_Closed THEN step := 0; END_IF
+ELSE
+  step := 0;
+END_CASE
+Motor := step = 1 AND EStop_OK AND Guard_Closed;`;
+
 /** IL03: a condition other than the e-stop was taken out. */
 export const operandRemoved: ChangeRule = {
   kind: 'change',
@@ -109,6 +118,11 @@ export const operandRemoved: ChangeRule = {
   reference: 'IEC 61508-3:2010, 7.8; ISO 14119:2013, 5',
   decision: 'change',
   flags: [
+    changeExample(
+      'the ELSE of a sequence',
+      { variables: 'step : INT;', body: SEQUENCE },
+      { variables: 'step : INT;', body: SEQUENCE.replace('ELSE\n  step := 0;\n', '') },
+    ),
     changeExample('the guard is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK;' }),
     changeExample(
       'an operand that another one covers',
@@ -152,6 +166,16 @@ export const operandRemoved: ChangeRule = {
   ],
   accepts: [
     changeExample(
+      'CASE written as IF',
+      { variables: 'step : INT;', body: SEQUENCE },
+      {
+        variables: 'step : INT;',
+        body: SEQUENCE.replace('CASE step OF\n  0: ', 'IF step = 0 THEN ')
+          .replace('\n  1: ', '\nELSIF step = 1 THEN ')
+          .replace('END_CASE', 'END_IF'),
+      },
+    ),
+    changeExample(
       'operands in another order',
       {},
       { body: 'Motor := Guard_Closed AND EStop_OK AND (Motor OR Start_PB);' },
@@ -174,10 +198,15 @@ export const operandRemoved: ChangeRule = {
   ],
   check(change) {
     const losses = lossesOf(change);
-    if (losses.length === 0) return removals(operandRemoved, change, (roles) => !roles.includes('estop'));
-    return losses
-      .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
-      .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss)));
+    const fallbacks = fallbackFindings(change);
+    if (losses.length === 0)
+      return [...fallbacks, ...removals(operandRemoved, change, (roles) => !roles.includes('estop'))];
+    return [
+      ...fallbacks,
+      ...losses
+        .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
+        .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss))),
+    ];
   },
 };
 
@@ -231,6 +260,16 @@ export const andToOr: ChangeRule = {
       );
   },
 };
+
+function fallbackFindings(change: Change): Finding[] {
+  if (isTokenEqualChange(change)) return [];
+  return droppedFallbacks(change).map(({ target, event, selector }) =>
+    findingAtEvent(operandRemoved, change.after, event, {
+      message: `CASE ${selector} had an ELSE that wrote ${safetyModelOf(change.before).tagOf(target)}, and has none any more: any other value of ${selector} leaves a hazard as it was. Put the ELSE back.`,
+      subject: `${target} ELSE`,
+    }),
+  );
+}
 
 /** Operands that were only taken out, also where another one still covers them. */
 function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly string[]) => boolean): Finding[] {
