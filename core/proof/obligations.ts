@@ -4,12 +4,22 @@ import { compareText } from '../base/finding.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import type { Site } from '../site/site.js';
-import { type Literal, not } from './circuit.js';
+import { FALSE, type Literal, not } from './circuit.js';
 import { nonInterference, unateness } from './influence.js';
 import type { Bad, GoalResult } from './prove-goal.js';
 import { boundedResponse } from './response.js';
 import { isLasting, type Scan } from './scan-model.js';
-import { holds, isActive, isCommanded, isHealthy, type ProofContext, type ProofOptions } from './site-proof.js';
+import {
+  holds,
+  isActive,
+  isCommanded,
+  isHealthy,
+  type ProofContext,
+  type ProofOptions,
+  pathOf,
+  scanWithInputs,
+} from './site-proof.js';
+import type { Value } from './terms.js';
 import { tripLatch } from './trip-latch.js';
 import { isBooleanType } from './value-types.js';
 
@@ -173,7 +183,11 @@ function firstScanObligation(
   });
 }
 
-/** At rest before, no start command, the reset given: the hazard must stay at rest. */
+/**
+ * At rest before, no start command, the reset given: the hazard must not come on because of it, in this scan or the
+ * next. Because of it: without the reset, and all else the same, it would have stayed off. A sequence that goes on by
+ * itself while somebody presses the reset is not started by it.
+ */
 function resetObligation(
   hazard: ResolvedSignal,
   reset: ResolvedSignal,
@@ -181,13 +195,23 @@ function resetObligation(
   declared: ReadonlySet<string>,
 ): Obligation {
   return make('reset-does-not-restart', hazard, reset, {
-    over: 'scan',
-    bad: (scan) => [
-      wasAtRest(scan, hazard),
-      isCommanded(scan, reset),
-      noneOf(scan, starts, declared),
-      isActive(scan, hazard),
-    ],
+    over: 'scan-pair',
+    bad: (first, second) => {
+      const { circuit } = first.machine.terms;
+      const path = pathOf(first, reset);
+      const isOn = (scan: Scan): Literal => isActive(scan, hazard);
+      const common = [
+        wasAtRest(first, hazard),
+        isCommanded(first, reset),
+        noneOf(first, starts, declared),
+        noneOf(second, starts, declared),
+        circuit.or(isOn(first), isOn(second)),
+      ];
+      if (first.model.roleOf(path) !== 'input') return common;
+      const without = new Map<string, Value>([[path, FALSE]]);
+      const calm = scanWithInputs(first, first, without);
+      return [...common, not(isOn(calm)), not(isOn(scanWithInputs(second, calm, without)))];
+    },
   });
 }
 

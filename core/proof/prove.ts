@@ -182,7 +182,7 @@ function checkPair(context: ProofContext, bad: BadPair, effort: Effort): GoalRes
   if (direct.kind === 'unknown') return unknown(direct.reason, []);
   const reachable = searchPair(context, bad);
   if (reachable !== null) return reachable;
-  for (const size of effort === 'brief' ? [] : INVARIANT_SIZES.slice(0, 1)) {
+  for (const size of effort === 'brief' ? [] : INVARIANT_SIZES) {
     const invariants = findInvariants(context, [goal], size);
     const strengthened = context.askBriefly(circuit.and(invariants.holds, goal));
     if (strengthened.kind !== 'unsatisfiable') continue;

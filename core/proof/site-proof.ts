@@ -131,6 +131,30 @@ export function scanAfter(previous: Scan, options: ProofOptions, inputSuffix: st
   });
 }
 
+const REPEATED = new WeakMap<Scan, WeakMap<Scan, Map<string, Scan>>>();
+
+/**
+ * A scan once more with some inputs replaced: from the memory before it, or from the memory after another one.
+ * @param start the scan itself, or the scan after which it is repeated
+ */
+export function scanWithInputs(scan: Scan, start: Scan, inputs: ReadonlyMap<string, Value>): Scan {
+  const byStart = REPEATED.get(scan) ?? new WeakMap<Scan, Map<string, Scan>>();
+  REPEATED.set(scan, byStart);
+  const byInputs = byStart.get(start) ?? new Map<string, Scan>();
+  byStart.set(start, byInputs);
+  const key = [...inputs].map(([path, value]) => `${path}=${JSON.stringify(value)}`).join(' ');
+  const known = byInputs.get(key);
+  if (known !== undefined) return known;
+  const made = runScan(scan.model, {
+    terms: scan.machine.terms,
+    suffix: scan.machine.suffix,
+    stateBefore: (path) => (start === scan ? scan.before(path) : start.after(path)),
+    inputs,
+  });
+  byInputs.set(key, made);
+  return made;
+}
+
 /** The first scan after a cold start. Retained memory may hold anything: it survives a warm start. */
 export function firstScan(model: ScanModel, terms: TermStore, options: ProofOptions): Scan {
   return runScan(model, {
