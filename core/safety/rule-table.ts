@@ -3,7 +3,7 @@
  * `check`) and on a change (`verify`).
  */
 
-import { compareFindings, type Finding } from '../base/finding.js';
+import { compareFindings, type Finding, type Severity } from '../base/finding.js';
 import type { Site } from '../site/site.js';
 import { nameChanges } from './compare/name-changes.js';
 import type { Change, ChangeRule, SafetyRule, StateRule } from './rule.js';
@@ -46,7 +46,16 @@ import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js'
 import { pairedPlausibility } from './rules/paired-input-rules.js';
 import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
+import {
+  basicLevel,
+  diagnosisIgnored,
+  nonCertifiedBlock,
+  realInSafety,
+  safeOrMix,
+  standardInSafety,
+} from './rules/safe-type-rules.js';
 import { enableSkip, safetyBlockCall, timerConditionalCall } from './rules/safety-block-calls.js';
+import { activateGated, equivalentStandalone } from './rules/safety-block-use.js';
 import { commonCause, pinTied } from './rules/safety-block-wiring.js';
 import { languageSubset, mixedSoftware, noTrace, safetyComplexity } from './rules/safety-pou-rules.js';
 import { aliasWrite, bistableDominance, latchRetained, setWithoutReset, startValue } from './rules/state-rules.js';
@@ -138,12 +147,20 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   parameterUnchecked,
   qualityIgnored,
   unsafeSubstitute,
+  standardInSafety,
   autoReintegration,
   exposedSafetyVariable,
   multiProgramGlobal,
+  safeOrMix,
   forcedCast,
+  realInSafety,
+  basicLevel,
+  nonCertifiedBlock,
   timeNotConstant,
+  activateGated,
   safeOutputUnused,
+  equivalentStandalone,
+  diagnosisIgnored,
   noEdm,
   edmSameSignal,
   safetyTimeChanged,
@@ -204,8 +221,14 @@ export function checkChange(change: Change): Finding[] {
 /** Reported by `checkChange` on every change, so that it never counts as brought in a second time. */
 const ALWAYS_REPORTED = new Set(['SIG01']);
 
-/** Rules that the catalogue counts as an error where it stands and as a blocker when a change adds it. */
-const BLOCKER_WHEN_NEW = new Set(['ES09']);
+/**
+ * Rules that weigh more when a change adds the finding: a reset that becomes automatic blocks, and a release that a
+ * change makes one scan late is no matter of taste any more.
+ */
+const RAISED_WHEN_NEW: Readonly<Record<string, { readonly from: Severity; readonly to: Severity }>> = {
+  ES09: { from: 'error', to: 'blocker' },
+  IL13: { from: 'warning', to: 'error' },
+};
 
 /**
  * The state findings that a change brings in. Two findings are the same when rule and subject are the same: a line that
@@ -232,9 +255,8 @@ export function notIn(
     const left = known.get(identity) ?? 0;
     known.set(identity, left - 1);
     if (left > 0) return [];
-    return BLOCKER_WHEN_NEW.has(finding.code) && finding.severity === 'error'
-      ? [{ ...finding, severity: 'blocker' as const }]
-      : [finding];
+    const raised = RAISED_WHEN_NEW[finding.code];
+    return raised?.from === finding.severity ? [{ ...finding, severity: raised.to }] : [finding];
   });
 }
 
