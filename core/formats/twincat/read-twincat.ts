@@ -1,5 +1,5 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
-import { errorsInOrder, noFindings } from '../../language/syntax/findings.js';
+import { errorsInOrder, noFindings, openConditionsOf } from '../../language/syntax/findings.js';
 import {
   parseAccessorSegment,
   parseBodySegment,
@@ -47,6 +47,7 @@ export function readTwincat(path: string, text: string, dialect: DialectId): Sou
     pragmas: [...pragmas].sort((a, b) => a.start - b.start),
     syntaxErrors: errorsInOrder(findings),
     ...(unsupportedBodies.length === 0 ? {} : { unsupportedBodies }),
+    ...openConditionsOf(findings),
   };
 }
 

@@ -20,6 +20,7 @@ import { checkInitializer } from './initializers.js';
 import { checkModifiers } from './modifiers.js';
 import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
+import { reportUnreadParts } from './unread-parts.js';
 import { checkUsings } from './usings.js';
 
 /** First part: global variables and types. */
@@ -27,7 +28,10 @@ export function checkDeclarations(index: ProjectIndex, files: readonly SourceFil
   for (const constant of index.constantScopes.keys()) constantOfSymbol(index, constant);
   for (const list of index.lists)
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
-  for (const file of files) checkLooseGlobals(index, file);
+  for (const file of files) {
+    checkLooseGlobals(index, file);
+    reportUnreadParts(index, file);
+  }
   checkTypes(index);
 }
 

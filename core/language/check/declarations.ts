@@ -10,6 +10,7 @@ import { describeType } from '../semantics/type-names.js';
 import { sameType } from '../semantics/type-relations.js';
 import type { Type } from '../semantics/types.js';
 import type {
+  Argument,
   Expression,
   Identifier,
   NamedTypeNode,
@@ -149,7 +150,8 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
       checkEnumNode(context, node);
       return;
     case 'NamedType':
-      checkConstructorArguments(context, node);
+      checkConstructorArguments(context, node, node.arguments);
+      for (const { members } of node.elementArguments ?? []) checkConstructorArguments(context, node, members);
       return;
     case 'ErrorType':
       return;
@@ -157,13 +159,13 @@ export function checkTypeNode(context: CheckContext, node: TypeNode): void {
 }
 
 /** `fb : Motor(speed := 3)`: parameters of FB_init without the two that the runtime gives, or inputs of the block. */
-function checkConstructorArguments(context: CheckContext, node: NamedTypeNode): void {
-  if (node.arguments.length === 0) return;
+function checkConstructorArguments(context: CheckContext, node: NamedTypeNode, list: readonly Argument[]): void {
+  if (list.length === 0) return;
   const type = context.index.facts.typeNodes.get(node);
   const pou = type?.kind === 'pou' ? type.pou : null;
   const initMethod = pou === null ? null : memberOfPou(pou, 'FB_INIT');
   const parameters = initMethod?.kind === 'method' ? parametersOf(initMethod).slice(2) : [];
-  node.arguments.forEach((argument, position) => {
+  list.forEach((argument, position) => {
     if (argument.value === null) return;
     const key = keyOf(argument.name?.name ?? '');
     const input = pou === null || key === '' ? null : memberOfPou(pou, key);

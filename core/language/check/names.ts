@@ -89,6 +89,7 @@ function enumValueNamed(
 
 /** `INT_TO_Mode` and `Mode_TO_INT`, which several compilers make for every enumeration. */
 function enumConversion({ scope, index }: CheckContext, key: string): CodeSymbol | null {
+  if (!index.rules.hasEnumConversions) return null;
   const parts = key.split('_TO_');
   const [from, to] = parts.map((name) => conversionType(lookupType(scope, name), name));
   if (parts.length !== 2 || from == null || to == null || (from.kind === 'enum') === (to.kind === 'enum')) return null;

@@ -280,6 +280,27 @@ export const STRUCTURE_CODES: readonly DiagnosticDefinition[] = [
     bad: 'PROGRAM Main\nVAR\n  a AT %XX0 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
     good: 'PROGRAM Main\nVAR\n  a AT %IX0.0 : BOOL;\nEND_VAR\nEND_PROGRAM\n',
   },
+  {
+    code: 'PW2077',
+    name: 'body-not-read',
+    title: 'A part of the program is not read',
+    explanation:
+      'Ladder, FBD, CFC, GRAPH and instruction lists are kept as they are: nothing in them is checked, and whatever a verifier would have to know of them counts as unknown.',
+    severity: 'info',
+    bad: 'PROGRAM Main\nVAR\n  a : BOOL;\nEND_VAR\nLD a\nST a\nEND_PROGRAM\n',
+    good: 'PROGRAM Main\nVAR\n  a : BOOL;\nEND_VAR\na := a;\nEND_PROGRAM\n',
+  },
+  {
+    code: 'PW2078',
+    name: 'open-condition',
+    title: 'A condition of the compiler is not known',
+    explanation:
+      'Defines of the project decide which branch of the pragma is compiled. All branches are checked; a verifier that follows values stops there.',
+    severity: 'info',
+    dialect: 'codesys',
+    bad: body('{IF defined (SIMULATION)}\nx := 1;\n{ELSE}\nx := 2;\n{END_IF}', 'x : INT;'),
+    good: body('{define SIMULATION}\n{IF defined (SIMULATION)}\nx := 1;\n{ELSE}\nx := 2;\n{END_IF}', 'x : INT;'),
+  },
 ];
 function configuration(task: string, program: string): string {
   return `PROGRAM Main\nEND_PROGRAM\nCONFIGURATION Plant\nRESOURCE Cpu ON PLC\nTASK Fast(INTERVAL := T#10ms, PRIORITY := 1);\nPROGRAM P1 WITH ${task} : ${program};\nEND_RESOURCE\nEND_CONFIGURATION\n`;

@@ -1,6 +1,7 @@
 /** POUs with their methods, properties and actions as symbols and as units to check. */
 
 import type { InterfaceDeclaration, Method, Pou, Property, PropertyAccessor, SourceFile } from '../syntax/tree.js';
+import { isAlternative } from './alternatives.js';
 import type { BindingPlace } from './binding-place.js';
 import { declareNamed, qualify, usingScope } from './binding-place.js';
 import { declareSections } from './declare-variables.js';
@@ -304,7 +305,7 @@ function reportDuplicateMember(
   const key = keyOf(symbol.name);
   const variable = place.pou?.variables.get(key);
   const first = siblings.get(key) ?? (variable?.scope === 'result' ? undefined : variable);
-  if (first === undefined || symbol.site === null) return;
+  if (first === undefined || symbol.site === null || isAlternative(first, symbol.site)) return;
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
   place.index.reports.add(

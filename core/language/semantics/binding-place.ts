@@ -1,6 +1,7 @@
 /** Where declarations are made, and how they become visible there. */
 
 import type { QualifiedName, SourceFile } from '../syntax/tree.js';
+import { isAlternative } from './alternatives.js';
 import type { ProjectIndex } from './project-index.js';
 import { namespaceScope, type Scope } from './scope.js';
 import { type CodeSymbol, type GlobalListSymbol, keyOf, type VariableSymbol } from './symbols.js';
@@ -31,7 +32,7 @@ export function declareNamed(index: ProjectIndex, symbol: CodeSymbol, place: Bin
     map.set(key, symbol);
     return;
   }
-  if (symbol.site === null || isRepeated(index, first, place)) return;
+  if (symbol.site === null || isRepeated(index, first, place) || isAlternative(first, symbol.site)) return;
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
   const where = first.site === null || first.site.file === place.file ? 'this file' : first.site.file.path;
@@ -71,7 +72,7 @@ export function declareValue(
     map.set(key, symbol);
     return;
   }
-  if (symbol.site === null || isRepeated(index, first, place)) return;
+  if (symbol.site === null || isRepeated(index, first, place) || isAlternative(first, symbol.site)) return;
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];
   index.reports.add(

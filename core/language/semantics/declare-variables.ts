@@ -8,6 +8,7 @@ import type {
   VariableDeclaration,
   VariableSection,
 } from '../syntax/tree.js';
+import { isAlternative } from './alternatives.js';
 import { elementary } from './elementary-types.js';
 import type { Mutable } from './mutable.js';
 import type { DeclaredEnum, ProjectIndex } from './project-index.js';
@@ -105,7 +106,7 @@ function addVariable(index: ProjectIndex, symbol: VariableSymbol, owner: Variabl
     into.set(key, symbol);
     return;
   }
-  if (site === null) return;
+  if (site === null || isAlternative(first, site)) return;
   const isMember = symbol.scope === 'member';
   const related =
     first.site === null ? [] : [{ file: first.site.file, span: first.site.identifier, message: 'first declared here' }];

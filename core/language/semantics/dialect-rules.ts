@@ -36,6 +36,8 @@ export interface DialectRules {
   readonly tagNames: 'none' | 'quoted' | 'all-without-tags';
   /** A function block is called by its name with the instance as first operand: `Valve(v1, open)` (Logix). */
   readonly instancesAreOperands: boolean;
+  /** `INT_TO_Mode` and `Mode_TO_INT` exist for every enumeration. */
+  readonly hasEnumConversions: boolean;
   /** A text has the members LEN and DATA (Logix). */
   readonly textsHaveMembers: boolean;
   /** Each file is an export that repeats what it needs of the project: a second declaration is a copy of the first. */
@@ -57,7 +59,8 @@ const CODESYS_LIBRARY_NAMES =
   /^(MC_|SMC_|SM3_|AXIS_REF|TC\d?_|ITC|FB_TESTSUITE|SYS[A-Z]+_|CMP|CAA|NB[SE]\.|IO_?DRV|ADS)/;
 
 /** System data types and blocks of STEP 7 and its technology objects. */
-const SIEMENS_LIBRARY_NAMES = /^(G7_|GRAPH_|TCON_|TADDR_|TMAIL_|TDIAG_|TO_|PID_|MC_|CONF_|IF_CONF_|SINA_|LGF_|NREF|EREF|VREF)/;
+const SIEMENS_LIBRARY_NAMES =
+  /^(G7_|GRAPH_|TCON_|TADDR_|TMAIL_|TDIAG_|TO_|PID_|MC_|CONF_|IF_CONF_|SINA_|LGF_|NREF|EREF|VREF)/;
 
 export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
   iec: {
@@ -76,6 +79,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     hasStandardAddresses: true,
     tagNames: 'none',
     instancesAreOperands: false,
+    hasEnumConversions: true,
     textsHaveMembers: false,
     filesRepeatDeclarations: false,
     projectNamespace: null,
@@ -99,6 +103,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     hasStandardAddresses: true,
     tagNames: 'none',
     instancesAreOperands: false,
+    hasEnumConversions: true,
     textsHaveMembers: false,
     filesRepeatDeclarations: false,
     projectNamespace: null,
@@ -122,6 +127,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     hasStandardAddresses: true,
     tagNames: 'none',
     instancesAreOperands: false,
+    hasEnumConversions: true,
     textsHaveMembers: false,
     filesRepeatDeclarations: false,
     projectNamespace: null,
@@ -145,6 +151,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     hasStandardAddresses: false,
     tagNames: 'quoted',
     instancesAreOperands: false,
+    hasEnumConversions: false,
     textsHaveMembers: false,
     filesRepeatDeclarations: false,
     projectNamespace: '_',
@@ -168,6 +175,7 @@ export const DIALECT_RULES: Readonly<Record<DialectId, DialectRules>> = {
     hasStandardAddresses: false,
     tagNames: 'all-without-tags',
     instancesAreOperands: true,
+    hasEnumConversions: false,
     textsHaveMembers: true,
     filesRepeatDeclarations: true,
     projectNamespace: null,

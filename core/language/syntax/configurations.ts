@@ -74,6 +74,73 @@ export function parseLooseInstanceInitializers(p: TokenCursor): Configuration {
   };
 }
 
+/** `RESOURCE … END_RESOURCE` of a CODESYS 2.3 export: tasks with the calls of their programs. */
+export function parseExportedResource(p: TokenCursor): Configuration {
+  const { start } = p;
+  openBlock(p, Token.END_RESOURCE);
+  p.advance();
+  const sections: VariableSection[] = [];
+  const tasks: TaskDeclaration[] = [];
+  const programs: ProgramInstance[] = [];
+  while (p.kind !== Token.END_RESOURCE && p.kind !== Token.End && !startsForeignDeclaration(p)) {
+    if (startsSection(p)) sections.push(parseSection(p));
+    else if (p.kind === Token.TASK && p.isName(1)) tasks.push(exportedTask(p, programs));
+    else p.advance();
+  }
+  closeBlock(p, Token.END_RESOURCE, 'RESOURCE', start);
+  return {
+    kind: 'Configuration',
+    start,
+    end: p.endFrom(start),
+    name: { ...p.missingName(), start, end: start },
+    sections,
+    resources: [],
+    tasks,
+    programs,
+    accessPaths: [],
+    instanceInitializers: [],
+  };
+}
+
+/** `TASK Fast (PRIORITY := 0, INTERVAL := t#10ms) Prog1(); END_TASK`. */
+function exportedTask(p: TokenCursor, programs: ProgramInstance[]): TaskDeclaration {
+  const { start } = p;
+  p.advance();
+  const name = p.takeName();
+  const list = p.kind === Token.LeftParenthesis ? parseArguments(p) : [];
+  const value = (parameter: string): Expression | null =>
+    list.find((argument) => argument.name?.name.toUpperCase() === parameter)?.value ?? null;
+  while (!p.isWord(0, 'END_TASK') && p.kind !== Token.TASK && p.kind !== Token.END_RESOURCE && p.kind !== Token.End) {
+    if (!p.isName()) {
+      p.advance();
+      continue;
+    }
+    const program = p.takeName();
+    const type = { kind: 'QualifiedName', start: program.start, end: program.end, parts: [program] } as const;
+    if (p.kind === Token.LeftParenthesis) parseArguments(p);
+    const end = p.previousEnd;
+    programs.push({
+      kind: 'ProgramInstance',
+      start: program.start,
+      end,
+      name: program,
+      task: name,
+      type,
+      arguments: [],
+    });
+  }
+  if (p.isWord(0, 'END_TASK')) p.advance();
+  return {
+    kind: 'Task',
+    start,
+    end: p.endFrom(start),
+    name,
+    single: value('SINGLE'),
+    interval: value('INTERVAL'),
+    priority: value('PRIORITY'),
+  };
+}
+
 /** A POU that starts although the configuration isn't closed. */
 function startsForeignDeclaration(p: TokenCursor): boolean {
   return (

@@ -205,7 +205,7 @@ describe('variables', () => {
   });
 
   it.each([
-    ['VAR a : ARRAY[1..2] OF Fb[(x := 1), (2, 3)]; b : INT; END_VAR', 'FB_init of array elements'],
+    ['VAR a : ARRAY[1..2] OF Fb[(x := 1), (2, 3)]; b : INT; END_VAR', 'FB_init'],
     ['VAR b : INT; END_VAR __TRY b := 1; __CATCH(e) b := 2; __ENDTRY b := 3;', '__TRY'],
     ['VAR b : INT; END_VAR\n_FBD_BODY\n_NETWORKS : 1\n', 'FBD'],
   ])('tells that the tree lacks a part of: %s', (text, language) => {

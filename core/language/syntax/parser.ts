@@ -1,6 +1,6 @@
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
-import { errorsInOrder, isOpenEnded, noFindings } from './findings.js';
+import { errorsInOrder, isOpenEnded, noFindings, openConditionsOf } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
 import { NO_MODIFIERS } from './members.js';
 import { parseDeclarations, parseWholeExpression, type Stretch } from './source-file.js';
@@ -58,6 +58,7 @@ export function parseInStretches(
     pragmas: findings.pragmas,
     syntaxErrors: errorsInOrder(findings),
     ...(findings.unsupported.length === 0 ? {} : { unsupportedBodies: findings.unsupported }),
+    ...openConditionsOf(findings),
   };
   return { file, freeText: findings.freeText, stretches: isOpenEnded(findings) ? [] : stretches };
 }

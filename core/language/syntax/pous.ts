@@ -3,8 +3,10 @@ import { parseAccessPaths } from './configurations.js';
 import { skipBlockHeader } from './data-blocks.js';
 import { exactList } from './exact-list.js';
 import { parseQualifiedName } from './expressions.js';
+import { skipForeignBody, startsForeignBody } from './instruction-lists.js';
 import { NO_MODIFIERS, parseMember, parseModifiers, parseReturnType } from './members.js';
 import { parseNetwork, startsNetwork } from './networks.js';
+import { parseWordSection, startsWordSection } from './old-sections.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseSfc, startsSfc } from './sfc.js';
 import { parseStatements } from './statements.js';
@@ -111,7 +113,10 @@ function parsePouContent(p: TokenCursor): PouContent {
   const bodyStart = p.previousEnd;
   for (;;) {
     if (startsSection(p)) sections.push(parseSection(p));
-    else if (p.kind === Token.VAR_ACCESS) for (const path of parseAccessPaths(p)) accessPaths.push(path);
+    else if (startsWordSection(p)) {
+      const section = parseWordSection(p);
+      if (section !== null) sections.push(section);
+    } else if (p.kind === Token.VAR_ACCESS) for (const path of parseAccessPaths(p)) accessPaths.push(path);
     else if (startsMember(p)) parseMember(p, methods, properties, actions);
     else if (startsSfc(p)) {
       const part = parseSfc(p);
@@ -122,8 +127,8 @@ function parsePouContent(p: TokenCursor): PouContent {
     else if (startsNetwork(p)) {
       const part = parseNetwork(p);
       statements = statements === null ? part : joinStatements(statements, part);
-    } else if (startsGraphicalBody(p)) {
-      const part = skipGraphicalBody(p);
+    } else if (startsForeignBody(p)) {
+      const part = skipForeignBody(p);
       statements = statements === null ? part : joinStatements(statements, part);
     } else {
       const part = parseStatements(p);
@@ -140,27 +145,6 @@ function parsePouContent(p: TokenCursor): PouContent {
     accessPaths,
     body: bodyOf(p, sfc, statements, bodyStart),
   };
-}
-
-/** CODESYS 2.3 exports write ladder, FBD and other bodies as text of their own behind such a word. */
-function startsGraphicalBody(p: TokenCursor): boolean {
-  return p.kind === Token.Identifier && p.isFirstOnLine && GRAPHICAL_BODY.test(p.textAt(0));
-}
-
-const GRAPHICAL_BODY = /^_(?:LD|FBD|SFC|CFC|IL)(?:_BODY)?$/i;
-
-/** The body is kept as one statement that can't be read. */
-function skipGraphicalBody(p: TokenCursor): StatementList {
-  const { start } = p;
-  const language = p
-    .textAt(0)
-    .replace(/^_|_BODY$/gi, '')
-    .toUpperCase();
-  while (p.kind !== Token.End && !isClosingKeyword(p.kind)) p.advance();
-  const end = p.endFrom(start);
-  p.noteFreeText(start, end);
-  p.noteUnsupported(language, { start, end });
-  return { kind: 'StatementList', start, end, statements: [{ kind: 'ErrorStatement', start, end }] };
 }
 
 function bodyOf(p: TokenCursor, sfc: SfcBody | null, statements: StatementList | null, bodyStart: number): Body {

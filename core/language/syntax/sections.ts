@@ -40,7 +40,7 @@ export function parseSection(p: TokenCursor): VariableSection {
   return { kind: 'VariableSection', start, end: p.endFrom(start), sectionKind, ...qualifiers, variables };
 }
 
-function parseQualifiers(p: TokenCursor): Qualifiers {
+export function parseQualifiers(p: TokenCursor): Qualifiers {
   let isConstant = false;
   let isRetain = false;
   let isNonRetain = false;

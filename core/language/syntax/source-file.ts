@@ -1,7 +1,8 @@
 import { closeBlock, isClosingKeyword, isModifier, openBlock, startsDeclaration } from './blocks.js';
-import { parseConfiguration, parseLooseInstanceInitializers } from './configurations.js';
+import { parseConfiguration, parseExportedResource, parseLooseInstanceInitializers } from './configurations.js';
 import { parseDataBlock, skipBlockHeader } from './data-blocks.js';
 import { parseExpression, parseQualifiedName, parseValue } from './expressions.js';
+import { skipExportSection } from './instruction-lists.js';
 import { parseModifiers } from './members.js';
 import { POU_FORMS, parseInterface, parsePou, parseUsing } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
@@ -45,7 +46,7 @@ export function parseDeclarations(p: TokenCursor, stretches: Stretch[] = []): De
       ? { start: p.previousEnd, firstToken: p.start, lookahead: p.endAt(LOOKAHEAD), firstDeclaration }
       : null;
     parseDeclaration(p, declarations);
-    if (p.index === before) skipStrayTokens(p);
+    if (p.index === before && !skipExportSection(p)) skipStrayTokens(p);
     // What declares nothing of its own (a stray word, an action behind its POU) belongs to the stretch before.
     if (stretch !== null && (before === 0 || declarations.length > firstDeclaration)) stretches.push(stretch);
   }
@@ -78,6 +79,9 @@ function parseDeclaration(p: TokenCursor, into: Declaration[]): void {
       return;
     case Token.CONFIGURATION:
       into.push(parseConfiguration(p));
+      return;
+    case Token.RESOURCE:
+      if (p.isFirstOnLine && (p.kindAt(1) === Token.TASK || p.isFirstOnLineAt(1))) into.push(parseExportedResource(p));
       return;
     case Token.DATA_BLOCK:
       into.push(parseDataBlock(p));

@@ -32,6 +32,10 @@ function statementsUntil(p: TokenCursor, isEnd: (p: TokenCursor) => boolean): St
   const statements: Statement[] = [];
   while (!isEnd(p)) {
     const before = p.index;
+    // Which statements run is not known here: whoever follows the values must not go on as if all of them did.
+    const condition = p.undecidedCondition;
+    if (condition !== null)
+      statements.push({ kind: 'ErrorStatement', start: condition.start, end: condition.start + 1 });
     statements.push(parseStatement(p));
     if (p.index === before) statements.push(errorStatement(p));
   }

@@ -1,5 +1,6 @@
 import { LineTable } from '../../base/line-table.js';
 import type { Dialect, Feature } from '../dialects/dialect.js';
+import { type ConditionalText, resolveConditions } from './conditions.js';
 import type { Findings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
 import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
@@ -45,13 +46,18 @@ export class TokenCursor {
   readonly #start: number;
   #lastErrorIndex = -1;
   #lineTable: LineTable | null = null;
+  /** Conditions of the compiler of which more than one branch is read. */
+  readonly #undecided: readonly ConditionalText[];
   /** Ends of strings that are not closed: what they swallowed is not reported as missing. */
   readonly #unclosedEnds: ReadonlySet<number>;
   /** True when a comment that is not closed runs to the end: what it swallowed is not reported as missing. */
   readonly #isEndInComment: boolean;
 
   constructor(text: string, span: Span, dialect: Dialect, source: SourceKind, findings: Findings) {
-    const stream = tokenize(text, span.start, span.end, dialect, source);
+    const all = tokenize(text, span.start, span.end, dialect, source);
+    const { stream, conditions } = dialect.features.has('compiler-pragmas')
+      ? resolveConditions(all)
+      : { stream: all, conditions: [] };
     this.text = text;
     this.dialect = dialect;
     this.source = source;
@@ -66,6 +72,8 @@ export class TokenCursor {
     this.kind = stream.kinds[0] ?? Token.End;
     for (const comment of stream.comments) findings.comments.push(comment);
     for (const pragma of stream.pragmas) findings.pragmas.push(pragma);
+    for (const condition of conditions) findings.conditions.push(condition);
+    this.#undecided = conditions.filter(({ branches }) => branches.length > 1);
     for (const fault of stream.faults) this.#reportFault(fault);
     const strings = stream.faults.filter((fault) => fault.kind === 'unclosed-string');
     this.#unclosedEnds = new Set(strings.map((fault) => fault.end));
@@ -167,6 +175,13 @@ export class TokenCursor {
   /** True when the token at the distance can be a name. */
   isName(distance = 0): boolean {
     return isNameKind(this.kindAt(distance));
+  }
+
+  /** The condition of the compiler that stands before the current token and leaves open which statements run. */
+  get undecidedCondition(): Span | null {
+    if (this.#undecided.length === 0) return null;
+    const { previousEnd, start } = this;
+    return this.#undecided.find((one) => one.start >= previousEnd && one.start < start) ?? null;
   }
 
   /** End offset of the token at the distance, or of the last one. */

@@ -10,6 +10,7 @@
  */
 
 import type { DialectId } from '../dialects/dialect-id.js';
+import type { ConditionalText } from './conditions.js';
 
 /** Half-open range of UTF-16 offsets into the text of the file. */
 export interface Span {
@@ -63,6 +64,8 @@ export interface SourceFile extends Span {
    * POU does more than the tree shows, so every check that needs the body must answer "unknown". Left out when empty.
    */
   readonly unsupportedBodies?: readonly UnsupportedBody[];
+  /** Conditional compilation whose conditions are not known: more than one branch is in the tree. Left out when empty. */
+  readonly openConditions?: readonly ConditionalText[];
 }
 
 /** A body in another language. `owner` is the POU, or `Pou.Member` for a method, action or accessor. */
@@ -333,11 +336,15 @@ export type TypeNode =
   | PointerTypeNode
   | ErrorTypeNode;
 
-/** `INT`, `MyStruct`, `Lib.Type`; `arguments` holds the FB_init arguments of `Fb(a := 1)`. */
+/**
+ * `INT`, `MyStruct`, `Lib.Type`; `arguments` holds the FB_init arguments of `Fb(a := 1)`, `elementArguments` those of each
+ * element in `ARRAY[1..2] OF Fb[(a := 1), (a := 2)]`, left out when there are none.
+ */
 export interface NamedTypeNode extends Span {
   readonly kind: 'NamedType';
   readonly name: QualifiedName;
   readonly arguments: readonly Argument[];
+  readonly elementArguments?: readonly StructInitializer[];
 }
 
 /** `STRING`, `STRING[80]`, `WSTRING(20)`. */

@@ -1,6 +1,6 @@
 import { closeBlock, isClosingKeyword, openBlock, startsDeclaration } from './blocks.js';
 import { exactList, NO_ITEMS } from './exact-list.js';
-import { parseArguments, parseArrayElement, parseQualifiedName, parseValue } from './expressions.js';
+import { parseArguments, parseArrayElement, parsePostfix, parseQualifiedName, parseValue } from './expressions.js';
 import {
   isEnumBase,
   isSubrange,
@@ -16,6 +16,7 @@ import type {
   DirectAddress,
   Expression,
   QualifiedName,
+  StructInitializer,
   StructTypeNode,
   TypeNode,
   VariableDeclaration,
@@ -82,18 +83,21 @@ function isTypeName(p: TokenCursor): boolean {
   return next === Token.Semicolon || next === Token.Assign || next === Token.Dot;
 }
 
-/** CODESYS `ARRAY[1..2] OF Fb[(a := 1), (a := 2)]`: arguments of each element. The tree has no place for them. */
-function skipConstructorList(p: TokenCursor): void {
-  const { start } = p;
+/** CODESYS `ARRAY[1..2] OF Fb[(a := 1), (a := 2)]`: arguments of FB_init for each element. */
+function parseElementArguments(p: TokenCursor): StructInitializer[] {
+  const lists: StructInitializer[] = [];
+  const opening = p.start;
   p.requireFeature('constructor-arguments', p);
-  let depth = 0;
-  do {
-    if (p.kind === Token.LeftParenthesis || p.kind === Token.LeftBracket) depth++;
-    else if (p.kind === Token.RightParenthesis || p.kind === Token.RightBracket) depth--;
-    p.advance();
-  } while (depth > 0 && p.kind !== Token.End && p.kind !== Token.Semicolon && !isClosingKeyword(p.kind));
-  if (depth > 0) p.reportMissing('PW1003', "']' after the arguments of the elements");
-  p.noteUnsupported('FB_init of array elements', { start, end: p.endFrom(start) });
+  p.advance();
+  while (p.kindAt(0) === Token.LeftParenthesis) {
+    const { start } = p;
+    const members = parseArguments(p);
+    lists.push({ kind: 'StructInitializer', start, end: p.endFrom(start), members });
+    if (!p.accept(Token.Comma)) break;
+  }
+  p.expect(Token.RightBracket, 'PW1003', "']' after the arguments of the elements");
+  p.noteUnsupported('FB_init', { start: opening, end: p.endFrom(opening) });
+  return lists;
 }
 
 function pointerType(p: TokenCursor, pointerKind: 'pointer' | 'ref' | 'reference', words: number): TypeNode {
@@ -117,14 +121,26 @@ function arrayType(p: TokenCursor): TypeNode {
   return { kind: 'ArrayType', start, end: Math.max(p.previousEnd, element.end), dimensions, element };
 }
 
+/** CODESYS `Fb<5>`: values of VAR_GENERIC. What they change in the block is not followed: its constants have no value. */
+function skipGenericArguments(p: TokenCursor): void {
+  p.requireFeature('constructor-arguments', p);
+  do {
+    p.advance();
+    parsePostfix(p);
+  } while (p.kindAt(0) === Token.Comma);
+  p.expect(Token.Greater, 'PW1003', "'>' after the values of the block");
+}
+
 function namedType(p: TokenCursor, context: TypeContext): TypeNode {
   const name = parseQualifiedName(p, 'a type');
   const { start } = name;
   if (p.kind === Token.LeftBracket && p.kindAt(1) === Token.LeftParenthesis) {
-    skipConstructorList(p);
-    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: NO_ITEMS };
+    const elementArguments = parseElementArguments(p);
+    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: NO_ITEMS, elementArguments };
   }
-  if (p.kind !== Token.LeftParenthesis) return { kind: 'NamedType', start, end: name.end, name, arguments: NO_ITEMS };
+  if (p.kind === Token.Less) skipGenericArguments(p);
+  if (p.kind !== Token.LeftParenthesis)
+    return { kind: 'NamedType', start, end: p.endFrom(start), name, arguments: NO_ITEMS };
   if (isSubrange(p)) return parseSubrangeType(p, name);
   if (context === 'type' || isEnumBase(p, name)) return parseEnumType(p, name, start);
   p.requireFeature('constructor-arguments', p);

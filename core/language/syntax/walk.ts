@@ -200,7 +200,7 @@ const CHILD_FIELDS: { readonly [Kind in SyntaxNode['kind']]: readonly (keyof Nod
   VariableSection: ['variables'],
   VariableDeclaration: ['names', 'type', 'initializer'],
   VariableName: ['name', 'location'],
-  NamedType: ['name', 'arguments'],
+  NamedType: ['name', 'arguments', 'elementArguments'],
   StringType: ['length'],
   SubrangeType: ['base', 'lower', 'upper'],
   EnumType: ['base', 'values'],

@@ -29,7 +29,8 @@ export const COMMENT_RULES: readonly LintRule[] = [
     good: "{attribute 'qualified_only'}\n{attribute 'plant_tag' := 'P12'}\nVAR_GLOBAL\n  speed : INT;\nEND_VAR\n",
     *check(view) {
       for (const file of view.files) {
-        if (!dialectOf(file.dialect).features.has('compiler-pragmas')) continue;
+        // Exports of CODESYS 2.3 keep settings in pragmas of their own.
+        if (!dialectOf(file.dialect).features.has('compiler-pragmas') || /\.exp$/i.test(file.path)) continue;
         for (const pragma of file.pragmas) {
           const message = messageOnPragma(pragma.text);
           if (message !== null) yield at(file, pragma, message);
