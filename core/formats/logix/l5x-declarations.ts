@@ -48,7 +48,7 @@ function isVisible(member: XmlElement): boolean {
 
 /** Tags of a controller or program. `outer`: tags that an alias may name beside those of its own list. */
 function tagSections(
-  { source, unsupportedBodies }: L5xReader,
+  { source, unsupportedBodies, aliases }: L5xReader,
   sectionKind: 'VAR' | 'VAR_GLOBAL',
   tags: readonly XmlElement[],
   outer: readonly XmlElement[],
@@ -57,8 +57,10 @@ function tagSections(
   if (first === undefined || last === undefined) return [];
   const scope = [...tags, ...outer];
   // Two names of one tag are two variables in the tree: nothing that follows values may rely on them.
-  for (const tag of tags.filter((one) => isAliasOf(one, scope)))
+  for (const tag of tags.filter((one) => isAliasOf(one, scope))) {
     unsupportedBodies.push({ owner: nameOf(tag), language: 'alias', start: tag.start, end: tag.end });
+    aliases.add(nameOf(tag).toUpperCase());
+  }
   const variables = tags.map((tag) => ({
     declaration: variableFrom(source, tag, typeOfTag(source.text, tag, scope)),
     isConstant: tag.attributes.get('Constant') === 'true',
@@ -131,10 +133,11 @@ export function programFrom(reader: L5xReader, element: XmlElement, controller: 
   const routines = routinesOf(element);
   const mainName = element.attributes.get('MainRoutineName')?.toLowerCase();
   const main = routines.find((routine) => routine.attributes.get('Name')?.toLowerCase() === mainName);
+  const sections = tagSections(reader, 'VAR', tagsOf(element), tagsOf(controller));
   return {
     ...pouAt(element, name),
     pouKind: 'program',
-    sections: tagSections(reader, 'VAR', tagsOf(element), tagsOf(controller)),
+    sections,
     actions: routines.filter((one) => one !== main).map((one) => actionFrom(reader, one, name.name)),
     body: bodyOrEmpty(reader, main, element, name.name),
   };

@@ -19,6 +19,8 @@ import { attributeSpan, childNamed, childrenNamed, type XmlElement } from '../xm
 export interface L5xReader {
   readonly source: SegmentSource;
   readonly unsupportedBodies: UnsupportedBody[];
+  /** Tags that are another name of a tag, upper case. */
+  readonly aliases: Set<string>;
 }
 
 /** The place of an attribute's value, or the opening tag where there is none. */

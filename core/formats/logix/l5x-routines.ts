@@ -34,7 +34,18 @@ export function bodyOf(reader: L5xReader, routine: XmlElement, owner: string): B
   const lines = childrenNamed(content, 'Line');
   const [first, last] = [lines[0], lines[lines.length - 1]];
   if (first === undefined || last === undefined) return { ...empty, start, end: start };
-  return parseBodySegment(reader.source, { start: first.content.start, end: last.content.end }, owner);
+  const span = { start: first.content.start, end: last.content.end };
+  const body = parseBodySegment(reader.source, span, owner);
+  if (body.kind !== 'StatementList' || !namesAlias(reader, span)) return body;
+  // What follows the values of this routine must know that two of its names are one tag: it is told that it can't.
+  const mark = { kind: 'ErrorStatement', start: span.start, end: span.start } as const;
+  return { ...body, start: span.start, statements: [mark, ...body.statements] };
+}
+
+function namesAlias({ source, aliases }: L5xReader, { start, end }: Span): boolean {
+  if (aliases.size === 0) return false;
+  const words = source.text.slice(start, end).match(/[A-Za-z_]\w*/g) ?? [];
+  return words.some((word) => aliases.has(word.toUpperCase()));
 }
 
 /** Of a routine under online edit the text that runs is the original; the edit that waits is not read. */

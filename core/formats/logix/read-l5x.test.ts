@@ -122,6 +122,12 @@ describe('a Logix export', () => {
     ]);
   });
 
+  it('marks a routine that names an alias: nothing may follow its values', () => {
+    expect(outlineOf(programOf(read('Run := Bit3;')))).toBe('?; Run := Bit3;');
+    expect(outlineOf(programOf(read('Run := StartPB;')))).toBe('Run := StartPB;');
+    expect(errorsOf('Run := Bit3;')).toEqual([]);
+  });
+
   it.each([
     ['assignments that are lost at power-up', 'Run [:=] Count > 3;'],
     ['tags of modules', 'Run := Local:1:I.Data.3 AND NOT Rack:2:I.Fault;'],

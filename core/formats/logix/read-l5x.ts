@@ -35,7 +35,7 @@ export function readL5x(path: string, text: string, dialect: DialectId): SourceF
     };
     const controller = childNamed(xml.root, 'Controller');
     if (controller === null) report(tagOf(xml.root), 'The export holds no Controller.');
-    else declarations = declarationsOf({ source, unsupportedBodies }, controller);
+    else declarations = declarationsOf({ source, unsupportedBodies, aliases: new Set() }, controller);
   }
   const unsupported = [...unsupportedBodies, ...findings.unsupported].sort((a, b) => a.start - b.start);
   return {
