@@ -5,6 +5,7 @@
  */
 
 import { samplesOf } from '../../core/simulation/change-trace.js';
+import { unpackTrace } from '../../core/simulation/packed-trace.js';
 import { timingDiagram } from '../../core/simulation/timing-diagram.js';
 import { type Trace, traceToCsv, traceToJson, traceToVcd } from '../../core/simulation/trace.js';
 import { explain } from './host/explain.js';
@@ -58,8 +59,11 @@ async function answerTo(request: SimulatorRequest): Promise<SimulatorOrders[Orde
     case 'explain':
       return explain(request.order.source, request.order.tag, request.order.sample, sites);
     case 'export': {
-      const { trace, format, title, firstSample, lastSample } = request.order;
-      return { text: writerOf(format, title)(samplesOf(trace, firstSample, lastSample)) };
+      const { trace: packed, tags, format, title, firstSample, lastSample } = request.order;
+      const trace = unpackTrace(packed);
+      const byName = new Map(trace.signals.map((signal) => [signal.name, signal]));
+      const chosen = { ...trace, signals: tags.flatMap((tag) => byName.get(tag) ?? []) };
+      return { text: writerOf(format, title)(samplesOf(chosen, firstSample, lastSample)) };
     }
   }
 }

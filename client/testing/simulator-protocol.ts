@@ -1,4 +1,4 @@
-import type { ChangeTrace } from '../../core/simulation/change-trace.js';
+import type { PackedTrace } from '../../core/simulation/packed-trace.js';
 
 /** What the extension and the process of the simulator say to each other. Lines and columns count from 1. */
 
@@ -111,7 +111,7 @@ export interface OpenTrace {
   readonly title: string;
   /** What the run says, in a sentence. */
   readonly summary: string;
-  readonly trace: ChangeTrace;
+  readonly trace: PackedTrace;
   /** Names of the tags that the run is about; they stand first. */
   readonly focus: readonly string[];
   /** Whether the source lines behind a value can be shown. */
@@ -161,7 +161,8 @@ export interface SimulatorOrders {
   };
   readonly export: {
     readonly order: {
-      readonly trace: ChangeTrace;
+      readonly trace: PackedTrace;
+      readonly tags: readonly string[];
       readonly format: 'svg' | 'vcd' | 'csv' | 'json';
       readonly title: string;
       readonly firstSample: number;

@@ -18,10 +18,9 @@ export async function exportTrace(
     filters: { [format.toUpperCase()]: [format] },
   });
   if (target === undefined) return;
-  const byName = new Map(trace.signals.map((signal) => [signal.name, signal]));
-  const signals = tags.flatMap((tag) => byName.get(tag) ?? []);
   const { text } = await simulator.ask('export', {
-    trace: { ...trace, signals },
+    trace,
+    tags,
     format,
     title,
     firstSample,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { PackedTrace } from '../../core/simulation/packed-trace.js';
 import { Disposable } from '../base/disposable.js';
 import type { SimulatorProcess } from '../testing/simulator-process.js';
 import type { OpenTrace, TraceSource } from '../testing/simulator-protocol.js';
@@ -27,7 +28,7 @@ export class TracePanel extends Disposable {
   readonly #values: SourceValues;
   readonly #source: TraceSource;
   #opened: OpenTrace | null = null;
-  #other: ShownTrace | null = null;
+  #other: ShownTrace<PackedTrace> | null = null;
   #problem: string | null = null;
 
   constructor(
@@ -139,7 +140,7 @@ export class TracePanel extends Disposable {
   }
 }
 
-function contentOf(opened: OpenTrace, other: ShownTrace | null): TraceContent {
+function contentOf(opened: OpenTrace, other: ShownTrace<PackedTrace> | null): TraceContent<PackedTrace> {
   const { source, title, summary, trace, focus, canExplain, sampleName } = opened;
   const canCompareRevision = source.kind === 'check' && source.revision === null;
   return { source, title, summary, trace, focus, canExplain, canCompareRevision, sampleName, other };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changesOfTrace, decodedValue, lastChangeAt, sampleAt, samplesOf } from './change-trace.js';
+import { packTrace, unpackTrace } from './packed-trace.js';
 import { readTrace } from './read-trace.js';
 import { type Trace, traceToCsv, traceToJson } from './trace.js';
 
@@ -44,6 +45,10 @@ describe('a trace by its changes', () => {
     );
   });
 
+  it('is the same after it was packed for a channel', () => {
+    expect(unpackTrace(packTrace(changesOfTrace(TRACE)))).toEqual(changesOfTrace(TRACE));
+  });
+
   it('finds the value in force at a time', () => {
     const trace = changesOfTrace(TRACE);
     const [motor] = trace.signals;
@@ -53,9 +58,14 @@ describe('a trace by its changes', () => {
   });
 });
 
+function readBack(name: string, text: string): Trace | string {
+  const reading = readTrace(name, text);
+  return 'problem' in reading ? reading.problem : samplesOf(reading.trace);
+}
+
 describe('reading a trace back', () => {
   it('reads what is written as JSON', () => {
-    expect(readTrace('run.json', traceToJson(TRACE))).toEqual({ trace: TRACE });
+    expect(readBack('run.json', traceToJson(TRACE))).toEqual(TRACE);
   });
 
   it('reads what is written as CSV, with names that need quotes', () => {
@@ -68,7 +78,7 @@ describe('reading a trace back', () => {
       ],
       markers: [],
     };
-    expect(readTrace('run.CSV', traceToCsv(trace))).toEqual({ trace });
+    expect(readBack('run.CSV', traceToCsv(trace))).toEqual(trace);
   });
 
   it.each([
@@ -89,6 +99,8 @@ describe('reading a trace back', () => {
     ['run.csv', 'a,b\r\n1,2', 'first column'],
     ['run.csv', 'time_ms,b\r\nsoon,2', 'Line 2'],
     ['run.csv', 'time_ms,b\r\n1', 'Line 2 has 1 cells'],
+    ['run.csv', 'time_ms,b\n1,0\n2,a "b" c', 'Line 3 has'],
+    ['run.csv', 'time_ms,b\n10,0\n5,1', 'Line 3: the time is earlier'],
   ])('%s with %j is refused in words', (name, text, expected) => {
     const reading = readTrace(name, text);
     expect('problem' in reading ? reading.problem : '').toContain(expected);

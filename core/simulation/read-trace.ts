@@ -1,9 +1,10 @@
 /** Reads traces back that `simulate --trace` has written: JSON and CSV. */
 
-import type { Trace, TraceMarker, TraceSignal } from './trace.js';
+import { ChangeColumn, type ChangeTrace, changesOfTrace } from './change-trace.js';
+import type { TraceMarker, TraceSignal } from './trace.js';
 import type { JsonValue } from './values.js';
 
-export type TraceReading = { readonly trace: Trace } | { readonly problem: string };
+export type TraceReading = { readonly trace: ChangeTrace } | { readonly problem: string };
 
 const KINDS: readonly TraceSignal['kind'][] = ['bool', 'number', 'text'];
 const MARKERS: readonly TraceMarker['kind'][] = ['step', 'fault', 'power', 'failure'];
@@ -39,7 +40,8 @@ function readJson(text: string): TraceReading {
     read.push(signal as TraceSignal);
   }
   const markers = memberOf(value, 'markers');
-  return { trace: { timesNs: times, signals: read, markers: Array.isArray(markers) ? markers.filter(isMarker) : [] } };
+  const known = Array.isArray(markers) ? markers.filter(isMarker) : [];
+  return { trace: changesOfTrace({ timesNs: times, signals: read, markers: known }) };
 }
 
 function problemOfSignal(signal: unknown, count: number): string | null {
@@ -51,52 +53,106 @@ function problemOfSignal(signal: unknown, count: number): string | null {
   return values.length === count ? null : `has ${values.length} values for ${count} times.`;
 }
 
-/** One row per sample. CSV knows no types: a column of 0 and 1 is read as BOOL, one of numbers as a number. */
+/** What the cells of a column can be: CSV knows no types. */
+interface ColumnGuess {
+  isBool: boolean;
+  isNumber: boolean;
+}
+
+/**
+ * One row per sample. A column of 0 and 1 is read as BOOL, one of numbers as a number. The text is gone through twice,
+ * first to see what the columns hold: an hour of scans as a table of cells would not fit into memory.
+ */
 function readCsv(text: string): TraceReading {
-  const [header, ...rows] = rowsOfCsv(text);
-  if (header?.[0] !== 'time_ms') return { problem: 'The first column of a trace in CSV is "time_ms".' };
+  let header: readonly string[] = [];
+  const guesses: ColumnGuess[] = [];
   const timesNs: number[] = [];
-  for (const [index, row] of rows.entries()) {
-    const time = Number(row[0] === '' ? Number.NaN : row[0]);
-    if (!Number.isFinite(time)) return { problem: `Line ${index + 2}: "${row[0] ?? ''}" is no time in milliseconds.` };
-    if (row.length !== header.length)
-      return { problem: `Line ${index + 2} has ${row.length} cells, the header has ${header.length}.` };
-    if (time * 1e6 < (timesNs.at(-1) ?? Number.NEGATIVE_INFINITY))
-      return { problem: `Line ${index + 2}: the time is earlier than in the line before.` };
-    timesNs.push(Math.round(time * 1e6));
+  let problem: string | null = null;
+  eachRow(text, (row, line) => {
+    if (line === 1) {
+      header = [...row];
+      for (let column = 1; column < row.length; column++) guesses.push({ isBool: true, isNumber: true });
+      if (row[0] !== 'time_ms') problem = 'The first column of a trace in CSV is "time_ms".';
+    } else problem = problemOfRow(row, line, header.length, timesNs);
+    if (line > 1 && problem === null)
+      row.forEach((cell, column) => {
+        guess(guesses[column - 1], cell);
+      });
+    return problem === null;
+  });
+  if (problem !== null) return { problem };
+  const columns = guesses.map((each, index) => new ChangeColumn({ name: header[index + 1] ?? '', ...typeOf(each) }));
+  eachRow(text, (row, line) => {
+    if (line === 1) return true;
+    columns.forEach((column, index) => {
+      column.add(line - 2, valueOfCell(column.kind, row[index + 1] ?? ''));
+    });
+    return true;
+  });
+  return {
+    trace: { timesNs: Float64Array.from(timesNs), signals: columns.map((column) => column.finish()), markers: [] },
+  };
+}
+
+function problemOfRow(row: readonly string[], line: number, width: number, timesNs: number[]): string | null {
+  const time = row[0] === '' ? Number.NaN : Number(row[0]);
+  if (!Number.isFinite(time)) return `Line ${line}: "${row[0] ?? ''}" is no time in milliseconds.`;
+  if (row.length !== width) return `Line ${line} has ${row.length} cells, the header has ${width}.`;
+  const nanoseconds = Math.round(time * 1e6);
+  if (nanoseconds < (timesNs.at(-1) ?? Number.NEGATIVE_INFINITY))
+    return `Line ${line}: the time is earlier than in the line before.`;
+  timesNs.push(nanoseconds);
+  return null;
+}
+
+function guess(column: ColumnGuess | undefined, cell: string): void {
+  if (column === undefined) return;
+  if (column.isBool && cell !== '0' && cell !== '1') column.isBool = false;
+  if (column.isNumber && !column.isBool && cell !== '' && !Number.isFinite(Number(cell))) column.isNumber = false;
+}
+
+function typeOf({ isBool, isNumber }: ColumnGuess): Pick<TraceSignal, 'type' | 'kind'> {
+  if (isBool) return { type: 'BOOL', kind: 'bool' };
+  return isNumber ? { type: 'LREAL', kind: 'number' } : { type: 'STRING', kind: 'text' };
+}
+
+function valueOfCell(kind: TraceSignal['kind'], cell: string): JsonValue {
+  if (kind === 'bool') return cell === '1';
+  if (kind === 'text') return cell;
+  return cell === '' ? null : Number(cell);
+}
+
+/** Calls `take` for each row until it answers false. RFC 4180: cells in quotes may hold commas, line ends and quotes. */
+function eachRow(text: string, take: (row: readonly string[], line: number) => boolean): void {
+  let line = 0;
+  let at = 0;
+  while (at < text.length) {
+    const feed = text.indexOf('\n', at);
+    const end = feed < 0 ? text.length : feed;
+    const plain = text.slice(at, text[end - 1] === '\r' ? end - 1 : end);
+    line++;
+    if (!plain.includes('"')) {
+      if (!take(plain.split(','), line)) return;
+      at = end + 1;
+      continue;
+    }
+    const quoted = quotedRow(text, at);
+    if (!take(quoted.row, line)) return;
+    at = quoted.end;
   }
-  const signals = header.slice(1).map((name, index) =>
-    signalOfColumn(
-      name,
-      rows.map((row) => row[index + 1] ?? ''),
-    ),
-  );
-  return { trace: { timesNs, signals, markers: [] } };
 }
 
-function signalOfColumn(name: string, cells: readonly string[]): TraceSignal {
-  if (cells.every((cell) => cell === '0' || cell === '1'))
-    return { name, type: 'BOOL', kind: 'bool', values: cells.map((cell) => cell === '1') };
-  if (cells.every((cell) => cell === '' || Number.isFinite(Number(cell))))
-    return { name, type: 'LREAL', kind: 'number', values: cells.map((cell) => (cell === '' ? null : Number(cell))) };
-  return { name, type: 'STRING', kind: 'text', values: cells };
-}
-
-/** RFC 4180: cells in quotes may hold commas, line ends and doubled quotes. */
-function rowsOfCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
+function quotedRow(text: string, start: number): { readonly row: readonly string[]; readonly end: number } {
+  const row: string[] = [];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\r|\n|$)/y;
-  while (cell.lastIndex < text.length) {
-    const match = cell.exec(text);
-    if (match === null) break;
+  cell.lastIndex = start;
+  for (let match = cell.exec(text); match !== null; match = cell.exec(text)) {
     row.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
-    if (match[3] === ',') continue;
-    rows.push(row);
-    row = [];
+    if (match[3] !== ',') return { row, end: cell.lastIndex };
   }
-  if (row.length > 0) rows.push(row);
-  return rows;
+  // A quote in the middle of a cell: the row has too few cells, which is said with its line.
+  const feed = text.indexOf('\n', start);
+  return { row, end: feed < 0 ? text.length : feed + 1 };
 }
 
 function memberOf(value: unknown, key: string): unknown {

@@ -10,7 +10,7 @@ import type { Project } from '../../../core/language/semantics/model.js';
 import { buildProject } from '../../../core/language/semantics/project.js';
 import { keyOf } from '../../../core/language/semantics/symbols.js';
 import { ChangeRecorder, type RecordedTag, recordedTags } from '../../../core/simulation/change-recorder.js';
-import { changesOfTrace } from '../../../core/simulation/change-trace.js';
+import { packTrace } from '../../../core/simulation/packed-trace.js';
 import { readTrace } from '../../../core/simulation/read-trace.js';
 import { runScenario } from '../../../core/simulation/scenario.js';
 import { durationNs, readScenario, type Scenario } from '../../../core/simulation/scenario-file.js';
@@ -52,12 +52,12 @@ async function traceOfFile(source: Extract<TraceSource, { kind: 'file' }>): Prom
   if (bytes === null) throw new TraceProblem(`The trace ${source.path} can not be read.`);
   const reading = readTrace(source.path, decodeText(bytes).text);
   if ('problem' in reading) throw new TraceProblem(`${basename(source.path)}: ${reading.problem}`);
-  const trace = changesOfTrace(reading.trace);
+  const { trace } = reading;
   return {
     source,
     title: basename(source.path),
     summary: `${trace.timesNs.length} scans of a file`,
-    trace,
+    trace: packTrace(trace),
     focus: [],
     canExplain: false,
     sampleName: 'scan',
@@ -82,7 +82,7 @@ function traceOfCheck(source: Extract<TraceSource, { kind: 'check' }>, opened: O
       source,
       title: `${run.result.name}${suffix}`,
       summary: run.result.status === 'passed' ? 'passed' : `${run.result.status}: ${run.result.message}`,
-      trace: run.trace,
+      trace: packTrace(run.trace),
       focus: run.focus,
       canExplain: source.revision === null,
       sampleName: run.sampleName,
@@ -110,7 +110,7 @@ function traceOfCheck(source: Extract<TraceSource, { kind: 'check' }>, opened: O
     source,
     title: `${result.name}${suffix}`,
     summary: `${result.status}${finding === undefined ? '' : `: ${finding.message}`} (${result.scans} scans, ${result.profile})`,
-    trace: recorded,
+    trace: packTrace(recorded),
     focus: result.trace.signals.map(({ name }) => name),
     canExplain: source.revision === null,
     sampleName: 'scan',
@@ -152,7 +152,7 @@ async function traceOfProgram(source: Extract<TraceSource, { kind: 'program' }>,
     source,
     title: `${source.program}`,
     summary: `${simulation.scans} scans (${simulation.profile.name}); ${notes.join('; ')}`,
-    trace: recorder.finish(),
+    trace: packTrace(recorder.finish()),
     focus: [],
     canExplain: true,
     sampleName: 'scan',

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleAt } from '../../../core/simulation/change-trace.js';
-import type { CheckOutcome, RunEvent, TraceSource } from '../simulator-protocol.js';
+import { type ChangeTrace, sampleAt } from '../../../core/simulation/change-trace.js';
+import { unpackTrace } from '../../../core/simulation/packed-trace.js';
+import type { CheckOutcome, OpenTrace, RunEvent, TraceSource } from '../simulator-protocol.js';
 import { explain } from './explain.js';
 import { findChecks } from './find-checks.js';
 import { recordTrace } from './record-trace.js';
@@ -172,7 +173,7 @@ describe('running checks', () => {
 
 describe('recording', () => {
   it('records a scenario with all its tags; those of the scenario stand first', async () => {
-    const { trace, focus, summary } = await recordTrace(check('scenarios/guard.yaml'), sites);
+    const { trace, focus, summary } = await record(check('scenarios/guard.yaml'), sites);
     expect(trace.timesNs.length).toBe(16);
     expect(focus).toEqual(['Main.Guard', 'Main.Start', 'Main.Motor']);
     expect(trace.signals.map(({ name }) => name)).toContain('Main.l.On');
@@ -181,7 +182,7 @@ describe('recording', () => {
   });
 
   it('records a unit test at its assertions, with its own variables', async () => {
-    const { trace, focus, sampleName } = await recordTrace(check('tests/latch_test.st::stop wins'), sites);
+    const { trace, focus, sampleName } = await record(check('tests/latch_test.st::stop wins'), sites);
     expect(sampleName).toBe('assertion');
     expect(focus).toContain('l.On');
     expect(trace.markers.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
@@ -192,12 +193,12 @@ describe('recording', () => {
   });
 
   it('records a suite scan by scan', async () => {
-    const { trace } = await recordTrace(check('src/suite.st::LatchSuite.starts'), sites);
+    const { trace } = await record(check('src/suite.st::LatchSuite.starts'), sites);
     expect(trace.signals.map(({ name }) => name)).toContain('l.On');
   });
 
   it('simulates a program with inputs that are held', async () => {
-    const { trace, summary } = await recordTrace(program(['Main.Guard=TRUE', 'Main.Start=TRUE']), sites);
+    const { trace, summary } = await record(program(['Main.Guard=TRUE', 'Main.Start=TRUE']), sites);
     expect(trace.timesNs.length).toBe(100);
     const motor = trace.signals.find(({ name }) => name === 'Main.Motor');
     expect([...(motor?.values ?? [])]).toEqual([1]);
@@ -216,7 +217,7 @@ describe('recording', () => {
 describe('from a point in time to the source', () => {
   it('shows which writes of a tag ran in that scan, with the values of the names', async () => {
     const source = check('scenarios/guard.yaml');
-    const { trace } = await recordTrace(source, sites);
+    const { trace } = await record(source, sites);
     const sample = sampleAt(trace, 20e6);
     const on = await explain(source, 'Main.l.On', sample, sites);
     expect(on.value).toBe('TRUE');
@@ -241,6 +242,14 @@ describe('from a point in time to the source', () => {
     expect(inTest.writes[0]).toMatchObject({ file: join(root, 'src/latch.st'), ran: true, range: { line: 5 } });
   });
 });
+
+async function record(
+  source: TraceSource,
+  files: SiteFiles,
+): Promise<Omit<OpenTrace, 'trace'> & { trace: ChangeTrace }> {
+  const opened = await recordTrace(source, files);
+  return { ...opened, trace: unpackTrace(opened.trace) };
+}
 
 function check(id: string): TraceSource {
   return { kind: 'check', root, id, revision: null };

@@ -30,6 +30,8 @@ export interface DiagramProps {
 interface Size {
   readonly width: number;
   readonly height: number;
+  /** Width of the scroll bar, which takes no room on some systems. */
+  readonly bar: number;
 }
 
 /** Names, waves and values. What is scrolled out of sight is neither drawn nor in the document. */
@@ -38,7 +40,7 @@ export function Diagram(props: DiagramProps): preact.JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const waves = useRef<HTMLCanvasElement>(null);
   const header = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState<Size>({ width: 600, height: 300 });
+  const [size, setSize] = useState<Size>({ width: 600, height: 300, bar: 0 });
   const [top, setTop] = useState(0);
   const colours = useColours();
   useSize(waves, scroller, setSize);
@@ -90,7 +92,7 @@ export function Diagram(props: DiagramProps): preact.JSX.Element {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table can not hold one canvas behind all of its rows
     <div
-      class="diagram"
+      class={second === null ? 'diagram' : 'diagram two'}
       role="grid"
       tabIndex={0}
       aria-label={props.label}
@@ -98,13 +100,13 @@ export function Diagram(props: DiagramProps): preact.JSX.Element {
       aria-activedescendant={index < 0 ? undefined : `lane-${index}`}
       onKeyDown={props.onKeyDown}
     >
-      <div class="head" role="presentation">
+      <div class="head" role="presentation" style={{ paddingRight: `${size.bar}px` }}>
         <span class="name">Tag</span>
         <span class="axis" aria-hidden="true">
           <canvas ref={header} />
         </span>
         <span class="value">{cursor === null ? '' : 'A'}</span>
-        <span class="value">{second === null ? '' : 'B'}</span>
+        {second === null ? null : <span class="value">B</span>}
       </div>
       <div
         class="scroller"
@@ -186,10 +188,12 @@ function Lane({
         {own}
         {other !== null && other !== own ? <span class="other"> / {other}</span> : null}
       </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <span class="value" role="gridcell" tabIndex={-1}>
-        {second === null ? '' : valueAt(signal, second)}
-      </span>
+      {second === null ? null : (
+        // biome-ignore lint/a11y/useSemanticElements: as above
+        <span class="value" role="gridcell" tabIndex={-1}>
+          {valueAt(signal, second)}
+        </span>
+      )}
     </div>
   );
 }
@@ -259,7 +263,11 @@ function useSize(
     const box = scroller.current;
     if (stage === null || stage === undefined || box === null) return undefined;
     const measure = (): void =>
-      setSize({ width: Math.max(50, stage.clientWidth), height: Math.max(50, box.clientHeight) });
+      setSize({
+        width: Math.max(50, stage.clientWidth),
+        height: Math.max(50, box.clientHeight),
+        bar: box.offsetWidth - box.clientWidth,
+      });
     const observer = new ResizeObserver(measure);
     observer.observe(stage);
     observer.observe(box);

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import {
   type HostMessage,
   type TraceContent,
+  unpackContent,
   type ViewMessage,
   type ViewState,
   viewStateOf,
@@ -27,7 +28,7 @@ function App(): preact.JSX.Element {
       if (data.kind === 'problem') setProblem(data.message);
       else {
         setProblem(null);
-        setContent(data.content);
+        setContent(unpackContent(data.content));
       }
     };
     window.addEventListener('message', receive);

@@ -1,16 +1,18 @@
 import type { ChangeTrace } from '../../../core/simulation/change-trace.js';
+import { type PackedTrace, unpackTrace } from '../../../core/simulation/packed-trace.js';
 import type { AxisKind } from './axis.js';
 import { SORT_TITLES, type SortKind } from './tag-order.js';
 
 /** What the window of a trace and the extension say to each other. The extension holds the trace. */
 
-export interface ShownTrace {
+export interface ShownTrace<Form = ChangeTrace> {
   readonly title: string;
   readonly summary: string;
-  readonly trace: ChangeTrace;
+  readonly trace: Form;
 }
 
-export interface TraceContent extends ShownTrace {
+/** `Form`: packed on the way, by its changes in the window. */
+export interface TraceContent<Form = ChangeTrace> extends ShownTrace<Form> {
   /** From where the trace comes, as the extension wants it back when the window is restored. */
   readonly source: unknown;
   readonly focus: readonly string[];
@@ -18,12 +20,21 @@ export interface TraceContent extends ShownTrace {
   /** Whether there may be an older version of the code to compare with. */
   readonly canCompareRevision: boolean;
   readonly sampleName: string;
-  readonly other: ShownTrace | null;
+  readonly other: ShownTrace<Form> | null;
 }
 
 export type HostMessage =
-  | { readonly kind: 'content'; readonly content: TraceContent }
+  | { readonly kind: 'content'; readonly content: TraceContent<PackedTrace> }
   | { readonly kind: 'problem'; readonly message: string };
+
+export function unpackContent(content: TraceContent<PackedTrace>): TraceContent {
+  const { trace, other } = content;
+  return {
+    ...content,
+    trace: unpackTrace(trace),
+    other: other === null ? null : { ...other, trace: unpackTrace(other.trace) },
+  };
+}
 
 export type ExportFormat = 'svg' | 'vcd' | 'csv' | 'json';
 

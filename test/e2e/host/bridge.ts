@@ -58,6 +58,12 @@ async function perform(page: Page, request: BridgeRequest, artifacts: string): P
       return textsInFrames(page, request.selector);
     case 'frame-press':
       return pressInFrame(page, request.selector, request.key);
+    case 'frame-click':
+      return clickInFrame(page, request);
+    case 'texts-behind':
+      return page
+        .locator(request.selector)
+        .evaluateAll((elements) => elements.map((element) => getComputedStyle(element, '::after').content));
     case 'screenshot':
       await page.mouse.move(0, 0);
       return page.screenshot({ path: join(artifacts, `${request.name}.png`) });
@@ -83,6 +89,22 @@ async function pressInFrame(page: Page, selector: string, key: string): Promise<
     const target = frame.locator(selector).first();
     if ((await target.count().catch(() => 0)) === 0) continue;
     await target.press(key);
+    return;
+  }
+  throw new Error(`no frame shows ${selector}`);
+}
+
+async function clickInFrame(page: Page, request: Extract<BridgeRequest, { action: 'frame-click' }>): Promise<void> {
+  const { selector, x, y, modifier, count } = request;
+  for (const frame of page.frames().slice(1)) {
+    const target = frame.locator(selector).first();
+    if ((await target.count().catch(() => 0)) === 0) continue;
+    await target.click({
+      clickCount: count,
+      timeout: 20_000,
+      ...(x === null || y === null ? {} : { position: { x, y } }),
+      ...(modifier === null ? {} : { modifiers: [modifier] }),
+    });
     return;
   }
   throw new Error(`no frame shows ${selector}`);

@@ -1,3 +1,5 @@
+import { appWindow } from './window.js';
+
 /** The tests of the suite, in the order in which they run: a person's session, each step building on the last. */
 export interface E2eTest {
   readonly name: string;
@@ -24,6 +26,7 @@ export async function runTests(tests: readonly E2eTest[], only: string): Promise
       () => null,
       (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
     );
+    if (failure !== null) await appWindow.screenshot(`failed-${test.name.replace(/\W+/g, '-')}`).catch(() => undefined);
     const milliseconds = Math.round(performance.now() - start);
     results.push({
       name: test.name,

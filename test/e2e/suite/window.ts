@@ -14,8 +14,20 @@ export const appWindow = {
   frameTexts: async (selector: string): Promise<string[]> => textsOf(await ask({ action: 'frame-texts', selector })),
   pressInWebview: async (selector: string, key: string): Promise<void> =>
     void (await ask({ action: 'frame-press', selector, key })),
+  clickInWebview: async (
+    selector: string,
+    { x = null, y = null, modifier = null, count = 1 }: WebviewClick = {},
+  ): Promise<void> => void (await ask({ action: 'frame-click', selector, x, y, modifier, count })),
+  textsBehind: async (selector: string): Promise<string[]> => textsOf(await ask({ action: 'texts-behind', selector })),
   screenshot: async (name: string): Promise<void> => void (await ask({ action: 'screenshot', name })),
 };
+
+interface WebviewClick {
+  readonly x?: number | null;
+  readonly y?: number | null;
+  readonly modifier?: 'Shift' | null;
+  readonly count?: 1 | 2;
+}
 
 async function ask(request: BridgeRequest): Promise<unknown> {
   const address = process.env['PLANTWRIGHT_E2E_BRIDGE'];
