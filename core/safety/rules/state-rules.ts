@@ -1,14 +1,15 @@
 import type { Finding } from '../../base/finding.js';
 import { keyOf } from '../../language/semantics/symbols.js';
+import type { Site } from '../../site/site.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { isStepVariable } from '../compare/step-variable.js';
 import { coneTouches } from '../dataflow/cone.js';
 import { addressArea } from '../dataflow/location.js';
 import { suggestsTrip } from '../role-names.js';
 import type { StateRule } from '../rule.js';
-import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { pinWritesOf } from '../safety-pins.js';
-import { isDeclared } from '../signal-roles.js';
+import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
 import { example } from './example-machine.js';
 import { oncePerPlace } from './rule-text.js';
 
@@ -142,6 +143,10 @@ export const startValue: StateRule = {
       variables: 'Pump AT %QX0.1 : BOOL := TRUE;',
       body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed;\nPump := Start_PB AND EStop_OK AND Guard_Closed;',
     }),
+    example('another name for the address of an output', {
+      variables: 'service AT %QB0 : BYTE := 1;',
+      body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed;',
+    }),
     example('a condition from the bus that starts healthy', {
       signals: '    - { tag: Main.Zone_Free, role: permissive }\n',
       variables: 'Zone_Free : BOOL := TRUE;',
@@ -157,7 +162,8 @@ export const startValue: StateRule = {
   ],
   check(site) {
     const model = safetyModelOf(site);
-    return [...model.hazards, ...model.conditions].flatMap((signal) => {
+    const aliases = model.hazards.filter(isDeclared).flatMap((hazard) => startingAliases(site, model, hazard));
+    const own = [...model.hazards, ...model.conditions].flatMap((signal) => {
       const { symbol } = signal;
       if (symbol?.site == null || symbol.initializer === null || !isDeclared(signal)) return [];
       const value = site.project.model.constantOf(symbol.initializer);
@@ -174,8 +180,25 @@ export const startValue: StateRule = {
         }),
       ];
     });
+    return [...own, ...aliases];
   },
 };
+
+/** Other variables at the address of a hazard that start with a value of their own. */
+function startingAliases(site: Site, model: SafetyModel, hazard: ResolvedSignal): Finding[] {
+  return model.index.sharing(hazard.location).flatMap((location) => {
+    const variable = model.variableAt(location);
+    if (variable?.site == null || variable.initializer === null) return [];
+    const value = site.project.model.constantOf(variable.initializer);
+    if (value === null || value === false || value === 0n) return [];
+    return [
+      findingAt(startValue, site, variable.site.file, variable.site.identifier, {
+        message: `${model.tagOf(location)} lies at the address of ${hazard.tag} (${hazard.role}) and starts with a value of its own. Give it another address, or no initial value.`,
+        subject: `${hazard.location} ${location}`,
+      }),
+    ];
+  });
+}
 
 /** IL10: on, and never off by the trip. */
 export const setWithoutReset: StateRule = {
