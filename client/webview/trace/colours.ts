@@ -4,6 +4,8 @@ export interface Colours {
   readonly dim: string;
   readonly background: string;
   readonly grid: string;
+  /** Between two lanes. */
+  readonly line: string;
   readonly wave: string;
   readonly fill: string;
   readonly other: string;
@@ -37,13 +39,14 @@ export function coloursOf(body: HTMLElement): Colours {
     dim: isHighContrast ? foreground : colour(['descriptionForeground'], '#666666'),
     background: colour(['editor-background'], '#ffffff'),
     grid: isHighContrast ? foreground : colour(['editorIndentGuide-background1', 'panel-border'], '#cccccc'),
+    line: colour(['panel-border', 'contrastBorder'], 'transparent'),
     wave: colour(isHighContrast ? ['charts-foreground', 'foreground'] : ['charts-blue'], '#3794ff'),
     fill: colour(['charts-blue'], '#3794ff'),
-    other: colour(['charts-orange'], '#d18616'),
+    other: colour(['charts-purple'], '#b180d7'),
     difference: colour(['charts-red', 'errorForeground'], '#f14c4c'),
     selected: colour(isHighContrast ? ['focusBorder', 'contrastActiveBorder'] : ['list-hoverBackground'], '#00000010'),
     cursor: colour(['focusBorder'], '#007fd4'),
-    second: colour(['charts-purple'], '#b180d7'),
+    second: foreground,
     step: colour(['charts-green'], '#388a34'),
     fault: colour(['charts-yellow'], '#bf8803'),
     power: foreground,

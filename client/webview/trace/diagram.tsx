@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ChangeSignal, ChangeTrace } from '../../../core/simulation/change-trace.js';
 import type { Axis } from './axis.js';
 import { type Colours, coloursOf } from './colours.js';
 import { type DrawnLane, drawHeader, drawLanes, HEADER_HEIGHT, LANE_HEIGHT, type Picture } from './draw.js';
+import { commonExtent, type Extent, extentOf } from './lane.js';
 import { type Comparison, otherValueAt, valueAt } from './trace-model.js';
 import type { Viewport } from './viewport.js';
 
@@ -48,6 +49,17 @@ export function Diagram(props: DiagramProps): preact.JSX.Element {
   const first = Math.max(0, Math.floor(top / LANE_HEIGHT) - 2);
   const last = Math.min(signals.length, Math.ceil((top + size.height) / LANE_HEIGHT) + 2);
   const rows = signals.slice(first, last);
+  // To find the extent takes a look at every change: once for each signal that comes into sight.
+  const extents = useMemo(() => new Map<ChangeSignal, Extent | null>(), [trace, comparison]);
+  const extentFor = (signal: ChangeSignal): Extent | null => {
+    if (signal.kind !== 'number' || !rows.includes(signal)) return null;
+    const known = extents.get(signal);
+    if (known !== undefined) return known;
+    const other = comparison?.signals.get(signal.name);
+    const extent = commonExtent(extentOf(signal), other === undefined ? null : extentOf(other));
+    extents.set(signal, extent);
+    return extent;
+  };
   const position = (sample: number | null): number | null => (sample === null ? null : axis.positionOf(sample));
 
   useLayoutEffect(() => {
@@ -67,6 +79,7 @@ export function Diagram(props: DiagramProps): preact.JSX.Element {
         signal,
         other: comparison?.signals.get(signal.name) ?? null,
         differences: comparison?.differences.get(signal.name) ?? [],
+        extent: extentFor(signal),
         isSelected: signal.name === selected,
       }),
     );
@@ -184,9 +197,9 @@ function Lane({
         ) : null}
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <span class="value" role="gridcell" tabIndex={-1} title={own}>
+      <span class="value" role="gridcell" tabIndex={-1} title={other === null ? own : `${own}, other trace ${other}`}>
         {own}
-        {other !== null && other !== own ? <span class="other"> / {other}</span> : null}
+        {other !== null && other !== own ? <span class="other">{other}</span> : null}
       </span>
       {second === null ? null : (
         // biome-ignore lint/a11y/useSemanticElements: as above

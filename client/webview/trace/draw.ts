@@ -2,7 +2,7 @@ import type { ChangeSignal, ChangeTrace } from '../../../core/simulation/change-
 import { type Axis, positionText, ticksOf } from './axis.js';
 import type { Colours } from './colours.js';
 import type { Difference } from './differences.js';
-import { columnsOf, extentOf, runsOf } from './lane.js';
+import { columnsOf, type Extent, runsOf } from './lane.js';
 import type { Viewport } from './viewport.js';
 
 /** Height of one tag, in pixels. */
@@ -16,6 +16,8 @@ export interface DrawnLane {
   /** The same tag of the trace that is compared with; null when there is none. */
   readonly other: ChangeSignal | null;
   readonly differences: readonly Difference[];
+  /** The scale of a number; null for other signals. */
+  readonly extent: Extent | null;
   readonly isSelected: boolean;
 }
 
@@ -154,11 +156,13 @@ function cursorsOf({ cursor, second, colours }: Picture): (readonly [number, str
 
 function drawLane(context: Context, picture: Picture, lane: DrawnLane, y: number): void {
   const { width, colours, view, axis, otherAxis } = picture;
+  context.fillStyle = colours.line;
+  context.fillRect(0, y + LANE_HEIGHT - 1, width, 1);
   if (lane.isSelected) {
     context.fillStyle = colours.selected;
     context.strokeStyle = colours.selected;
     if (colours.isHighContrast) context.strokeRect(0.5, y + 0.5, width - 1, LANE_HEIGHT - 1);
-    else context.fillRect(0, y, width, LANE_HEIGHT);
+    else context.fillRect(0, y, width, LANE_HEIGHT - 1);
   }
   for (const { start, end } of lane.differences) {
     if (end < view.start || start > view.end) continue;
@@ -172,19 +176,10 @@ function drawLane(context: Context, picture: Picture, lane: DrawnLane, y: number
   }
   if (lane.other !== null && otherAxis !== null) {
     context.setLineDash([4, 3]);
-    drawSignal(context, picture, lane.other, otherAxis, y, colours.other, extentWith(lane));
+    drawSignal(context, picture, lane.other, otherAxis, y, colours.other, lane.extent);
     context.setLineDash([]);
   }
-  drawSignal(context, picture, lane.signal, axis, y, colours.wave, extentWith(lane));
-}
-
-/** Both curves on one scale. */
-function extentWith({ signal, other }: DrawnLane): { readonly least: number; readonly greatest: number } | null {
-  if (signal.kind !== 'number') return null;
-  const own = extentOf(signal);
-  const its = other === null ? null : extentOf(other);
-  if (own === null || its === null) return own ?? its;
-  return { least: Math.min(own.least, its.least), greatest: Math.max(own.greatest, its.greatest) };
+  drawSignal(context, picture, lane.signal, axis, y, colours.wave, lane.extent);
 }
 
 function drawSignal(
@@ -194,7 +189,7 @@ function drawSignal(
   axis: Axis,
   y: number,
   colour: string,
-  extent: { readonly least: number; readonly greatest: number } | null,
+  extent: Extent | null,
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = picture.colours.isHighContrast ? 2 : 1.5;
@@ -242,7 +237,7 @@ function drawCurve(
   signal: ChangeSignal,
   axis: Axis,
   y: number,
-  extent: { readonly least: number; readonly greatest: number } | null,
+  extent: Extent | null,
 ): void {
   if (extent === null) return;
   const high = y + PADDING;

@@ -76,8 +76,14 @@ export function columnsOf(signal: ChangeSignal, axis: Axis, view: Viewport, widt
   return columns;
 }
 
-/** Least and greatest value of a whole signal; null when it has no number. */
-export function extentOf(signal: ChangeSignal): { readonly least: number; readonly greatest: number } | null {
+/** Least and greatest value. */
+export interface Extent {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** The extent of a whole signal; null when it has no number. */
+export function extentOf(signal: ChangeSignal): Extent | null {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (const value of signal.values) {
@@ -85,4 +91,10 @@ export function extentOf(signal: ChangeSignal): { readonly least: number; readon
     if (value > greatest) greatest = value;
   }
   return least <= greatest ? { least, greatest } : null;
+}
+
+/** Both curves of a lane on one scale. */
+export function commonExtent(a: Extent | null, b: Extent | null): Extent | null {
+  if (a === null || b === null) return a ?? b;
+  return { least: Math.min(a.least, b.least), greatest: Math.max(a.greatest, b.greatest) };
 }

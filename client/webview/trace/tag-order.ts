@@ -1,6 +1,6 @@
 import type { ChangeSignal } from '../../../core/simulation/change-trace.js';
 
-/** `relevance`: pinned, then those of the run, then what changes. */
+/** `relevance`: pinned, then those of the run, then what differs, then what changes. */
 export type SortKind = 'relevance' | 'name' | 'changes' | 'first-change' | 'recorded';
 
 export const SORT_TITLES: Readonly<Record<SortKind, string>> = {
@@ -20,11 +20,12 @@ export interface TagChoice {
   readonly onlyChanging: boolean;
 }
 
-/** The signals to show, in order. `focus` are the tags that the run is about. */
+/** The signals to show, in order. `focus` are the tags that the run is about, `differing` those that two traces differ in. */
 export function orderedSignals(
   signals: readonly ChangeSignal[],
   { pinned, filter, sort, onlyChanging }: TagChoice,
   focus: readonly string[],
+  differing: ReadonlySet<string> = new Set(),
 ): ChangeSignal[] {
   const words = filter
     .toLowerCase()
@@ -34,7 +35,7 @@ export function orderedSignals(
   const focusRank = new Map(focus.map((name, index) => [name, index]));
   const shown = signals.filter(({ name, changes }) => {
     if (pinnedNames.has(name)) return true;
-    if (onlyChanging && changes.length < 2) return false;
+    if (onlyChanging && changes.length < 2 && !differing.has(name)) return false;
     return words.every((word) => name.toLowerCase().includes(word));
   });
   const recorded = new Map(signals.map((signal, index) => [signal, index]));
@@ -42,6 +43,7 @@ export function orderedSignals(
   const order: Readonly<Record<SortKind, (a: ChangeSignal, b: ChangeSignal) => number>> = {
     relevance: (a, b) =>
       (focusRank.get(a.name) ?? focus.length) - (focusRank.get(b.name) ?? focus.length) ||
+      Number(differing.has(b.name)) - Number(differing.has(a.name)) ||
       Number(b.changes.length > 1) - Number(a.changes.length > 1),
     name: (a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase()),
     changes: (a, b) => b.changes.length - a.changes.length,

@@ -27,8 +27,8 @@ export function TraceView({ content, initial, post, save }: TraceViewProps): pre
   const comparison = useMemo(() => comparisonOf(content, settings.axis), [content, settings.axis]);
   const choice: TagChoice = settings;
   const signals = useMemo(
-    () => orderedSignals(trace.signals, choice, focus),
-    [trace, focus, settings.pinned, settings.filter, settings.sort, settings.onlyChanging],
+    () => orderedSignals(trace.signals, choice, focus, new Set(comparison?.differences.keys() ?? [])),
+    [trace, focus, comparison, settings.pinned, settings.filter, settings.sort, settings.onlyChanging],
   );
   const pinned = useMemo(() => new Set(settings.pinned), [settings.pinned]);
   const count = trace.timesNs.length;
