@@ -24,6 +24,7 @@ import {
 } from './binding-place.js';
 import { addEnumValue, declareEnum, declareSections } from './declare-variables.js';
 import type { Mutable } from './mutable.js';
+import { startValuesByName, startValuesOfInstance } from './start-values.js';
 import type { FileList, ProjectIndex } from './project-index.js';
 import { namespaceScope } from './scope.js';
 import {
@@ -240,6 +241,10 @@ function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: Bindi
     index.lists.push(list);
     declareValue(index, list, place);
     for (const [key, variable] of variables) index.globals.set(`${keyOf(name)}.${key}`, variable);
+    for (const [key, value] of startValuesByName(declaration.startValues)) {
+      const variable: Mutable<VariableSymbol> | undefined = variables.get(key);
+      if (variable !== undefined) variable.initializer = value;
+    }
     bindStartValues(index, declaration, place, () => variables);
     return;
   }
@@ -254,7 +259,7 @@ function bindDataBlock(index: ProjectIndex, declaration: DataBlock, place: Bindi
     isConstant: false,
     retention: 'default',
     location: null,
-    initializer: null,
+    initializer: startValuesOfInstance(declaration.startValues),
     edge: null,
     declaration: null,
     owner: null,
