@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { answer } from './palette.js';
 import { type E2eTest, eventually } from './registry.js';
 import { appWindow } from './window.js';
 import { siteFile } from './workspace.js';
@@ -13,6 +14,11 @@ TEST 'three hands are too many'
   th(xLeft := TRUE, xRight := FALSE);
   ASSERT_TRUE(th.xPressed, 'one hand must not be enough');
 END_TEST
+`;
+const ENDLESS = `name: runs for a year
+steps:
+  - { at: 0ms, expect: {} }
+until: 8760h
 `;
 const ROWS = '.test-explorer .monaco-list-row';
 
@@ -79,6 +85,20 @@ export const testExplorerTests: readonly E2eTest[] = [
           : null;
       });
       await appWindow.screenshot('test-failed');
+    },
+  },
+  {
+    name: 'simulator: the trace of the failing run opens from its message',
+    run: async () => {
+      await appWindow.click('.test-output-peek a[aria-label*="Open Trace"], .test-output-peek [title*="Open Trace"]');
+      await eventually('the trace of the test', async () => {
+        const titles = await appWindow.frameTexts('h1');
+        return titles.includes('three hands are too many') ? true : null;
+      });
+      const names = await appWindow.frameTexts('.lane .name .text');
+      assert.ok(names.includes('th.xPressed'), names.join(', '));
+      await appWindow.screenshot('trace-of-test');
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     },
   },
   {
