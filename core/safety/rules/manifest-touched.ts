@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { startOfFile } from '../../base/finding.js';
+import { type Finding, startOfFile } from '../../base/finding.js';
 import { MANIFEST_FILE } from '../../site/manifest.js';
-import { sourceChanges } from '../compare/source-changes.js';
+import { nameChanges } from '../compare/name-changes.js';
+import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
 import type { Change, ChangeRule } from '../rule.js';
-import { machine } from './example-machine.js';
+import { findingAt, safetyModelOf } from '../safety-model.js';
+import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
+import { changeExample, machine } from './example-machine.js';
+
+const SIDE_DOOR = 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND Side_Door;';
 
 /** CF08: nobody loosens the yardstick and passes the measurement in one step. */
 export const manifestTouched: ChangeRule = {
@@ -28,6 +33,11 @@ export const manifestTouched: ChangeRule = {
         ),
       },
     },
+    changeExample(
+      'a pragma gives a guard to another zone',
+      { variables: "{safety role := 'guard', zone := 'default'} Side_Door AT %IX1.0 : BOOL;", body: SIDE_DOOR },
+      { variables: "{safety role := 'guard', zone := 'other'} Side_Door AT %IX1.0 : BOOL;", body: SIDE_DOOR },
+    ),
   ],
   accepts: [
     {
@@ -37,8 +47,9 @@ export const manifestTouched: ChangeRule = {
     },
   ],
   check(change) {
+    const inCode = lostInCode(change);
     const touched = sourceChanges(change).find((entry) => entry.path === MANIFEST_FILE);
-    if (touched === undefined || isSameManifest(change)) return [];
+    if (touched === undefined || isSameManifest(change)) return inCode;
     const others = sourceChanges(change).filter((entry) => entry.path !== MANIFEST_FILE && !entry.isTokenEqual);
     const isAlone = others.length === 0 && change.scope.author === 'person';
     const keys = changedKeys(change);
@@ -58,9 +69,39 @@ export const manifestTouched: ChangeRule = {
         related: [],
         witness: { subject: MANIFEST_FILE, keys },
       },
+      ...inCode,
     ];
   },
 };
+
+/** Roles that stand beside the variable, as a pragma or a safe type, and that the change takes away or turns. */
+function lostInCode(change: Change): Finding[] {
+  if (isTokenEqualChange(change)) return [];
+  const after = safetyModelOf(change.after);
+  const { locationBefore } = nameChanges(change);
+  const now = after.signals.map((signal) => ({ signal, location: locationBefore(signal.location) }));
+  return safetyModelOf(change.before).signals.flatMap((old) => {
+    if (old.source !== 'pragma' && old.source !== 'type') return [];
+    const same = now.find(({ signal, location }) => location === old.location && signal.role === old.role)?.signal;
+    const difference = same === undefined ? 'is gone' : differenceOf(old, same);
+    const place = same ?? now.find(({ location }) => location === old.location)?.signal;
+    const variable = place?.symbol ?? after.variableAt(old.location);
+    if (difference === null || variable?.site == null) return [];
+    return [
+      findingAt(manifestTouched, change.after, variable.site.file, variable.site.identifier, {
+        message: `The role of ${old.tag} (${old.role}) ${difference}, in the same change as the code that it judges. Put it back; a safety engineer changes it in a change of its own.`,
+        subject: `${old.location} ${old.role}`,
+      }),
+    ];
+  });
+}
+
+function differenceOf(old: ResolvedSignal, now: ResolvedSignal): string | null {
+  if (!isDeclared(now)) return 'is only a guess now';
+  if (old.zone !== now.zone) return `moved from zone ${old.zone} to zone ${now.zone}`;
+  if (old.healthy !== now.healthy) return 'has the opposite polarity now';
+  return old.off === now.off ? null : `is at rest at ${now.off} instead of ${old.off}`;
+}
 
 function isSameManifest({ before, after }: Change): boolean {
   return before.manifest !== null && after.manifest !== null && isDeepStrictEqual(before.manifest, after.manifest);

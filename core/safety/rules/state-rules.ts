@@ -1,5 +1,6 @@
 import type { Finding } from '../../base/finding.js';
 import { keyOf } from '../../language/semantics/symbols.js';
+import type { Expression } from '../../language/syntax/tree.js';
 import type { Site } from '../../site/site.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
 import { isStepVariable } from '../compare/step-variable.js';
@@ -143,6 +144,12 @@ export const startValue: StateRule = {
       variables: 'Pump AT %QX0.1 : BOOL := TRUE;',
       body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed;\nPump := Start_PB AND EStop_OK AND Guard_Closed;',
     }),
+    example('the structure around an output starts it', {
+      blocks: 'TYPE Outputs : STRUCT Pump : BOOL; END_STRUCT END_TYPE',
+      signals: '    - { tag: Main.out.Pump, role: hazard }\n',
+      variables: 'out : Outputs := (Pump := TRUE);',
+      body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed;\nout.Pump := Start_PB AND EStop_OK AND Guard_Closed;',
+    }),
     example('another name for the address of an output', {
       variables: 'service AT %QB0 : BYTE := 1;',
       body: 'Motor := Start_PB AND EStop_OK AND Guard_Closed;',
@@ -165,8 +172,9 @@ export const startValue: StateRule = {
     const aliases = model.hazards.filter(isDeclared).flatMap((hazard) => startingAliases(site, model, hazard));
     const own = [...model.hazards, ...model.conditions].flatMap((signal) => {
       const { symbol } = signal;
-      if (symbol?.site == null || symbol.initializer === null || !isDeclared(signal)) return [];
-      const value = site.project.model.constantOf(symbol.initializer);
+      const initializer = initializerOf(signal);
+      if (symbol?.site == null || initializer === null || !isDeclared(signal)) return [];
+      const value = site.project.model.constantOf(initializer);
       const isInput = symbol.location !== null && addressArea(symbol.location.text) === 'I';
       const isDangerous =
         signal.role === 'hazard'
@@ -183,6 +191,16 @@ export const startValue: StateRule = {
     return [...own, ...aliases];
   },
 };
+
+/** The value that the signal starts with: that of the structure or block around it, else its own. */
+function initializerOf({ root, path, symbol }: ResolvedSignal): Expression | null {
+  let around = root.initializer;
+  for (const name of path) {
+    if (around?.kind !== 'StructInitializer') return symbol?.initializer ?? null;
+    around = around.members.find((member) => keyOf(member.name?.name ?? '') === keyOf(name))?.value ?? null;
+  }
+  return around ?? symbol?.initializer ?? null;
+}
 
 /** Other variables at the address of a hazard that start with a value of their own. */
 function startingAliases(site: Site, model: SafetyModel, hazard: ResolvedSignal): Finding[] {
