@@ -28,6 +28,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'run-host': './client/runs/run-host.ts',
   'verify-worker': './core/verify/verify-worker.ts',
   'simulator-host': './client/testing/simulator-host.ts',
+  debug: './server/debug/main.ts',
+  'debug-worker': './server/debug/debug-worker.ts',
   fleet: './client/fleet-features.ts',
 };
 

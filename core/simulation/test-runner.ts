@@ -123,16 +123,17 @@ export interface JudgedTest {
   readonly finding: Finding | null;
 }
 
-/** Prepares one test of a file for a debugger; null when the file has none of that name. */
+/** Prepares one test of a file for a debugger: the nth of that name. Null when the file has none. */
 export function prepareTest(
   project: Project,
   testFile: SourceFile,
   name: string,
   inspector: Debugger & { failed(): void },
+  occurrence = 1,
 ): PreparedTest | null {
   const options = { only: (each: string) => each === name };
   const { simulation, session, compiled } = compileTests(project, testFile, options, inspector);
-  const [test] = compiled;
+  const test = compiled[occurrence - 1];
   if (test === undefined) return null;
   return { simulation, run: () => runTest(simulation, session, test, null, () => inspector.failed()) };
 }

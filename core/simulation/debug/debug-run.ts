@@ -38,7 +38,7 @@ export class DebugRun {
 
   constructor(exercise: Exercise, probe: Probe, log: LogSink) {
     this.engine = new DebugEngine(exercise, probe);
-    this.tree = new SlotTree(exercise.simulation.program);
+    this.tree = new SlotTree(exercise.simulation.program, exercise.simulation.project);
     this.expressions = new FrameExpressions(exercise.simulation, this.tree);
     this.breakpoints = new Breakpoints(exercise.simulation, this.expressions, log);
   }
@@ -195,6 +195,41 @@ export class DebugRun {
     this.engine.edit(() => {
       for (const name of names) this.simulation.unforce(name);
     });
+  }
+
+  /** Switches the controller off and on after the scan in which it stands. */
+  powerCycle(kind: 'cold' | 'warm'): Stop {
+    const { engine } = this;
+    engine.goTo({ scan: engine.position.scan, statement: Number.POSITIVE_INFINITY });
+    engine.edit(() => this.simulation.start(kind));
+    return { position: engine.position, reason: { kind: 'scan' }, frames: [] };
+  }
+
+  /** Names that can go on a text that was begun: members after a dot, else what the routine sees. */
+  completions(text: string, frame: Frame | null): readonly string[] {
+    const begun = /([A-Za-z_][\w.^[\]]*)?$/.exec(text)?.[1] ?? '';
+    const dot = begun.lastIndexOf('.');
+    if (dot >= 0) {
+      const found = this.expressions.evaluate(begun.slice(0, dot), frame);
+      if (found.kind !== 'slot') return this.#listMembers(begun.slice(0, dot));
+      return this.tree.children(found.slot, this.simulation.roots['G'] ?? {}).map(({ name }) => name);
+    }
+    const own = frame === null ? [] : frameVariables(frame, this.simulation, this.tree).map(({ name }) => name);
+    const programs = this.simulation.program.roots.map((each) => each.pou.name);
+    const globals = this.#globalLabels().map((label) => label.split('.')[0] ?? label);
+    return [...new Set([...own, ...programs, ...globals])];
+  }
+
+  #globalLabels(): readonly string[] {
+    const fields = this.tree.fieldsOf(this.simulation.program.globalsClass);
+    return fields.filter((field) => !field.isHidden).map((field) => field.label);
+  }
+
+  #listMembers(list: string): readonly string[] {
+    const prefix = `${keyOf(list)}.`;
+    return this.#globalLabels().flatMap((label) =>
+      keyOf(label).startsWith(prefix) ? [label.slice(prefix.length)] : [],
+    );
   }
 
   isForced(tag: Tag): boolean {

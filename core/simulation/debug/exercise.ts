@@ -34,14 +34,25 @@ export interface Exercise {
   advance(): void;
 }
 
-/** A program with inputs set by hand. `scanLimit`: null for no end. */
-export function programExercise(simulation: Simulation, name: string, scanLimit: number | null): Exercise {
+/**
+ * A program with inputs set by hand. `scanLimit`: null for no end. `inputs`: values by tag before the first scan; they
+ * must have been checked.
+ */
+export function programExercise(
+  simulation: Simulation,
+  name: string,
+  scanLimit: number | null,
+  inputs: ReadonlyMap<string, unknown> = new Map(),
+): Exercise {
   return {
     simulation,
     name,
     unit: 'scan',
     isStateless: true,
-    begin: () => simulation.reset(),
+    begin() {
+      simulation.reset();
+      for (const [tag, value] of inputs) simulation.write(tag, value);
+    },
     run: () => void simulation.scan(),
     finish() {
       const { fault } = simulation;

@@ -1,7 +1,10 @@
 /** Variables of a stopped program as places that can be read, set and opened. */
 
+import type { Project } from '../../language/semantics/model.js';
+import type { SourceFile } from '../../language/syntax/tree.js';
 import type { ClassForm, Field } from '../compile/ir.js';
 import type { StateObject } from '../compile/machine.js';
+import { fieldName } from '../compile/mangle.js';
 import { type ArrayShape, describeShape, isAggregate, lengthOf, type Shape } from '../compile/shape.js';
 import type { LoweredProgram } from '../lower/program.js';
 import { describeValue, fromInput, type RunTimeValue } from '../values.js';
@@ -52,9 +55,12 @@ export function storedSlot(
 export class SlotTree {
   readonly #classes: ReadonlyMap<string, ClassForm>;
   readonly #program: LoweredProgram;
+  readonly #files: ReadonlySet<SourceFile>;
+  readonly #members = new Map<string, readonly Field[]>();
 
-  constructor(program: LoweredProgram) {
+  constructor(program: LoweredProgram, project: Project) {
     this.#program = program;
+    this.#files = new Set(project.files);
     this.#classes = new Map(program.classes.map((form) => [form.name, form]));
   }
 
@@ -96,9 +102,26 @@ export class SlotTree {
   }
 
   #membersOf(className: string): readonly Field[] {
-    return this.fieldsOf(className).filter(
-      (field) => !field.isHidden || (field.label !== field.name && field.shape.kind === 'reference'),
+    const known = this.#members.get(className);
+    if (known !== undefined) return known;
+    const internal = this.#internalNames(className);
+    const members = this.fieldsOf(className).filter(
+      (field) =>
+        !internal.has(field.name) &&
+        (!field.isHidden || (field.label !== field.name && field.shape.kind === 'reference')),
     );
+    this.#members.set(className, members);
+    return members;
+  }
+
+  /** Inner variables of the model of a library block: nobody has declared them in the project. */
+  #internalNames(className: string): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (let pou = this.#program.pous.get(className) ?? null; pou !== null; pou = pou.base) {
+      if (pou.site === null || this.#files.has(pou.site.file)) continue;
+      for (const { name, scope } of pou.variables.values()) if (scope === 'local') names.add(fieldName(name));
+    }
+    return names;
   }
 
   /** What a reference or interface stands for; the slot itself for all else. Null for a reference to nothing. */
