@@ -55,12 +55,17 @@ export function recordedTags(simulation: Simulation, names: readonly string[]): 
     const tag = simulation.tag(name);
     return tag === null ? [] : [tag];
   });
-  return tags.map((tag) => ({ name: tag.name, shape: tag.shape, read: () => simulation.peekJson(tag) }));
+  return tags.map((tag) => ({ name: tag.name, shape: tag.shape, read: readerOf(simulation, tag) }));
+}
+
+function readerOf(simulation: Simulation, tag: Tag): () => JsonValue {
+  const isDuration = tag.shape.kind === 'time' || tag.shape.kind === 'ltime';
+  return isDuration ? () => Number(simulation.peek(tag)) / 1e6 : () => simulation.peekJson(tag);
 }
 
 function kindOf(shape: Shape): TraceSignal['kind'] {
   if (shape.kind === 'bool') return 'bool';
   const isNumber =
-    shape.kind === 'real' || shape.kind === 'lreal' || (shape.kind === 'integer' && shape.names === null);
+    ['real', 'lreal', 'time', 'ltime'].includes(shape.kind) || (shape.kind === 'integer' && shape.names === null);
   return isNumber ? 'number' : 'text';
 }

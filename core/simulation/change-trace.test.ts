@@ -27,6 +27,17 @@ describe('a trace by its changes', () => {
     ]);
   });
 
+  it('keeps durations as milliseconds, however they are written', () => {
+    const times = {
+      name: 'Main.t.ET',
+      type: 'TIME',
+      kind: 'text' as const,
+      values: ['T#0s', 'T#1s500ms', 'T#-20ms', null],
+    };
+    const [signal] = changesOfTrace({ ...TRACE, signals: [times] }).signals;
+    expect([signal?.kind, ...(signal?.values ?? [])]).toEqual(['number', 0, 1500, -20, Number.NaN]);
+  });
+
   it('gives the samples back as they were', () => {
     expect(samplesOf(changesOfTrace(TRACE))).toEqual(TRACE);
   });

@@ -3,6 +3,7 @@
  * window and to compare. Samples are numbered; a signal keeps the number of each sample in which its value changed.
  */
 
+import { parseDuration } from './run-time/temporal.js';
 import type { Trace, TraceMarker, TraceSignal } from './trace.js';
 import type { JsonValue } from './values.js';
 
@@ -12,7 +13,10 @@ export interface ChangeSignal {
   readonly kind: TraceSignal['kind'];
   /** Numbers of the samples in which the value changed, ascending; the first is 0. */
   readonly changes: Uint32Array;
-  /** The value from each change on: 0 or 1, a number (NaN: none), or for text an index into `texts`. */
+  /**
+   * The value from each change on: 0 or 1, a number (NaN: none), or for text an index into `texts`. Durations are
+   * numbers in milliseconds: a timer that runs is a ramp, not a text for each scan.
+   */
   readonly values: Float64Array;
   readonly texts: readonly string[];
 }
@@ -38,7 +42,7 @@ export class ChangeColumn {
   constructor(signal: Pick<TraceSignal, 'name' | 'type' | 'kind'>) {
     this.name = signal.name;
     this.type = signal.type;
-    this.kind = signal.kind;
+    this.kind = signal.kind === 'text' && isDurationType(signal.type) ? 'number' : signal.kind;
   }
 
   /** Notes the value at a sample; samples come in ascending order. */
@@ -62,13 +66,25 @@ export class ChangeColumn {
 
   #encode(value: JsonValue): number {
     if (this.kind === 'bool') return value === true ? 1 : 0;
-    if (this.kind === 'number') return value === null || value === '' ? Number.NaN : Number(value);
+    if (this.kind === 'number') return numberOf(value);
     const text = String(value ?? '');
     const known = this.#indices.get(text);
     if (known !== undefined) return known;
     this.#indices.set(text, this.#texts.length);
     return this.#texts.push(text) - 1;
   }
+}
+
+/** TIME and LTIME: written as text, kept as milliseconds. */
+export function isDurationType(type: string): boolean {
+  return type === 'TIME' || type === 'LTIME';
+}
+
+function numberOf(value: JsonValue): number {
+  if (typeof value !== 'string') return value === null ? Number.NaN : Number(value);
+  const duration = parseDuration(value);
+  if (duration !== null) return Number(duration) / 1e6;
+  return value === '' ? Number.NaN : Number(value);
 }
 
 /** The changes of a trace that was recorded sample by sample. */

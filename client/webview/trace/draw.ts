@@ -3,6 +3,7 @@ import { type Axis, positionText, ticksOf } from './axis.js';
 import type { Colours } from './colours.js';
 import type { Difference } from './differences.js';
 import { columnsOf, type Extent, runsOf } from './lane.js';
+import { numberText } from './tag-order.js';
 import type { Viewport } from './viewport.js';
 
 /** Height of one tag, in pixels. */
@@ -174,12 +175,40 @@ function drawLane(context: Context, picture: Picture, lane: DrawnLane, y: number
     context.globalAlpha = 1;
     context.fillRect(from, y + LANE_HEIGHT - 4, to - from, 2);
   }
-  if (lane.other !== null && otherAxis !== null) {
+  // Where both are the same, one line says it all.
+  if (lane.other !== null && otherAxis !== null && lane.differences.length > 0) {
+    context.save();
+    context.beginPath();
+    for (const { start, end } of lane.differences) {
+      if (end < view.start || start > view.end) continue;
+      const from = xOf(picture, start) - 1;
+      context.rect(from, y, xOf(picture, end) - from + 1, LANE_HEIGHT);
+    }
+    context.clip();
     context.setLineDash([4, 3]);
     drawSignal(context, picture, lane.other, otherAxis, y, colours.other, lane.extent);
-    context.setLineDash([]);
+    context.restore();
   }
   drawSignal(context, picture, lane.signal, axis, y, colours.wave, lane.extent);
+  if (lane.extent !== null && lane.extent.least !== lane.extent.greatest)
+    drawScale(context, picture, lane, y, lane.extent);
+}
+
+/** The greatest and the least value, at the left edge. */
+function drawScale(context: Context, { colours }: Picture, { signal }: DrawnLane, y: number, extent: Extent): void {
+  context.font = `9px ${colours.font}`;
+  context.textBaseline = 'middle';
+  const write = (value: number, at: number): void => {
+    const text = numberText(signal, value);
+    context.fillStyle = colours.background;
+    context.globalAlpha = 0.75;
+    context.fillRect(1, at - 5, context.measureText(text).width + 4, 10);
+    context.globalAlpha = 1;
+    context.fillStyle = colours.dim;
+    context.fillText(text, 3, at);
+  };
+  write(extent.greatest, y + PADDING);
+  write(extent.least, y + LANE_HEIGHT - PADDING);
 }
 
 function drawSignal(

@@ -1,4 +1,5 @@
-import type { ChangeSignal } from '../../../core/simulation/change-trace.js';
+import { type ChangeSignal, isDurationType } from '../../../core/simulation/change-trace.js';
+import { timeText } from './axis.js';
 
 /** `relevance`: pinned, then those of the run, then what differs, then what changes. */
 export type SortKind = 'relevance' | 'name' | 'changes' | 'first-change' | 'recorded';
@@ -66,5 +67,11 @@ export function valueText(signal: ChangeSignal, change: number): string {
   if (value === undefined || Number.isNaN(value)) return '';
   if (signal.kind === 'bool') return value === 1 ? 'TRUE' : 'FALSE';
   if (signal.kind === 'text') return signal.texts[value] ?? '';
+  return numberText(signal, value);
+}
+
+/** A number with its unit, where its type has one. */
+export function numberText({ type }: Pick<ChangeSignal, 'type'>, value: number): string {
+  if (isDurationType(type)) return timeText(value * 1e6);
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }

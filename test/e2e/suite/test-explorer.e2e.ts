@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answer } from './palette.js';
 import { type E2eTest, eventually } from './registry.js';
 import { appWindow } from './window.js';
 import { siteFile } from './workspace.js';
@@ -17,7 +16,7 @@ END_TEST
 `;
 const ENDLESS = `name: runs for a year
 steps:
-  - { at: 0ms, expect: {} }
+  - { at: 0ms, set: {} }
 until: 8760h
 `;
 const ROWS = '.test-explorer .monaco-list-row';
@@ -90,7 +89,7 @@ export const testExplorerTests: readonly E2eTest[] = [
   {
     name: 'simulator: the trace of the failing run opens from its message',
     run: async () => {
-      await appWindow.click('.test-output-peek a[aria-label*="Open Trace"], .test-output-peek [title*="Open Trace"]');
+      await appWindow.click('.test-output-peek .monaco-button:has-text("Open Trace")');
       await eventually('the trace of the test', async () => {
         const titles = await appWindow.frameTexts('h1');
         return titles.includes('three hands are too many') ? true : null;
@@ -124,7 +123,60 @@ export const testExplorerTests: readonly E2eTest[] = [
         rows.some((row) => /TwoHand/.test(row)),
         rows.join('\n'),
       );
+      await vscode.window.showTextDocument(siteFile(SITE, 'src/FB_TwoHand.st'));
+      await appWindow.waitFor('.coverage-deco-gutter.coverage-deco-hit');
       await appWindow.screenshot('coverage');
+      await vscode.commands.executeCommand('testing.coverage.close');
+    },
+  },
+  {
+    name: 'simulator: a run that would take hours is cancelled, and the next one starts at once',
+    run: async () => {
+      const long = siteFile(SITE, 'scenarios/endless.yaml');
+      await vscode.workspace.fs.writeFile(long, Buffer.from(ENDLESS));
+      try {
+        await vscode.window.showTextDocument(long);
+        await appWindow.waitFor('.codelens-decoration a:has-text("Run")');
+        const run = vscode.commands.executeCommand('plantwright.runTest', { uri: long.toString(), name: null });
+        await appWindow.waitFor('.testing-run-glyph.codicon-loading, .testing-run-glyph.codicon-sync');
+        await vscode.commands.executeCommand('testing.cancelRun');
+        await run;
+      } finally {
+        await vscode.workspace.fs.delete(long);
+      }
+      await vscode.window.showTextDocument(siteFile(SITE, 'tests/hydraulic_test.st'));
+      await appWindow.waitFor('.codelens-decoration a:has-text("Run")');
+      await appWindow.click('.codelens-decoration a:has-text("Run")');
+      await appWindow.waitFor('.testing-run-glyph.codicon-testing-passed-icon');
+    },
+  },
+  {
+    name: 'simulator: a continuous run follows a change of the code',
+    run: async () => {
+      const source = siteFile(SITE, 'src/FB_TwoHand.st');
+      const tests = siteFile(SITE, TESTS);
+      const before = await vscode.workspace.fs.readFile(source);
+      const text = Buffer.from(before).toString('utf8');
+      const ownTests = Buffer.from(await vscode.workspace.fs.readFile(tests))
+        .toString('utf8')
+        .replace(FAILING, '');
+      await vscode.workspace.fs.writeFile(tests, Buffer.from(ownTests));
+      await vscode.window.showTextDocument(tests);
+      void vscode.commands.executeCommand('testing.startContinuousRun');
+      await appWindow.waitFor('.quick-input-widget .monaco-list-row');
+      await appWindow.screenshot('continuous-run');
+      await appWindow.press('Enter');
+      await appWindow.waitFor('.testing-run-glyph.codicon-testing-passed-icon');
+      const broken = text.replace(/xPressed := xLeft.*;/, 'xPressed := FALSE;');
+      assert.notEqual(broken, text);
+      try {
+        await vscode.workspace.fs.writeFile(source, Buffer.from(broken));
+        await appWindow.waitFor('.testing-run-glyph.codicon-testing-failed-icon');
+      } finally {
+        await vscode.workspace.fs.writeFile(source, before);
+      }
+      await appWindow.waitUntilGone('.testing-run-glyph.codicon-testing-failed-icon');
+      await vscode.commands.executeCommand('testing.stopContinuousRun');
     },
   },
 ];
