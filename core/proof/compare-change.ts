@@ -10,12 +10,13 @@ import type { Decision } from './decide.js';
 import { onlyWaits, type WaitingAnswer, type WaitingSubject } from './delayed-sequence.js';
 import { findInvariants, INVARIANT_SIZES, literalsOf } from './invariants.js';
 import { buildProduct, type Product, type ProductInput } from './product.js';
-import { coldStartWitness, methodName, type WitnessScan, witnessScan } from './prove-goal.js';
+import { methodName } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
 import { correspondence, type PathMap } from './renames.js';
 import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
 import { holds, isActive, isHealthy, type ProofOptions } from './site-proof.js';
 import { isChoice, TermStore, type Value } from './terms.js';
+import { coldStartWitness, type WitnessScan, witnessScan } from './witness.js';
 
 export type Comparison =
   /** The same in every scan. */

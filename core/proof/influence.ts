@@ -7,11 +7,12 @@ import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { impossible } from './claim.js';
 import type { Check } from './obligations.js';
-import { type GoalResult, methodName, proved, unknown, witnessScan } from './prove-goal.js';
+import { type GoalResult, methodName, proved, unknown } from './prove-goal.js';
 import { freeValue, type Scan } from './scan-model.js';
 import { isActive, isHealthy, type ProofContext, pathOf } from './site-proof.js';
 import type { Value } from './terms.js';
 import { isBooleanType } from './value-types.js';
+import { witnessScan } from './witness.js';
 
 /**
  * While the condition is not healthy, the hazard is the same for any two values of what an operator may write.

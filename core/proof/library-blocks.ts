@@ -90,7 +90,10 @@ interface TimerStart {
   readonly expired: Literal;
   readonly presetIsPositive: boolean;
   readonly presetIsConstant: boolean;
+  /** How long it has run, which decides when it expires. */
   readonly elapsed: Choice;
+  /** What ET shows of it. */
+  readonly shown: Choice;
 }
 
 function startTimer(pins: BlockPins, kind: string): TimerStart {
@@ -105,32 +108,31 @@ function startTimer(pins: BlockPins, kind: string): TimerStart {
   const presetIsPositive = constants.every((each) => typeof each === 'bigint' && each > 0n);
   const presetIsConstant = constants.length === 1 && constants[0] !== null;
   const name = pins.machine.aliasOf(pins.path);
-  const isTied = presetIsConstant && presetIsPositive && terms.tiedTimers.has(name);
-  if (isTied) assumptions.add(`${name} times the process: its tuned time makes no difference to what is safe`);
-  const oracle = terms.oracle(`${kind}:${name}${suffix}`, [
-    input,
-    previous,
-    output,
-    isTied ? terms.constantChoice(1n) : preset,
-    elapsed,
-  ]);
+  const own = terms.oracle(`${kind}:${name}${suffix}`, [input, previous, output, preset, elapsed]);
   pins.setBit('#IN', input);
+  const timer = { input, previous, output, presetIsPositive, presetIsConstant };
+  const shortest = terms.shortestPresets.get(name);
+  const [constant] = constants;
+  if (!presetIsPositive || !presetIsConstant || shortest === undefined || typeof constant !== 'bigint')
+    return { ...timer, expired: own.boolean('expired'), elapsed: own.choice('elapsed'), shown: own.choice('elapsed') };
+  // Both versions of the timer began to run in the same scan when their inputs were the same since: then the longer
+  // time has passed only when the shorter one has.
+  const shared = terms.oracle(`${kind}:${name}${suffix}:shortest`, [input, previous, elapsed]);
+  const isLonger = constant > shortest;
+  const expired = shared.boolean('expired');
   return {
-    input,
-    previous,
-    output,
-    expired: oracle.boolean('expired'),
-    presetIsPositive,
-    presetIsConstant,
-    elapsed: oracle.choice('elapsed'),
+    ...timer,
+    expired: isLonger ? terms.circuit.and(expired, own.boolean('expired')) : expired,
+    elapsed: shared.choice('elapsed'),
+    shown: isLonger ? own.choice('elapsed') : shared.choice('elapsed'),
   };
 }
 
-function endTimer(pins: BlockPins, running: Literal, elapsed: Choice): void {
+function endTimer(pins: BlockPins, running: Literal, { elapsed, shown }: TimerStart): void {
   const { terms } = pins.machine;
-  const value = terms.asChoice(terms.ite(running, elapsed, terms.constantChoice(0n)));
-  pins.setNumber('#ELAPSED', value);
-  pins.setNumber('ET', value);
+  const whileRunning = (value: Choice): Choice => terms.asChoice(terms.ite(running, value, terms.constantChoice(0n)));
+  pins.setNumber('#ELAPSED', whileRunning(elapsed));
+  pins.setNumber('ET', whileRunning(shown));
 }
 
 const onDelay: Step = (pins) => {
@@ -139,14 +141,14 @@ const onDelay: Step = (pins) => {
   const held = timer.presetIsPositive ? circuit.and(timer.input, timer.previous) : timer.input;
   const expired = timer.presetIsConstant ? circuit.or(timer.output, timer.expired) : timer.expired;
   pins.setBit('Q', circuit.and(held, expired));
-  endTimer(pins, timer.presetIsPositive ? held : timer.input, timer.elapsed);
+  endTimer(pins, timer.presetIsPositive ? held : timer.input, timer);
 };
 
 const offDelay: Step = (pins) => {
   const { circuit } = pins.machine.terms;
   const timer = startTimer(pins, 'TOF');
   pins.setBit('Q', circuit.or(timer.input, circuit.and(timer.output, not(timer.expired))));
-  endTimer(pins, not(timer.input), timer.elapsed);
+  endTimer(pins, not(timer.input), timer);
 };
 
 const pulse: Step = (pins) => {
@@ -161,7 +163,7 @@ const pulse: Step = (pins) => {
   const running = circuit.and(timer.output, not(timer.expired));
   const restarted = circuit.all([timer.output, timer.expired, rising, again]);
   pins.setBit('Q', circuit.any([running, circuit.and(not(timer.output), started), restarted]));
-  endTimer(pins, TRUE, timer.elapsed);
+  endTimer(pins, TRUE, timer);
 };
 
 // ---------------------------------------------------------------------------------------------- counters

@@ -67,7 +67,7 @@ function entryText({ name, value }: WitnessEntry): string {
 }
 
 /** The evidence that goes into a finding about an obligation. */
-export function obligationWitness({ result }: ProvedObligation): Readonly<Record<string, unknown>> {
+export function obligationWitness({ result, scenario }: ProvedObligation): Readonly<Record<string, unknown>> {
   return {
     obligation: result.id,
     status: result.status,
@@ -75,6 +75,7 @@ export function obligationWitness({ result }: ProvedObligation): Readonly<Record
     assumptions: result.assumptions,
     counterexample: result.witness,
     replayed: result.replayed,
+    ...(scenario === null ? {} : { scenario }),
   };
 }
 

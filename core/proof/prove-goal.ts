@@ -6,21 +6,14 @@
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { type Claim, impossible } from './claim.js';
 import { findInvariants, INVARIANT_SIZES, type Invariants, NO_INVARIANTS } from './invariants.js';
-import { describeAssignment, type WitnessEntry } from './query.js';
 import type { Scan } from './scan-model.js';
 import { type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
+import { coldStartWitness, type WitnessScan, witnessScan } from './witness.js';
 
 /** Scans from a cold start that are searched before invariants, and altogether. */
 const SHORT_SEARCH = 3;
 const LONG_SEARCH = 6;
 const INDUCTION_LIMIT = 3;
-
-export interface WitnessScan {
-  /** What came from outside in this scan, including what timers and unknown blocks did. */
-  readonly inputs: readonly WitnessEntry[];
-  /** Memory before the scan; only for a witness that starts from any memory. */
-  readonly state: readonly WitnessEntry[];
-}
 
 export interface GoalResult {
   readonly status: 'proved' | 'refuted' | 'unknown';
@@ -114,14 +107,6 @@ function searchColdStart(context: ProofContext, bad: Bad, from: number, to: numb
   return null;
 }
 
-export function coldStartWitness(
-  context: ProofContext,
-  assignment: ReadonlyMap<number, boolean>,
-  count: number,
-): WitnessScan[] {
-  return Array.from({ length: count }, (_, index) => witnessScan(context, assignment, `@${index + 1}`));
-}
-
 function proveByInduction(
   context: ProofContext,
   bad: Bad,
@@ -152,44 +137,4 @@ function proveByInduction(
     ]);
   }
   return null;
-}
-
-/** The part of an assignment that belongs to the scan with this suffix. */
-export function witnessScan(
-  context: ProofContext,
-  assignment: ReadonlyMap<number, boolean>,
-  suffix: string,
-): WitnessScan {
-  const { terms } = context;
-  const mine = new Map<number, boolean>();
-  for (const [node, value] of assignment) {
-    if (suffixOf(context, node) === suffix) mine.set(node, value);
-  }
-  const entries = describeAssignment(terms, mine, (path) => readableName(context, path));
-  const isState = (name: string): boolean => suffix === '' && stateNames(context).has(name.split(' ')[0] ?? '');
-  return { inputs: entries.filter(({ name }) => !isState(name)), state: entries.filter(({ name }) => isState(name)) };
-}
-
-function suffixOf(context: ProofContext, node: number): string {
-  const name = context.terms.meaningOf(node);
-  const text =
-    name?.kind === 'variable'
-      ? name.name
-      : name === null
-        ? ''
-        : describeAssignment(context.terms, new Map([[node, true]]), (path) => path)[0]?.name;
-  return /@\d+/.exec(text ?? '')?.[0] ?? '';
-}
-
-function stateNames(context: ProofContext): ReadonlySet<string> {
-  return new Set([...context.model.written].map((path) => context.model.nameOf(path)));
-}
-
-/** `MAIN.STOP@2` is `Main.Stop`; what a timer or an unknown block did says so. */
-function readableName(context: ProofContext, name: string): string {
-  const path = name.replace(/@(\d+|\+\d+|retained|after|before)/g, '');
-  const oracle = /^(\w+):(.+?)#\d+\.(.+)$/.exec(path);
-  if (oracle === null) return context.model.nameOf(path);
-  const [, , owner = '', what = ''] = oracle;
-  return `${context.model.nameOf(owner)} (${what === 'value' ? 'unknown value' : what})`;
 }

@@ -6,21 +6,11 @@ import { type Literal, not } from './circuit.js';
 import { impossible } from './claim.js';
 import { findInvariants, INVARIANT_SIZES } from './invariants.js';
 import { type Obligation, type ObligationKind, type ObligationScope, obligationsOf } from './obligations.js';
-import {
-  type Bad,
-  coldStartWitness,
-  type Effort,
-  type GoalResult,
-  methodName,
-  proved,
-  proveNever,
-  unknown,
-  type WitnessScan,
-  witnessScan,
-} from './prove-goal.js';
-import { replayWitness } from './replay.js';
+import { type Bad, type Effort, type GoalResult, methodName, proved, proveNever, unknown } from './prove-goal.js';
+import { type Replay, replayWitness } from './replay.js';
 import type { Scan } from './scan-model.js';
 import { type ProofContext, type ProofOptions, prepareProof } from './site-proof.js';
+import { coldStartWitness, type WitnessScan, witnessScan } from './witness.js';
 
 export type ProofStatus = 'proved' | 'refuted' | 'unknown';
 
@@ -47,8 +37,11 @@ export interface ObligationResult {
   /** Duration in milliseconds; 0 without a clock. */
   readonly ms: number;
   readonly witness: Witness | null;
-  /** A refutation that the simulator shows as well is `replayed`; one that it could not show is `abstract`. */
-  readonly replayed: 'replayed' | 'abstract' | null;
+  /**
+   * A refutation that the simulator shows as well is `replayed`; one that it could not be given is `abstract`; one that
+   * it was given in full and does not show `disagrees`: then the prover or the simulator is wrong.
+   */
+  readonly replayed: Replay['outcome'] | null;
   /** False when a role was only guessed from a name. */
   readonly isDeclared: boolean;
 }
@@ -63,6 +56,8 @@ export interface ProveOptions extends ProofOptions {
 export interface ProvedObligation {
   readonly obligation: Obligation;
   readonly result: ObligationResult;
+  /** A refutation as the text of a scenario file; null when there is none to run. */
+  readonly scenario: string | null;
 }
 
 /** Proves every obligation that the signals of a site give. Throws only the reason of an aborted signal. */
@@ -86,7 +81,7 @@ export function proveObligations(site: Site, options: ProveOptions = {}): Proved
 function refusedObligations(site: Site, reason: string, options: ProveOptions): ProvedObligation[] {
   return obligationsOf(site, () => true, options.scope ?? 'all')
     .filter(({ check }) => check.over !== 'own')
-    .map((obligation) => ({ obligation, result: resultOf(obligation, unknown(reason, []), [], 0) }));
+    .map((obligation) => ({ obligation, result: resultOf(obligation, unknown(reason, []), [], 0), scenario: null }));
 }
 
 function proveOne(context: ProofContext, obligation: Obligation, options: ProveOptions): ProvedObligation | null {
@@ -95,8 +90,23 @@ function proveOne(context: ProofContext, obligation: Obligation, options: ProveO
   if (goal === null) return null;
   const assumptions = [...context.scan.machine.assumptions].sort();
   const result = resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start);
-  if (goal.status !== 'refuted' || !goal.fromColdStart || obligation.kind === 'property') return { obligation, result };
-  return { obligation, result: { ...result, replayed: replayWitness(context.model.project, obligation, goal.scans) } };
+  if (goal.status !== 'refuted' || !goal.fromColdStart) return { obligation, result, scenario: null };
+  const replay = replayWitness(context.model.project, obligation, goal.scans, isReadable(context, obligation));
+  const scenario = replay.outcome === 'abstract' ? null : replay.scenario;
+  return { obligation, result: { ...result, replayed: replay.outcome }, scenario };
+}
+
+/**
+ * Whether the tags of an obligation can be judged after a scan: a field input that the program overwrites reads
+ * otherwise than it came in, and a reset may switch on in the first of two scans only.
+ */
+function isReadable({ model }: ProofContext, { kind, condition }: Obligation): boolean {
+  if (kind === 'reset-does-not-restart' || kind === 'property') return false;
+  return (
+    condition === null ||
+    !model.written.has(model.memory.canonicalPath(condition.location)) ||
+    model.roleOf(model.memory.canonicalPath(condition.location)) !== 'input'
+  );
 }
 
 function resultOf(

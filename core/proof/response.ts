@@ -7,9 +7,10 @@ import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { type Literal, not } from './circuit.js';
 import { impossible } from './claim.js';
 import type { Check } from './obligations.js';
-import { type GoalResult, methodName, proved, unknown, witnessScan } from './prove-goal.js';
+import { type GoalResult, methodName, proved, unknown } from './prove-goal.js';
 import type { Scan } from './scan-model.js';
 import { isActive, isHealthy, type ProofContext, type ProofOptions, scanAfter } from './site-proof.js';
+import { witnessScan } from './witness.js';
 
 /** Scans after the first one with the failed condition. */
 const SCAN_LIMIT = 4;

@@ -7,7 +7,7 @@ import type { ChangeComparison } from './compare-change.js';
 import { OBLIGATION_RULES } from './obligation-rules.js';
 import type { ObligationScope } from './obligations.js';
 import { withSeverity } from './proof-findings.js';
-import type { ObligationResult } from './prove.js';
+import type { ObligationResult, ProvedObligation } from './prove.js';
 import { changeFindings, comparedHazards, losableProofs, provedObligations, siteFindings } from './rule-checks.js';
 import {
   estopNotDominating,
@@ -20,6 +20,7 @@ import {
   resetRestarts,
   verifierUnknown,
 } from './rule-definitions.js';
+import { contradictions } from './second-opinion.js';
 
 /** Every rule that a proof decides, in the order of the catalogue. */
 export const PROOF_RULES: readonly SafetyRule[] = [
@@ -82,7 +83,23 @@ export function checkProofChange(change: Change, signal?: AbortSignal): ProofOfC
           : finding;
       });
   });
+  findings.push(...newContradictions(change, proved, signal));
   return { findings: findings.sort(compareFindings), obligations: proved.map(({ result }) => result), comparisons };
+}
+
+/** Contradictions of proof and simulation. One that the version before has as well is not brought in by the change. */
+function newContradictions(
+  change: Change,
+  proved: readonly ProvedObligation[],
+  signal: AbortSignal | undefined,
+): Finding[] {
+  const found = contradictions(change.after, proved, signal);
+  if (found.length === 0) return [];
+  const before = contradictions(change.before, provedObligations(change.before, signal), signal);
+  const known = new Set(before.map(witnessId));
+  return found.map((finding) =>
+    known.has(witnessId(finding)) ? withSeverity(finding, 'warning', 'It was so before the change.') : finding,
+  );
 }
 
 function witnessId(finding: Finding): unknown {

@@ -74,11 +74,11 @@ export class TermStore {
   readonly #meanings = new Map<number, Meaning>();
   readonly #atoms = new Map<string, Literal>();
   readonly #oracles = new Map<string, OracleCall[]>();
-  /** Timers whose constant, positive time does not tell two versions apart, by path before the change. */
-  readonly tiedTimers: ReadonlySet<string>;
+  /** Timers whose constant, positive time changed: the shorter of both times in ns, by path before the change. */
+  readonly shortestPresets: ReadonlyMap<string, bigint>;
 
-  constructor(tiedTimers: ReadonlySet<string> = new Set()) {
-    this.tiedTimers = tiedTimers;
+  constructor(shortestPresets: ReadonlyMap<string, bigint> = new Map()) {
+    this.shortestPresets = shortestPresets;
   }
 
   term(id: TermId): Term {
