@@ -18,6 +18,7 @@ import {
 import { branchPriority, caseNoSafeElse, permissiveSelfHold } from './rules/branch-rules.js';
 import { bypassOr } from './rules/bypass-or.js';
 import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
+import { analysisOff, executionContext, reformatNoise, safetyConeReached } from './rules/change-hygiene.js';
 import { andToOr, estopDropped, estopPolarity, operandRemoved } from './rules/condition-lost.js';
 import { conditionTautology, estopConstant } from './rules/constant-conditions.js';
 import { neverWrittenPermissive, unreachableInterlock } from './rules/dead-code-rules.js';
@@ -31,9 +32,11 @@ import {
 } from './rules/guard-device-rules.js';
 import { sensorForge, writeToInput } from './rules/input-rules.js';
 import { blockExchanged, fallingEdgeAtStart, tripLatchLost } from './rules/latch-rules.js';
+import { compileContext, libraryChanged } from './rules/library-rules.js';
 import { callCycle, callInCondition, nonTerminating } from './rules/loop-and-call-rules.js';
 import { manifestTouched } from './rules/manifest-touched.js';
 import { discrepancyTime, mutingEnableConstant, mutingUnbounded } from './rules/muting-rules.js';
+import { analogPlausibility, hysteresisInverted, overflowInTrip, unitMismatch } from './rules/number-rules.js';
 import {
   exposedSafetyVariable,
   guardSimulated,
@@ -44,8 +47,10 @@ import {
 import { crossTask, multiProgramGlobal, readBeforeCall, stalePermissive } from './rules/order-rules.js';
 import { multiWriter, overwriteAfterInterlock } from './rules/output-writers.js';
 import { pairedPlausibility } from './rules/paired-input-rules.js';
+import { forceTable, libraryUnpinned, watchdogOff } from './rules/project-file-rules.js';
 import { estopAlarmOnly, resetRemote, safeOutputUnused } from './rules/remote-rules.js';
 import { autoReset, resetLevel } from './rules/reset-rules.js';
+import { responseBudget, timeFromOutside } from './rules/response-rules.js';
 import {
   basicLevel,
   diagnosisIgnored,
@@ -64,6 +69,7 @@ import { guardStretched } from './rules/stretch-rules.js';
 import { autoReintegration, qualityIgnored, unsafeSubstitute } from './rules/substitute-rules.js';
 import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
+import { conditionNotTested } from './rules/test-coverage-rule.js';
 import { testsWeakened } from './rules/tests-weakened.js';
 import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
@@ -136,6 +142,7 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   simulationFlag,
   commentedOutSafety,
   temporaryEdit,
+  analysisOff,
   pinTied,
   writeToInput,
   magicTrigger,
@@ -143,6 +150,8 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   nonTerminating,
   sensorForge,
   callCycle,
+  forceTable,
+  watchdogOff,
   hmiToSafety,
   parameterUnchecked,
   qualityIgnored,
@@ -164,11 +173,16 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   noEdm,
   edmSameSignal,
   safetyTimeChanged,
+  timeFromOutside,
   timeOutOfRange,
   thresholdChanged,
+  hysteresisInverted,
+  responseBudget,
   timerConditionalCall,
   taskSlower,
   realEquality,
+  overflowInTrip,
+  unitMismatch,
   counterPresetChanged,
   levelLowered,
   architectureAgainstCode,
@@ -178,17 +192,25 @@ export const SAFETY_RULES: readonly SafetyRule[] = [
   safetyComplexity,
   mixedSoftware,
   noTrace,
+  conditionNotTested,
+  libraryUnpinned,
   startValue,
+  analogPlausibility,
   certifiedChanged,
   certifiedReplaced,
   dependencyChanged,
+  libraryChanged,
   certifiedWiring,
+  executionContext,
+  compileContext,
   manifestTouched,
   encoding,
   outOfScope,
+  safetyConeReached,
   testsWeakened,
   suppressionAdded,
   instructionInData,
+  reformatNoise,
   unparsed,
 ];
 

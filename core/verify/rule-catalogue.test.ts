@@ -27,8 +27,9 @@ describe.each(CATALOGUE)('$code $name', ({ code, name, least }) => {
   });
 });
 
-test('every rule stands in the catalogue, once', () => {
+test('every rule stands in the catalogue, once; PV is for obligations of the proof that have no code there', () => {
   const codes = ALL_RULES.map(({ code }) => code);
-  expect(codes.filter((code) => !CATALOGUE.some((entry) => entry.code === code))).toEqual([]);
+  const known = new Set(CATALOGUE.map(({ code }) => code));
+  expect(codes.filter((code) => !known.has(code) && !/^PV\d\d$/.test(code))).toEqual([]);
   expect(new Set(codes).size).toBe(codes.length);
 });

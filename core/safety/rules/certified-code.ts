@@ -335,7 +335,8 @@ function certifiedPous(change: Change): string[] {
     .map((entry) => entry.slice(4));
 }
 
-function certifiedSymbols(change: Change): PouSymbol[] {
+/** Every POU that the manifest, before or after, calls certified. */
+export function certifiedSymbols(change: Change): PouSymbol[] {
   const isCertified = certifiedPaths(change);
   const names = new Set(certifiedPous(change).map(keyOf));
   return change.before.project.pous.filter(

@@ -5,6 +5,7 @@ import type { SourceFile } from '../../language/syntax/tree.js';
 import { sourceChanges } from '../compare/source-changes.js';
 import type { ChangeRule, StateRule } from '../rule.js';
 import { findingAt } from '../safety-model.js';
+import { analysisOff } from './change-hygiene.js';
 import { changeExample, example } from './example-machine.js';
 import { excerpt } from './rule-text.js';
 
@@ -124,9 +125,11 @@ export const suppressionAdded: ChangeRule = {
   decision: 'change',
   flags: [
     changeExample(
-      'an analysis pragma',
+      'an analysis pragma in the file of a lamp',
       {},
-      { body: '{analysis -33}\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;' },
+      {
+        blocks: 'FUNCTION_BLOCK Lamp\nVAR_OUTPUT on : BOOL; END_VAR\n{analysis -33}\non := TRUE;\nEND_FUNCTION_BLOCK',
+      },
     ),
     changeExample(
       'a comment that asks to be skipped',
@@ -146,12 +149,15 @@ export const suppressionAdded: ChangeRule = {
   check(change) {
     return sourceChanges(change).flatMap(({ before, after }) => {
       if (after === null) return [];
+      // In the files of a hazard a pragma against the analysis is a rule of its own.
+      const hidden = new Set(analysisOff.check(change).map(({ line, file }) => `${file} ${line}`));
       const old = new Map<string, number>();
       for (const text of suppressionsOf(before)) old.set(text.text, (old.get(text.text) ?? 0) + 1);
       return suppressionsOf(after).flatMap(({ text, span }) => {
         const left = old.get(text) ?? 0;
         old.set(text, left - 1);
-        if (left > 0) return [];
+        const { line } = change.after.project.lineTableOf(after).positionAt(span.start);
+        if (left > 0 || hidden.has(`${after.path} ${line}`)) return [];
         return [
           findingAt(suppressionAdded, change.after, after, span, {
             message: `"${excerpt(text)}" switches findings off and is new. Mend what they are about instead.`,

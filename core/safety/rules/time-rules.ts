@@ -143,28 +143,25 @@ function tagBefore(change: Change, location: string): string {
   return safetyModelOf(change.before).tagOf(location);
 }
 
-/** Tuning: at most to half or to double the time. More than that is another behaviour. */
-const LARGEST_TUNING = 2;
-
 /**
- * Timer instances, by their location before the change, whose time was tuned and which stand between no condition or
- * reset and a hazard: they time the process. What a safety function relies on is reported by TM01.
+ * Timer instances, by their location before the change, whose time was tuned, each with the shorter of both times in
+ * nanoseconds, and which stand between no condition or reset and a hazard: they time the process, and a proof can say
+ * what a longer or shorter time does to the hazards. What a safety function relies on is reported by TM01.
  */
-export function tunedProcessTimers(change: Change): ReadonlySet<string> {
-  return new Set(
-    parameterChanges(change).flatMap(({ old, now, isSafety }) => {
+export function tunedProcessTimers(change: Change): ReadonlyMap<string, bigint> {
+  return new Map(
+    parameterChanges(change).flatMap(({ old, now, isSafety }): [string, bigint][] => {
       const [first, second] = [single(old), now === null ? null : single(now)];
       if (isSafety || !old.isTime || !old.location.endsWith('.PT') || first === null || second === null) return [];
-      const ratio = second / first;
-      return ratio <= LARGEST_TUNING && ratio >= 1 / LARGEST_TUNING ? [old.instance] : [];
+      return [[old.instance, first < second ? first : second]];
     }),
   );
 }
 
 /** The one positive value of a parameter; null when it has several or is computed. */
-function single({ values }: PinParameter): number | null {
+function single({ values }: PinParameter): bigint | null {
   const [only] = values;
-  return values.length === 1 && only !== null && only !== undefined && Number(only) > 0 ? Number(only) : null;
+  return values.length === 1 && typeof only === 'bigint' && only > 0n ? only : null;
 }
 
 interface ParameterChange {
