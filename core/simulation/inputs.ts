@@ -1,4 +1,7 @@
-/** Which tags are inputs of a project: scalars that the environment sets because no code writes them. */
+/**
+ * Which tags are inputs of a project: scalars, and scalar members of structures, that the environment sets because no
+ * code writes them.
+ */
 
 import type { Project } from '../language/semantics/model.js';
 import type { VariableSymbol } from '../language/semantics/symbols.js';
@@ -7,7 +10,8 @@ import { walk } from '../language/syntax/walk.js';
 
 /**
  * Tags of program and global variables that no statement of the project writes: not assigned, no output or in-out
- * argument, no constant. A variable whose address is taken counts as written. In order of declaration.
+ * argument, no constant. A variable whose address is taken counts as written; a member that is written in one variable
+ * of a type counts as written in all. Elements of arrays are left out. In order of declaration.
  */
 export function inputTags(project: Project): string[] {
   const written = new Set<VariableSymbol>();
@@ -46,20 +50,26 @@ export function inputTags(project: Project): string[] {
       }
     });
   }
-  const isInput = (variable: VariableSymbol): boolean =>
-    !variable.isConstant &&
-    !written.has(variable) &&
-    (variable.type.kind === 'elementary' || variable.type.kind === 'enum' || variable.type.kind === 'subrange');
+  const inputsIn = (tag: string, variable: VariableSymbol, depth: number): string[] => {
+    if (variable.isConstant || written.has(variable) || depth > MEMBER_DEPTH) return [];
+    const { type } = variable;
+    if (type.kind === 'elementary' || type.kind === 'enum' || type.kind === 'subrange') return [tag];
+    if (type.kind !== 'struct' || type.isUnion) return [];
+    return [...type.members.values()].flatMap((member) => inputsIn(`${tag}.${member.name}`, member, depth + 1));
+  };
   const tags: string[] = [];
-  for (const variable of project.globals.values()) if (isInput(variable)) tags.push(variable.qualifiedName);
+  for (const variable of project.globals.values()) tags.push(...inputsIn(variable.qualifiedName, variable, 0));
   const seen = new Set<string>();
   for (const program of project.schedule.flatMap((task) => task.programs)) {
     if (seen.has(program.pou.qualifiedName)) continue;
     seen.add(program.pou.qualifiedName);
     for (const variable of program.pou.variables.values()) {
       if (variable.scope === 'local' || variable.scope === 'input')
-        if (isInput(variable)) tags.push(`${program.pou.name}.${variable.name}`);
+        tags.push(...inputsIn(`${program.pou.name}.${variable.name}`, variable, 0));
     }
   }
   return [...new Set(tags)];
 }
+
+/** Structures in structures beyond this depth are left out. */
+const MEMBER_DEPTH = 6;

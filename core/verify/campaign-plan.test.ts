@@ -33,12 +33,10 @@ test('the plan holds the hazards of the manifest, their conditions and the input
  * another one fails here and in the verdict.
  */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  // In setting mode a jog button that is held moves the ram up with the reset alone.
+  'plant-01-press': ['restart of PLC_PRG.qxValveUp'],
   // The request to clamp outlives the trip, so that the reset alone closes the clamp again.
   'plant-02-robot-cell': ['restart of GVL_IO.bClampClose'],
-  // The roller conveyor keeps its request over the trip; its reset is its start.
-  'plant-07-palletiser': ['restart of GVL_EA.xRollenbahn'],
-  // `StartButton AND NOT ResetButton` rises when the reset is let go while the start is held.
-  'plant-08-assembly': ['restart of StationMain.PressValve'],
 };
 
 describe('every site of the fixture fleet has a campaign that turns every hazard on', () => {
@@ -46,12 +44,12 @@ describe('every site of the fixture fleet has a campaign that turns every hazard
     test(name, { timeout: 60_000 }, async () => {
       const site = await siteNamed(name);
       const plan = campaignPlanOf(site);
-      const result = runCampaign(site.project, plan, { seed: 1 });
+      const result = runCampaign(site.project, plan, { seed: 1, maximumCases: 6000 });
       expect(result.findings).toEqual([]);
       expect(result.unknown).toEqual([]);
       expect(result.unreached).toEqual([]);
       expect(result.skipped).toBe(0);
-      expect(result.cases).toBeGreaterThan(1500);
+      expect(result.cases).toBeGreaterThan(2000);
       const found = result.failures.map((each) => `${each.check} of ${each.hazard}`);
       expect([...new Set(found)].sort()).toEqual(KNOWN[name] ?? []);
       for (const failure of result.failures) {

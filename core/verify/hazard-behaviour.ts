@@ -7,6 +7,7 @@ import { type SafetyModel, safetyModelOf } from '../safety/safety-model.js';
 import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { type BehaviourDifference, compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
 import { createSimulation } from '../simulation/simulation.js';
+import { campaignPlanOf } from './campaign-plan.js';
 import { diffDigest } from './snapshot-digest.js';
 import { verificationFinding } from './stage.js';
 
@@ -36,6 +37,7 @@ export function compareHazardBehaviour(change: Change, signal: AbortSignal): Haz
   const seed = Number.parseInt(diffDigest(change.before.snapshot, change.after.snapshot).slice(-7), 16);
   const result = compareBehaviour(change.before.project, change.after.project, {
     hazards: hazards.map((hazard) => hazard.tag),
+    inputs: concernedInputs(change),
     conditions: conditions.filter((condition) => condition.healthy).map((condition) => condition.tag),
     seed,
     scans: SCANS,
@@ -59,6 +61,12 @@ export function compareHazardBehaviour(change: Change, signal: AbortSignal): Haz
     findings,
     evidence: { status, scans, seed, hazards: hazards.map((hazard) => hazard.tag), unmatched, unknown, difference },
   };
+}
+
+/** The inputs that can reach a declared hazard in one of the versions: the others can't tell the versions apart. */
+function concernedInputs(change: Change): string[] {
+  const plans = [campaignPlanOf(change.before), campaignPlanOf(change.after)];
+  return [...new Set(plans.flatMap((plan) => plan.hazards.flatMap((hazard) => hazard.reach)))];
 }
 
 function differenceFinding(change: Change, difference: BehaviourDifference): Finding {

@@ -100,6 +100,7 @@ export class CampaignMachine {
       ),
       hazard,
       conditions: plan.conditions,
+      diagnoses: plan.diagnoses,
       inputs,
       known,
       seeds: plan.seeds,

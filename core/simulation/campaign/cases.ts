@@ -53,7 +53,10 @@ export function casesOf(input: CrossInput, start: PhaseStart): CampaignCase[] {
 function faultsOfSignal(input: CrossInput, signal: DrivenSignal): FaultCase[] {
   const tags = [signal.tag];
   if (signal.kind === 'number')
-    return numericFaults(input, signal).map((fault) => ({ tags, fault, company: { with: 'nothing' } }));
+    return numericFaults(input, signal).flatMap((fault): FaultCase[] => [
+      { tags, fault, company: { with: 'nothing' } },
+      ...(fault.kind === 'short' ? masking(input, tags, fault) : []),
+    ]);
   if (signal.role === 'reset' || signal.role === 'start') return commandFaults(input, signal);
   const quiet: Company = { with: 'nothing' };
   const own: Company = {
@@ -69,6 +72,7 @@ function faultsOfSignal(input: CrossInput, signal: DrivenSignal): FaultCase[] {
   return [
     { tags, fault: away, company: quiet },
     { tags, fault: away, company: { with: 'commands' } },
+    ...(signal.role === 'other' ? masking(input, tags, away) : []),
     { tags, fault: toRest, company: own },
     { tags, fault: { kind: 'bounce', period: duration(input.cycleNs) }, company: quiet },
     { tags, fault: { kind: 'glitch', for: duration(input.cycleNs) }, company: quiet },
@@ -76,6 +80,11 @@ function faultsOfSignal(input: CrossInput, signal: DrivenSignal): FaultCase[] {
     { tags, fault: { kind: 'delay', delay: duration(3 * input.cycleNs) }, company: own },
     ...(isChannel ? [{ tags, fault: { kind: 'discrepancy' as const, delay: late }, company: own }] : []),
   ];
+}
+
+/** A fault that could hide a demand meets every demand. */
+function masking(input: CrossInput, tags: readonly string[], fault: FaultShape): FaultCase[] {
+  return input.demands.map((demand) => ({ tags, fault, company: { with: 'demand', demand } }));
 }
 
 /** A held button meets every demand: the end of the demand must not start anything. */

@@ -138,26 +138,30 @@ function missingCommands(
   return needsStart ? 'a start' : null;
 }
 
-/** Channels that disagree for longer than allowed must raise the diagnosis. */
+/** Channels that begin to disagree, and go on for longer than allowed, must raise the diagnosis. */
 function diagnosisViolation(diagnosis: CampaignDiagnosis, hazard: CampaignHazard, run: Run): Violation | null {
   const channels = diagnosis.channels.map((tag) => valuesOf(run, tag));
   const raised = valuesOf(run, diagnosis.tag);
   let since: number | null = null;
+  let agreed: JsonValue | undefined;
   for (const [index, time] of run.timesNs.entries()) {
     const [first, ...others] = channels.map((values) => values[index]);
     if (others.every((each) => each === first)) {
       since = null;
+      agreed = raised[index];
       continue;
     }
+    // Before they have agreed once, a block that waits for its first reset has nothing to compare.
+    if (agreed === undefined) continue;
     since ??= time;
     const value = raised[index];
-    if (isRaised(value) || time - since <= diagnosis.withinNs) continue;
+    if (isRaised(value, agreed) || time - since <= diagnosis.withinNs) continue;
     return {
       check: 'diagnosis',
       hazard: hazard.tag,
       timeNs: time,
       message: `${diagnosis.channels.join(' and ')} disagree since ${since / 1e6} ms, and ${diagnosis.tag} does not say so at ${time / 1e6} ms.`,
-      expect: { [diagnosis.tag]: typeof value === 'boolean' ? true : { min: value === 0 ? 1 : FIRST_ERROR } },
+      expect: { [diagnosis.tag]: typeof value === 'boolean' ? true : { min: Number(value) + 1 } },
     };
   }
   return null;
@@ -167,8 +171,9 @@ function diagnosisViolation(diagnosis: CampaignDiagnosis, hazard: CampaignHazard
 const FIRST_STATE = 0x8000;
 const FIRST_ERROR = 0xc000;
 
-/** TRUE, a number of one's own, or a diagnostic code that is an error. */
-function isRaised(value: JsonValue | undefined): boolean {
+/** TRUE, an error code, a number of one's own, or a state of operation other than the one while the channels agreed. */
+function isRaised(value: JsonValue | undefined, agreed: JsonValue): boolean {
   if (typeof value !== 'number') return value === true;
-  return value !== 0 && (value < FIRST_STATE || value >= FIRST_ERROR);
+  const isState = value >= FIRST_STATE && value < FIRST_ERROR;
+  return isState ? value !== agreed : value !== 0;
 }

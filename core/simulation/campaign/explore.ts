@@ -46,7 +46,9 @@ const MS = 1_000_000;
 const PRESS = 50 * MS;
 /** Scans that are looked at after an action, and that a wait takes at most. */
 const SETTLE_SCANS = 12;
-const WAIT_SCANS = [300, 1500, 6000] as const;
+const WAIT_SCANS = [300, 300, 300, 300, 300, 1500, 1500, 6000] as const;
+/** Scans that an action may take on average: bounds the search of a machine that mostly waits. */
+const SCANS_PER_ACTION = 25;
 /** States that are kept at most. */
 const CELLS = 4000;
 
@@ -84,7 +86,8 @@ class Explorer {
     for (const steps of starts) {
       if (this.#input.bench.prefix(steps, endOfSteps(steps) + 100 * MS) !== null) this.#keep(steps, 0);
     }
-    for (let action = 0; action < this.#input.actions && this.#order.length > 0; action++) {
+    const scanLimit = this.#input.actions * SCANS_PER_ACTION;
+    for (let action = 0; action < this.#input.actions && this.#scans < scanLimit && this.#order.length > 0; action++) {
       const cell = this.#choose();
       this.#simulation.restore(cell.image);
       const steps = this.#act(cell.steps);
@@ -95,6 +98,7 @@ class Explorer {
   }
 
   #found: Motion | null = null;
+  #scans = 0;
 
   #keep(steps: readonly ScenarioStep[], depth: number): void {
     const { sequence, all } = this.#input.signature();
@@ -246,6 +250,7 @@ class Explorer {
   }
 
   #scan(steps: readonly ScenarioStep[]): 'goes on' | 'on' | null {
+    this.#scans++;
     if (this.#simulation.scan() !== null) return null;
     if (this.#hazard === null || this.#simulation.peekJson(this.#hazard) === this.#input.hazard.off) return 'goes on';
     if (this.#conditions.some(({ tag, healthy }) => this.#simulation.peek(tag) !== healthy)) return 'goes on';

@@ -4,7 +4,7 @@ import type { Project } from '../../language/semantics/model.js';
 import { inputTags } from '../inputs.js';
 import type { FaultName } from '../scenario-file.js';
 import type { Simulation } from '../simulation.js';
-import type { CampaignHazard, CampaignPlan } from './plan.js';
+import type { CampaignCondition, CampaignDiagnosis, CampaignHazard, CampaignPlan } from './plan.js';
 
 export type SignalKind = 'bool' | 'number';
 
@@ -47,7 +47,7 @@ export function machineInputs(
       notDriven.push(tag.name);
       continue;
     }
-    const condition = plan.conditions.find((each) => sameTag(each.tag, name));
+    const condition = conditionOf(plan, name);
     const role = hazard.resets.some((each) => sameTag(each, name))
       ? 'reset'
       : hazard.starts.some((each) => sameTag(each, name))
@@ -59,6 +59,18 @@ export function machineInputs(
     signals.push({ tag: tag.name, kind: isNumber ? 'number' : 'bool', rest, role });
   }
   return { signals, notDriven };
+}
+
+/** The condition that a signal is, or of which it is another channel: all channels of a sensor rest alike. */
+function conditionOf(plan: CampaignPlan, name: string): CampaignCondition | undefined {
+  const names = channelsWith(plan.diagnoses, name);
+  return plan.conditions.find((each) => names.some((channel) => sameTag(each.tag, channel)));
+}
+
+/** All channels of the sensor that a signal belongs to, the signal first. */
+export function channelsWith(diagnoses: readonly CampaignDiagnosis[], name: string): string[] {
+  const others = diagnoses.flatMap(({ channels }) => (channels.some((each) => sameTag(each, name)) ? channels : []));
+  return [name, ...new Set(others.filter((each) => !sameTag(each, name)))];
 }
 
 /** A fault as it stands in a scenario, without its tag and its end. */

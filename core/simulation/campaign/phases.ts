@@ -5,8 +5,8 @@ import type { ScenarioContent, ScenarioStep } from '../scenario-file.js';
 import type { JsonValue } from '../values.js';
 import { atOf, type CampaignBench, duration, endOfSteps, type Run, valuesOf } from './bench-run.js';
 import { explore, type Motion } from './explore.js';
-import type { DrivenSignal, MachineInputs } from './machine-inputs.js';
-import type { CampaignCondition, CampaignHazard, Phase } from './plan.js';
+import { channelsWith, type DrivenSignal, type MachineInputs } from './machine-inputs.js';
+import type { CampaignCondition, CampaignDiagnosis, CampaignHazard, Phase } from './plan.js';
 import { comparedConstants, signatureOf } from './signature.js';
 
 /** A machine in a phase: the steps that lead there, and the time at which a fault begins. */
@@ -29,6 +29,7 @@ export interface PhaseInput {
   readonly bench: CampaignBench;
   readonly hazard: CampaignHazard;
   readonly conditions: readonly CampaignCondition[];
+  readonly diagnoses: readonly CampaignDiagnosis[];
   readonly inputs: MachineInputs;
   /** Steps that have brought another version of the machine to run. */
   readonly known: readonly (readonly ScenarioStep[])[];
@@ -189,6 +190,10 @@ function trimmed(input: PhaseInput, motion: Motion): Motion {
     if (index < best.steps.length) tryWith(best.steps.filter((_, each) => each !== index));
   }
   for (let index = best.steps.length - 1; index > 0; index--) {
+    const step = best.steps[index];
+    // A command is a press: a button that is held would count as one more fault in every case.
+    if (step?.set !== undefined)
+      tryWith(best.steps.map((each) => (each === step ? pressed(input.hazard, step) : each)));
     for (const tag of Object.keys(best.steps[index]?.set ?? {})) {
       const { [tag]: _, ...set } = best.steps[index]?.set ?? {};
       if (Object.keys(set).length === 0) continue;
@@ -196,6 +201,22 @@ function trimmed(input: PhaseInput, motion: Motion): Motion {
     }
   }
   return best;
+}
+
+/** A step with presses instead of commands that stay on. */
+function pressed(hazard: CampaignHazard, step: ScenarioStep): ScenarioStep {
+  const entries = Object.entries(step.set ?? {});
+  const isCommand = ([tag]: [string, unknown]): boolean => [...hazard.resets, ...hazard.starts].includes(tag);
+  const commands = entries.filter(isCommand);
+  if (commands.length === 0) return step;
+  const { set: _, ...rest } = step;
+  const others = Object.fromEntries(entries.filter((entry) => !isCommand(entry)));
+  const presses = commands.filter(([, value]) => value === true).map(([tag]) => [tag, duration(PULSE)] as const);
+  return {
+    ...rest,
+    ...(Object.keys(others).length === 0 ? {} : { set: others }),
+    pulse: { ...step.pulse, ...Object.fromEntries(presses) },
+  };
 }
 
 /** Sequences of inputs that often start a machine: its commands, the scenarios of the site, all other inputs on. */
@@ -264,7 +285,10 @@ function findDemands(input: PhaseInput, running: Motion): Demand[] {
   for (const tag of input.hazard.conditions) {
     const direct = input.inputs.signals.find((each) => each.tag.toUpperCase() === tag.toUpperCase());
     if (direct !== undefined && typeof direct.rest === 'boolean') {
-      demands.push({ condition: tag, set: { [direct.tag]: !direct.rest }, restore: { [direct.tag]: direct.rest } });
+      const { rest } = direct;
+      const channels = channelsWith(input.diagnoses, direct.tag);
+      const all = (value: boolean): Values => Object.fromEntries(channels.map((channel) => [channel, value]));
+      demands.push({ condition: tag, set: all(!rest), restore: all(rest) });
       continue;
     }
     const healthy = input.conditions.find((each) => each.tag === tag)?.healthy ?? true;
