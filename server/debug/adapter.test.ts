@@ -400,6 +400,39 @@ END_TEST
     expect(await variables(place.frameId, 'Locals/motor')).toMatchObject({ run: 'TRUE' });
   });
 
+  test.each([
+    ['main.st', 8, 'Main'],
+    ['tests/motor_test.st', 5, 'TEST'],
+    ['scenarios/start.yaml', 1, 'Main'],
+  ])('what stands at %s:%i', async (file, line, expected) => {
+    const { site } = siteOf('looked', { 'scenarios/start.yaml': SCENARIO, 'tests/motor_test.st': TESTS });
+    await launch({ site, file: join(site, file), line, stopOnEntry: true });
+    expect((await stopped()).stack[0]).toBe(expected);
+  });
+
+  test('variables of the source: at the mouse and in lines', async () => {
+    const { site, main } = siteOf('written');
+    await launch({ site, stopOnEntry: true });
+    await stopped();
+    const at = await adapterClient().request('plantwright.variableAt', { path: main, line: 24, column: 11 });
+    expect(at['variable']).toMatchObject({ expression: 'motor.run', column: 4, endColumn: 13 });
+    const nothing = await adapterClient().request('plantwright.variableAt', { path: main, line: 24, column: 1 });
+    expect(nothing['variable']).toBe(null);
+    const { variables: inLines } = await adapterClient().request<{ variables: { expression: string; line: number }[] }>(
+      'plantwright.variablesIn',
+      { path: main, line: 22, endLine: 27 },
+    );
+    expect(inLines.map(({ expression, line }) => `${line} ${expression}`)).toEqual([
+      '22 n',
+      '22 n',
+      '23 start',
+      '24 motor.run',
+      '25 mode',
+      '27 lamp',
+      '27 motor.run',
+    ]);
+  });
+
   test('a file outside of every site', async () => {
     const file = join(folderOf('loose', { 'alone.st': MAIN }), 'alone.st');
     await launch({ file }, file, [{ line: 27 }]);

@@ -1,4 +1,7 @@
-/** What a launch configuration may hold. */
+/**
+ * What a launch configuration may hold. With a `site`, `file` and `line` say what a person looks at: the program or test
+ * there is meant when none is named.
+ */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { z } from 'zod';
@@ -6,6 +9,7 @@ import { z } from 'zod';
 const schema = z.object({
   site: z.string().min(1).optional(),
   file: z.string().min(1).optional(),
+  line: z.number().int().positive().optional(),
   program: z.string().min(1).optional(),
   scenario: z.string().min(1).optional(),
   test: z.string().min(1).optional(),

@@ -1,7 +1,10 @@
 /** Requests that only look: threads, stack, scopes, variables, completions. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Project } from '../../core/language/semantics/model.js';
+import type { SourceFile } from '../../core/language/syntax/tree.js';
 import { scopesOf } from '../../core/simulation/debug/scopes.js';
+import { variableAt, variablesIn } from '../../core/simulation/debug/source-expressions.js';
 import { frameAt, type Handlers, levelOf, type SessionContext } from './session-context.js';
 import { stackFrames, THREAD } from './stack-view.js';
 
@@ -33,6 +36,16 @@ export function lookingHandlers(context: SessionContext): Handlers {
       const { view } = context.running();
       return { body: { variables: view.children(variablesReference, page, numberFormat(format)) } };
     },
+    'plantwright.variableAt': ({ path, line, column }: TextPlace) => {
+      const found = fileOf(context, path);
+      if (found === null) return { body: { variable: null } };
+      return { body: { variable: variableAt(found.project, found.file, line, column) } };
+    },
+    'plantwright.variablesIn': ({ path, line, endLine }: TextLines) => {
+      const found = fileOf(context, path);
+      if (found === null) return { body: { variables: [] } };
+      return { body: { variables: variablesIn(found.project, found.file, line, endLine) } };
+    },
     completions: ({ text, column, frameId }: DebugProtocol.CompletionsArguments) => {
       const running = context.running();
       const frame = context.isMoving ? null : frameAt(running, levelOf(frameId));
@@ -40,6 +53,29 @@ export function lookingHandlers(context: SessionContext): Handlers {
       return { body: { targets: labels.map((label) => ({ label, type: 'variable' })) } };
     },
   };
+}
+
+/** Lines and columns of these requests count from 1, whatever the client said. */
+interface TextPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface TextLines {
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** The tree of a file that has statements, with the project in which it was checked. */
+function fileOf(
+  context: SessionContext,
+  path: string,
+): { readonly project: Project; readonly file: SourceFile } | null {
+  const { run, paths } = context.running();
+  const relative = paths.relative(path);
+  return run.probe.table.routines.find(({ file }) => file.path === relative) ?? null;
 }
 
 export function numberFormat(format: DebugProtocol.ValueFormat | undefined): 'plain' | 'hex' {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { decodeText } from '../../core/base/decode.js';
 import { type Finding, failsVerdict } from '../../core/base/finding.js';
+import { LineTable } from '../../core/base/line-table.js';
 import { dialectForPath, LOOSE_FILE_DIALECT, readSource } from '../../core/formats/read-source.js';
 import { DIALECT_IDS, type DialectId } from '../../core/language/dialects/dialect-id.js';
 import type { Project } from '../../core/language/semantics/model.js';
@@ -25,6 +26,7 @@ import { prepareTest } from '../../core/simulation/test-runner.js';
 import { snapshotOfFolder } from '../../core/site/load-snapshot.js';
 import { openSite } from '../../core/site/open-site.js';
 import type { Site } from '../../core/site/site.js';
+import { sitePaths } from '../../core/site/source-paths.js';
 import { LOOSE_CYCLE, openLooseFile } from '../workspace/loose-file.js';
 import type { LaunchArguments } from './launch-arguments.js';
 
@@ -42,10 +44,48 @@ export class LaunchError extends Error {
 
 export async function openExercise(launch: LaunchArguments): Promise<OpenedExercise> {
   const { root, site } = await openSources(launch);
+  const looked = launch.site === undefined ? null : lookedAt(site, root, launch);
+  if (looked !== null) return { root, ...(await looked()) };
   if (launch.test !== undefined) return { root, ...openTest(site, launch.test) };
   if (launch.scenario !== undefined)
     return { root, ...(await openScenario(site, root, launch.scenario, limitOf(launch))) };
   return { root, ...openProgram(site, launch) };
+}
+
+/** The test, scenario or program that stands where a person looks; null: the launch names one, or there is none. */
+function lookedAt(site: Site, root: string, launch: LaunchArguments): (() => Prepared | Promise<Prepared>) | null {
+  const { file, line = 1, test, scenario, program } = launch;
+  if (file === undefined || test !== undefined || scenario !== undefined || program !== undefined) return null;
+  const path = relative(root, resolve(file)).replaceAll('\\', '/');
+  const { tests, scenarios } = sitePaths(site.manifest, site.snapshot.keys());
+  if (scenarios.includes(path)) return () => openScenario(site, root, path, limitOf(launch));
+  if (tests.includes(path)) return () => openTest(site, `${path}::${testAt(site, path, line)}`);
+  const name = programAt(site.project, path, line);
+  return name === null ? null : () => openProgram(site, { ...launch, program: name });
+}
+
+/** The test around a line, else the first one of the file. */
+function testAt(site: Site, path: string, line: number): string {
+  const file = readSource(path, site.snapshot.get(path) ?? new Uint8Array(), site.project.dialect);
+  const table = new LineTable(file.text);
+  const tests = file.declarations.filter((each) => each.kind === 'TestCase');
+  const around = tests.find(
+    (each) => table.positionAt(each.start).line <= line && line <= table.positionAt(each.end).line,
+  );
+  const test = around ?? tests[0];
+  if (test === undefined) throw new LaunchError(`${path} has no TEST.`);
+  return test.name;
+}
+
+/** The program around a line, else the only one of the file. */
+function programAt(project: Project, path: string, line: number): string | null {
+  const programs = project.pous.filter((pou) => pou.pouKind === 'program' && pou.site?.file.path === path);
+  const around = programs.find(({ declaration, site }) => {
+    if (declaration === null || site === null) return false;
+    const table = project.lineTableOf(site.file);
+    return table.positionAt(declaration.start).line <= line && line <= table.positionAt(declaration.end).line;
+  });
+  return (around ?? (programs.length === 1 ? programs[0] : undefined))?.name ?? null;
 }
 
 async function openSources(launch: LaunchArguments): Promise<{ readonly root: string; readonly site: Site }> {
