@@ -103,7 +103,6 @@ export class TestExplorer extends Disposable {
 
   async #handle(kind: RunKind, request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     if (request.continuous !== true) return this.#runOnce(kind, request, token, null);
-    await this.#runOnce(kind, request, token, null);
     const changed = new Set<string>();
     let next: Promise<void> = Promise.resolve();
     const listener = this.#siteChanged.event((root) => {
