@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand, showError } from './base/commands.js';
 import { Log } from './base/log.js';
+import { SimulatorDebugger } from './debug/simulator-debugger.js';
 import { CodePages } from './language/code-pages.js';
 import { LanguageServer } from './language/language-server.js';
 import { SimulatorFeatures } from './testing/simulator-features.js';
@@ -35,7 +36,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 async function startTrusted(context: vscode.ExtensionContext, log: Log): Promise<void> {
   const simulator = new SimulatorFeatures(context, log);
-  context.subscriptions.push(simulator);
+  context.subscriptions.push(simulator, new SimulatorDebugger(context, log));
   simulator.start().catch(showError);
   await startFleetFeatures(context, log);
 }

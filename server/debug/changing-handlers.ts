@@ -2,11 +2,11 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Change } from '../../core/simulation/debug/debug-run.js';
+import type { RunState } from '../../core/simulation/debug/run-state.js';
 import { describeValue } from '../../core/simulation/values.js';
 import { numberFormat } from './looking-handlers.js';
 import { goToScan, powerCycle } from './moving-handlers.js';
 import { type ReplCommand, readCommand } from './repl-commands.js';
-import type { RunState } from './run-state.js';
 import { type Answer, frameAt, type Handlers, levelOf, Refusal, type SessionContext } from './session-context.js';
 import { withoutMark } from './variable-view.js';
 

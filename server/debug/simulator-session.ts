@@ -16,6 +16,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Finding } from '../../core/base/finding.js';
 import type { Progress, RunControl, Stop } from '../../core/simulation/debug/debug-engine.js';
 import { DebugRun } from '../../core/simulation/debug/debug-run.js';
+import { STATE_EVENT } from '../../core/simulation/debug/run-state.js';
 import { breakpointHandlers } from './breakpoint-handlers.js';
 import { CAPABILITIES } from './capabilities.js';
 import { changingHandlers, stateOf } from './changing-handlers.js';
@@ -225,7 +226,7 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
   }
 
   #sendState(): void {
-    if (this.#running !== null) this.sendEvent(new ProtocolEvent('plantwright.state', stateOf(this)));
+    if (this.#running !== null) this.sendEvent(new ProtocolEvent(STATE_EVENT, stateOf(this)));
   }
 
   #tell({ paths }: Running, { file, line, message }: Finding): void {
