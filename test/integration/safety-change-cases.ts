@@ -297,7 +297,7 @@ export const UNSAFE: readonly UnsafeCase[] = [
   ),
   cell('a name with a Cyrillic letter', 'CF10', 'xBypassValve : BOOL;', 'xBypassValve : BOOL; xFr\u043EntA : BOOL;'),
   cell('a comment with turned reading direction', 'CF10', '// lamp', '// lamp \u202E AND xFrontA \u202C'),
-  cell('a pragma that hides findings', 'AG04', 'fbEdge(CLK := xBlue);', '{analysis -33}\nfbEdge(CLK := xBlue);'),
+  cell('a pragma that hides findings', 'DP06', 'fbEdge(CLK := xBlue);', '{analysis -33}\nfbEdge(CLK := xBlue);'),
   cell('a leftover', 'DP05', 'xGo := xClear AND NOT xLatched;', 'xGo := xClear AND NOT (xLatched AND FALSE);'),
   cell('a signal is renamed away from the manifest', 'SIG01', CELL, CELL),
   // whole program
