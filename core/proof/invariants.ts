@@ -9,6 +9,7 @@
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { type Claim, impossible } from './claim.js';
 import { decide } from './decide.js';
+import { axiomsFor } from './order-axioms.js';
 import { variablesIn } from './query.js';
 import type { Scan } from './scan-model.js';
 import { initialState, type ProofContext } from './site-proof.js';
@@ -99,7 +100,7 @@ function houdini(context: ProofContext, paths: readonly string[], size: Invarian
     const assumed = circuit.all(candidates.map(({ before }) => before));
     const broken = circuit.any(candidates.map(({ after }) => not(after)));
     const goal = circuit.and(assumed, broken);
-    const axioms = terms.axiomsFor(circuit.support([goal]));
+    const axioms = axiomsFor(terms, circuit.support([goal]));
     // diagrams of so many facts at once are large: the SAT solver decides
     const decision = decide(circuit, circuit.and(circuit.all(axioms), goal), {
       ...options,

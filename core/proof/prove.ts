@@ -3,7 +3,7 @@
 import type { Project } from '../language/semantics/model.js';
 import type { Site } from '../site/site.js';
 import { type Literal, not } from './circuit.js';
-import { impossible } from './claim.js';
+import { impossible, type Proof } from './claim.js';
 import { findInvariants, INVARIANT_SIZES } from './invariants.js';
 import { type Obligation, type ObligationKind, type ObligationScope, obligationsOf } from './obligations.js';
 import { type Bad, type Effort, type GoalResult, methodName, proved, proveNever, unknown } from './prove-goal.js';
@@ -58,6 +58,8 @@ export interface ProvedObligation {
   readonly result: ObligationResult;
   /** A refutation as the text of a scenario file; null when there is none to run. */
   readonly scenario: string | null;
+  /** What a proof rests on, and the formulas that it speaks of; null unless proved. */
+  readonly proof: Proof | null;
 }
 
 /** Proves every obligation that the signals of a site give. Throws only the reason of an aborted signal. */
@@ -81,7 +83,12 @@ export function proveObligations(site: Site, options: ProveOptions = {}): Proved
 function refusedObligations(site: Site, reason: string, options: ProveOptions): ProvedObligation[] {
   return obligationsOf(site, () => true, options.scope ?? 'all')
     .filter(({ check }) => check.over !== 'own')
-    .map((obligation) => ({ obligation, result: resultOf(obligation, unknown(reason, []), [], 0), scenario: null }));
+    .map((obligation) => ({
+      obligation,
+      result: resultOf(obligation, unknown(reason, []), [], 0),
+      scenario: null,
+      proof: null,
+    }));
 }
 
 function proveOne(context: ProofContext, obligation: Obligation, options: ProveOptions): ProvedObligation | null {
@@ -90,10 +97,12 @@ function proveOne(context: ProofContext, obligation: Obligation, options: ProveO
   if (goal === null) return null;
   const assumptions = [...context.scan.machine.assumptions].sort();
   const result = resultOf(obligation, goal, assumptions, (options.now?.() ?? 0) - start);
-  if (goal.status !== 'refuted' || !goal.fromColdStart) return { obligation, result, scenario: null };
+  const proof: Proof | null =
+    goal.status === 'proved' ? { id: result.id, terms: context.terms, claims: goal.claims } : null;
+  if (goal.status !== 'refuted' || !goal.fromColdStart) return { obligation, result, scenario: null, proof };
   const replay = replayWitness(context.model.project, obligation, goal.scans, isReadable(context, obligation));
   const scenario = replay.outcome === 'abstract' ? null : replay.scenario;
-  return { obligation, result: { ...result, replayed: replay.outcome }, scenario };
+  return { obligation, result: { ...result, replayed: replay.outcome }, scenario, proof };
 }
 
 /**

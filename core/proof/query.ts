@@ -2,12 +2,13 @@
 
 import type { Literal } from './circuit.js';
 import { type DecideOptions, type Decision, decide } from './decide.js';
+import { axiomsFor } from './order-axioms.js';
 import type { Meaning, TermId, TermStore } from './terms.js';
 
 /** Whether `goal` can hold in any interpretation of its atoms. */
 export function ask(terms: TermStore, goal: Literal, options: DecideOptions): Decision {
   const support = terms.circuit.support([goal]);
-  const axioms = terms.axiomsFor(support);
+  const axioms = axiomsFor(terms, support);
   // the goal comes last: small axioms first keep the diagram of the conjunction small
   return decide(terms.circuit, terms.circuit.and(terms.circuit.all(axioms), goal), options);
 }

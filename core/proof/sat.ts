@@ -35,20 +35,23 @@ function luby(index: number): number {
  * @param variableCount number of variables; every literal is in ±1..±variableCount
  * @param clauses each a disjunction; an empty clause is FALSE
  * @param conflictLimit conflicts after which the answer is `limit`
+ * @param onLearnt called with each learnt clause in order: with `unsatisfiable` they are a proof by unit propagation
  */
 export function solve(
   variableCount: number,
   clauses: readonly (readonly number[])[],
   conflictLimit: number,
   signal?: AbortSignal,
+  onLearnt: (clause: readonly number[]) => void = () => undefined,
 ): SatResult {
-  const solver = new Solver(variableCount);
+  const solver = new Solver(variableCount, onLearnt);
   for (const clause of clauses) if (!solver.addClause(clause)) return { kind: 'unsatisfiable' };
   return solver.search(conflictLimit, signal);
 }
 
 class Solver {
   readonly #variableCount: number;
+  readonly #onLearnt: (clause: readonly number[]) => void;
   /** 1 true, -1 false, 0 unassigned. */
   readonly #values: Int8Array;
   readonly #phases: Int8Array;
@@ -64,8 +67,9 @@ class Solver {
   #propagated = 0;
   #activityStep = 1;
 
-  constructor(variableCount: number) {
+  constructor(variableCount: number, onLearnt: (clause: readonly number[]) => void) {
     this.#variableCount = variableCount;
+    this.#onLearnt = onLearnt;
     this.#values = new Int8Array(variableCount + 1);
     this.#phases = new Int8Array(variableCount + 1).fill(-1);
     this.#levels = new Int32Array(variableCount + 1);
@@ -217,6 +221,8 @@ class Solver {
     this.#activityStep /= ACTIVITY_DECAY;
     learnt.sort((a, b) => (this.#levels[Math.abs(b)] ?? 0) - (this.#levels[Math.abs(a)] ?? 0));
     const asserted = [-pivot, ...learnt];
+    // the clause itself is reordered while it is watched
+    this.#onLearnt([...asserted]);
     this.#backtrack(learnt.length === 0 ? 0 : (this.#levels[Math.abs(learnt[0] ?? 0)] ?? 0));
     if (asserted.length > 1) this.#watch(asserted);
     this.#assign(-pivot, asserted.length > 1 ? asserted : null);

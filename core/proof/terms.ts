@@ -1,7 +1,7 @@
 /**
  * Values that are not Boolean. The prover does no arithmetic: a number is either a constant, a symbol, or an operator
  * applied to terms; equal construction gives the same term. Comparisons of terms become Boolean atoms, and the order
- * axioms between the atoms of one term (`axiomsFor`) keep the abstraction exact enough for limits and state machines.
+ * axioms between the atoms of one term (`order-axioms.ts`) keep the abstraction exact enough for limits and state machines.
  *
  * Atoms are reduced to few forms so that different spellings meet: an integer `x` compared with constants only ever
  * gives `x < k` (`x <= 4` is `x < 5`, `x = 4` is `NOT x < 4 AND x < 5`); reals give `x < k` and `x <= k` (NaN is
@@ -321,35 +321,6 @@ export class TermStore {
     return this.#newInput(meaning, (literal) => this.#atoms.set(key, literal));
   }
 
-  /** What holds between the atoms among these input nodes in every interpretation: the order of their terms. */
-  axiomsFor(nodes: readonly number[]): Literal[] {
-    const byTerm = new Map<TermId, { position: TermConstant; orEqual: boolean; literal: Literal }[]>();
-    const axioms: Literal[] = [];
-    const present = new Set(nodes);
-    for (const node of nodes) {
-      const meaning = this.#meanings.get(node);
-      if (meaning?.kind !== 'less') continue;
-      const constant = this.constantOf(meaning.right);
-      if (constant !== null) {
-        const list = byTerm.get(meaning.left) ?? [];
-        list.push({ position: constant, orEqual: meaning.orEqual, literal: node * 2 });
-        byTerm.set(meaning.left, list);
-        continue;
-      }
-      const opposite = this.#atoms.get(`<:${meaning.right}:${meaning.left}`);
-      if (opposite !== undefined && node < nodeOf(opposite) && present.has(nodeOf(opposite))) {
-        axioms.push(not(this.circuit.and(node * 2, opposite)));
-      }
-    }
-    for (const list of byTerm.values()) {
-      list.sort((a, b) => compareConstants(a.position, b.position) || Number(a.orEqual) - Number(b.orEqual));
-      for (let index = 1; index < list.length; index++) {
-        axioms.push(this.circuit.implies(list[index - 1]?.literal ?? FALSE, list[index]?.literal ?? TRUE));
-      }
-    }
-    return axioms;
-  }
-
   // ------------------------------------------------------------------------------------------------ oracles
 
   /** Whether two lists of values are equal, as a literal. */
@@ -412,7 +383,7 @@ export class TermStore {
 }
 
 /** Order of two constants; numbers of both kinds compare by value, texts by code units. */
-function compareConstants(a: TermConstant, b: TermConstant): number {
+export function compareConstants(a: TermConstant, b: TermConstant): number {
   if (typeof a === 'string' || typeof b === 'string') {
     const left = String(a);
     const right = String(b);
