@@ -116,8 +116,8 @@ export interface OpenTrace {
   readonly focus: readonly string[];
   /** Whether the source lines behind a value can be shown. */
   readonly canExplain: boolean;
-  /** What the axis counts: scans, or the assertions of a unit test. */
-  readonly sampleName: 'scan' | 'assertion';
+  /** What the axis counts: scans, or the statements of a unit test. */
+  readonly sampleName: 'scan' | 'statement';
 }
 
 /** A statement that may have written a tag. */

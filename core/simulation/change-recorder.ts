@@ -1,6 +1,6 @@
 /** Records a running simulation by its changes. */
 
-import { ChangeColumn, type ChangeTrace } from './change-trace.js';
+import { ChangeColumn, type ChangeMarker, type ChangeTrace } from './change-trace.js';
 import { describeShape, type Shape } from './compile/shape.js';
 import type { Simulation } from './simulation.js';
 import type { Tag } from './tags.js';
@@ -19,7 +19,7 @@ export class ChangeRecorder {
   readonly #tags: readonly { readonly read: () => JsonValue; readonly column: ChangeColumn }[];
   readonly #now: () => number;
   readonly #times: number[] = [];
-  readonly #markers: TraceMarker[] = [];
+  readonly #markers: ChangeMarker[] = [];
 
   /** `now` gives the virtual time of a sample in nanoseconds. */
   constructor(tags: readonly RecordedTag[], now: () => number) {
@@ -36,8 +36,9 @@ export class ChangeRecorder {
     for (const { read, column } of this.#tags) column.add(sample, read());
   }
 
+  /** Marks the sample that comes next. */
   mark(kind: TraceMarker['kind'], label: string): void {
-    this.#markers.push({ timeNs: this.#now(), kind, label });
+    this.#markers.push({ timeNs: this.#now(), kind, label, sample: this.#times.length });
   }
 
   finish(markers: readonly TraceMarker[] = []): ChangeTrace {

@@ -21,11 +21,16 @@ export interface ChangeSignal {
   readonly texts: readonly string[];
 }
 
+/** A marker; `sample` is the one at which it stands, where several have its time. */
+export interface ChangeMarker extends TraceMarker {
+  readonly sample?: number;
+}
+
 export interface ChangeTrace {
   /** Time of each sample, ascending; several samples may have one time. */
   readonly timesNs: Float64Array;
   readonly signals: readonly ChangeSignal[];
-  readonly markers: readonly TraceMarker[];
+  readonly markers: readonly ChangeMarker[];
 }
 
 /** One signal while it is recorded. */

@@ -3,8 +3,7 @@
  * Channels copy each array by itself, and some can't carry more than a few hundred at a time.
  */
 
-import type { ChangeSignal, ChangeTrace } from './change-trace.js';
-import type { TraceMarker } from './trace.js';
+import type { ChangeMarker, ChangeSignal, ChangeTrace } from './change-trace.js';
 
 export interface PackedTrace {
   readonly timesNs: Float64Array;
@@ -15,7 +14,7 @@ export interface PackedTrace {
     /** How many of `changes` and `values` are its own. */
     readonly count: number;
   })[];
-  readonly markers: readonly TraceMarker[];
+  readonly markers: readonly ChangeMarker[];
 }
 
 export function packTrace({ timesNs, signals, markers }: ChangeTrace): PackedTrace {

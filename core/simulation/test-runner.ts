@@ -4,12 +4,13 @@ import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import type { VariableSymbol } from '../language/semantics/symbols.js';
 import type { SourceFile, StatementList, TestCase, TestFixture, VariableSection } from '../language/syntax/tree.js';
-import type { Field, Place, Routine } from './compile/ir.js';
+import type { Effect, Field, Place, Routine, Site } from './compile/ir.js';
 import { fieldName, methodFieldName, methodName } from './compile/mangle.js';
-import type { Shape } from './compile/shape.js';
+import { type Shape, VOID } from './compile/shape.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
 import type { Builder } from './lower/program.js';
 import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
+import { constant, intrinsic, plain } from './lower/values.js';
 import { compileSimulation, type Debugger, type HostHooks, type Simulation } from './simulation.js';
 import { describeValue, type RunTimeValue } from './values.js';
 
@@ -50,8 +51,10 @@ export interface TestOptions {
 export interface TestObserver {
   /** Before the first statement of a test; `test` holds its variables, and is null where it has none of its own. */
   begin(name: string, simulation: Simulation, test: TestState | null): void;
-  /** At each assertion, before it is judged: its line, and how it is written. For suites after each scan, with null. */
-  sample(assertion: { readonly line: number; readonly kind: string } | null): void;
+  /** After each statement of a test and of SETUP, with its line; for suites after each scan, with null. */
+  sample(line: number | null): void;
+  /** Before an assertion is judged. */
+  assertion(line: number, kind: string): void;
   end(result: TestResult): void;
 }
 
@@ -79,6 +82,10 @@ interface CompiledTest {
   readonly test: TestCase;
   readonly className: string;
 }
+
+/** The kind of a call that tells an observer that a statement is over: no assertion has this name. */
+const STATEMENT_ENDS = 'end of statement';
+const TEXT: Shape = { kind: 'string', isWide: false, length: 80, isCharacter: false };
 
 const SETUP = methodName('SETUP');
 const TEARDOWN = methodName('TEARDOWN');
@@ -159,9 +166,13 @@ function compileTests(
     { mocks: true, coverage: options.coverage === true, debugger: inspector },
     session.hooks,
     (builder) => {
-      const fixtureClass = addFixtureClass(builder, project, testFile, fixtures);
+      const isObserved = options.observer !== undefined;
+      const fixtureClass = addFixtureClass(builder, project, testFile, fixtures, isObserved);
       for (const test of cases.filter((each) => options.only?.(each.name) !== false))
-        compiled.push({ test, className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass) });
+        compiled.push({
+          test,
+          className: addTestClass(builder, project, testFile, fixtures, test, fixtureClass, isObserved),
+        });
       return compiled.map((each) => each.className);
     },
   );
@@ -279,6 +290,7 @@ function addFixtureClass(
   project: Project,
   file: SourceFile,
   fixtures: readonly TestFixture[],
+  isObserved: boolean,
 ): string {
   const name = builder.freshClassName('FIXTURE');
   const members = fixtureMembers(builder, project, fixtures);
@@ -294,7 +306,7 @@ function addFixtureClass(
     base: null,
     isGlobals: false,
     fields: fieldsOf(builder, project, file, members, members),
-    routines: [routine(SETUP, 'setup'), routine(TEARDOWN, 'teardown')],
+    routines: [observed(routine(SETUP, 'setup'), isObserved), routine(TEARDOWN, 'teardown')],
   });
   return name;
 }
@@ -306,6 +318,7 @@ function addTestClass(
   fixtures: readonly TestFixture[],
   test: TestCase,
   base: string,
+  isObserved: boolean,
 ): string {
   const name = builder.freshClassName('TEST');
   const own = membersOf(project, test.sections, (variable) => methodFieldName('TEST', variable), builder);
@@ -317,9 +330,30 @@ function addTestClass(
     base,
     isGlobals: false,
     fields: fieldsOf(builder, project, file, own, visible),
-    routines: [testRoutine(builder, project, file, TEST, test.body, visible)],
+    routines: [observed(testRoutine(builder, project, file, TEST, test.body, visible), isObserved)],
   });
   return name;
+}
+
+/** The routine with a call after each of its statements, for an observer to look at the state there. */
+function observed(routine: Routine, isObserved: boolean): Routine {
+  if (!isObserved) return routine;
+  let last: Site | null = null;
+  const body: Effect[] = [];
+  const look = (): void => {
+    if (last === null) return;
+    const parts = [constant(TEXT, STATEMENT_ENDS), plain(last), constant(TEXT, null)];
+    body.push({ do: 'evaluate', value: intrinsic('$assert', VOID, parts) });
+  };
+  for (const effect of routine.body) {
+    if (effect.do === 'statement') {
+      look();
+      last = effect.site;
+    }
+    body.push(effect);
+  }
+  look();
+  return { ...routine, body };
 }
 
 // ---------------------------------------------------------------------------------------------- assertions and mocks
@@ -364,7 +398,9 @@ function createSession(observer: TestObserver | null): Session {
       assert(kind, site, values, message) {
         const [actual, expected, tolerance] = values;
         if (observer !== null && simulation !== null) {
-          observer.sample({ line: simulation.finding('assertion', site, '').line, kind });
+          const { line } = simulation.finding('assertion', site, '');
+          if (kind === STATEMENT_ENDS) observer.sample(line);
+          else observer.assertion(line, kind);
         }
         if (kind === 'ASSERT_TRUE' || kind === 'ASSERT_FALSE') {
           const wanted = kind === 'ASSERT_TRUE';

@@ -36,12 +36,30 @@ interface Rerun {
   readonly folder: string;
 }
 
+/** How far back the statement that wrote a tag is looked for in a unit test. */
+const STATEMENTS_BACK = 200;
+
+/**
+ * In a scan of a program every statement has its turn. In a unit test a sample is one statement, which may write nothing:
+ * there the last one that wrote the tag is shown.
+ */
 export async function explain(
   source: TraceSource,
   tag: string,
   sample: number,
   sites: SiteFiles,
 ): Promise<Explanation> {
+  const here = await explainAt(source, tag, sample, sites);
+  const isTest = source.kind === 'check' && source.id.includes('::');
+  if (!isTest || here.writes.length === 0) return here;
+  for (let at = sample; at >= Math.max(0, sample - STATEMENTS_BACK); at--) {
+    const earlier = at === sample ? here : await explainAt(source, tag, at, sites);
+    if (earlier.writes.some(({ ran }) => ran)) return earlier;
+  }
+  return here;
+}
+
+async function explainAt(source: TraceSource, tag: string, sample: number, sites: SiteFiles): Promise<Explanation> {
   const { project, moment, chain, folder } = await rerun(source, tag, sample, sites);
   if (chain === null) throw new TraceProblem(`The code has no variable ${tag}.`);
   const found = writesOf(project, chain);

@@ -24,7 +24,7 @@ export interface RecordedTest {
   readonly result: TestResult;
   readonly trace: ChangeTrace;
   readonly focus: readonly string[];
-  readonly sampleName: 'scan' | 'assertion';
+  readonly sampleName: 'scan' | 'statement';
   readonly project: Project;
   /** Variables of the test and its SETUP. */
   readonly variables: readonly VariableSymbol[];
@@ -84,18 +84,22 @@ class Looker implements TestObserver {
     this.#atSample?.(-1, simulation, this.#tags);
   }
 
-  sample(assertion: { readonly line: number; readonly kind: string } | null): void {
+  sample(): void {
     if (this.#recorder === null || this.#simulation === null) return;
     this.#recorder.sample();
-    if (assertion !== null) this.#recorder.mark('step', `line ${assertion.line}: ${assertion.kind}`);
     this.#atSample?.(this.#samples++, this.#simulation, this.#tags);
+  }
+
+  assertion(line: number, kind: string): void {
+    this.#recorder?.mark('step', `line ${line}: ${kind}`);
   }
 
   end(result: TestResult): void {
     const isWanted = this.#recorder !== null && (this.#isTestFile || `${result.file}::${result.name}` === this.#id);
     if (!isWanted || this.#recorder === null) return;
-    if (this.#isTestFile) this.sample(null);
     if (result.status !== 'passed') this.#recorder.mark('failure', result.message.replace(/^.+?:\d+: /, ''));
+    // The statement that failed is not over.
+    if (this.#isTestFile) this.sample();
     this.#result = result;
     this.#recorded = this.#recorder.finish();
   }
@@ -110,7 +114,7 @@ class Looker implements TestObserver {
       result: this.#result,
       trace: this.#recorded,
       focus: names.filter((name) => text.includes(keyOf(name))),
-      sampleName: this.#isTestFile ? 'assertion' : 'scan',
+      sampleName: this.#isTestFile ? 'statement' : 'scan',
       project,
       variables: variablesOfTest(project, this.#file.path, this.#result.name),
     };

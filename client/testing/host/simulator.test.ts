@@ -181,15 +181,16 @@ describe('recording', () => {
     expect(summary).toContain('failed');
   });
 
-  it('records a unit test at its assertions, with its own variables', async () => {
+  it('records a unit test statement by statement, with its own variables', async () => {
     const { trace, focus, sampleName } = await record(check('tests/latch_test.st::stop wins'), sites);
-    expect(sampleName).toBe('assertion');
+    expect(sampleName).toBe('statement');
     expect(focus).toContain('l.On');
     expect(trace.markers.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
       'step line 12: ASSERT_EQ',
       'failure ASSERT_EQ failed: expected TRUE, actual FALSE (stop is stronger)',
     ]);
-    expect([...trace.timesNs]).toEqual([50e6, 50e6]);
+    expect([...trace.timesNs]).toEqual([0, 50e6, 50e6]);
+    expect(trace.markers.map(({ sample }) => sample)).toEqual([2, 2]);
   });
 
   it('records a suite scan by scan', async () => {
@@ -239,6 +240,8 @@ describe('from a point in time to the source', () => {
     const counted = await explain(program([]), 'Main.n', 9, sites);
     expect([counted.value, counted.timeNs, counted.writes[0]?.range.line]).toEqual(['10', 90e6, 3]);
     const inTest = await explain(check('tests/latch_test.st::stop wins'), 'l.On', 0, sites);
+    const later = await explain(check('tests/latch_test.st::stop wins'), 'l.On', 2, sites);
+    expect([later.sample, later.writes[0]?.ran]).toEqual([0, true]);
     expect(inTest.writes[0]).toMatchObject({ file: join(root, 'src/latch.st'), ran: true, range: { line: 5 } });
   });
 });

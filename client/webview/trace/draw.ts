@@ -1,4 +1,4 @@
-import type { ChangeSignal, ChangeTrace } from '../../../core/simulation/change-trace.js';
+import type { ChangeMarker, ChangeSignal, ChangeTrace } from '../../../core/simulation/change-trace.js';
 import { type Axis, positionText, ticksOf } from './axis.js';
 import type { Colours } from './colours.js';
 import type { Difference } from './differences.js';
@@ -60,7 +60,7 @@ export function drawHeader(context: Context, picture: Picture): void {
     free = at + half + 8;
   }
   for (const marker of trace.markers) {
-    const x = xOf(picture, markerPosition(picture, marker.timeNs));
+    const x = xOf(picture, markerPosition(picture, marker));
     if (x < -6 || x > width + 6) continue;
     flag(context, x, marker.kind, colours);
   }
@@ -75,8 +75,12 @@ export function drawHeader(context: Context, picture: Picture): void {
 }
 
 /** Where a marker stands: on a sample axis at the scan that follows it. */
-export function markerPosition({ trace, axis }: Pick<Picture, 'trace' | 'axis'>, timeNs: number): number {
+export function markerPosition(
+  { trace, axis }: Pick<Picture, 'trace' | 'axis'>,
+  { timeNs, sample }: Pick<ChangeMarker, 'timeNs' | 'sample'>,
+): number {
   if (axis.kind === 'time') return timeNs;
+  if (sample !== undefined) return Math.min(sample, trace.timesNs.length - 1);
   const index = trace.timesNs.findIndex((time) => time >= timeNs);
   return index < 0 ? trace.timesNs.length - 1 : index;
 }
@@ -136,8 +140,9 @@ export function drawLanes(
     const lane = lanes[index];
     if (lane !== undefined) drawLane(context, picture, lane, index * LANE_HEIGHT - top);
   }
-  for (const { timeNs, kind } of picture.trace.markers) {
-    const x = xOf(picture, markerPosition(picture, timeNs));
+  for (const marker of picture.trace.markers) {
+    const { kind } = marker;
+    const x = xOf(picture, markerPosition(picture, marker));
     if (x < 0 || x > width) continue;
     context.setLineDash(kind === 'step' ? [2, 4] : kind === 'fault' ? [6, 3] : []);
     context.globalAlpha = kind === 'step' ? 0.6 : 1;

@@ -59,7 +59,7 @@ export function Readout(props: ReadoutProps): preact.JSX.Element {
               value=""
               onChange={(event) => {
                 const marker = trace.markers[Number(event.currentTarget.value)];
-                if (marker !== undefined) props.goTo(sampleFrom(trace, marker.timeNs));
+                if (marker !== undefined) props.goTo(sampleFrom(trace, marker));
                 event.currentTarget.value = '';
               }}
             >

@@ -17,7 +17,7 @@ export interface TagChoice {
   /** Words that a name must contain, in any order; case does not matter. */
   readonly filter: string;
   readonly sort: SortKind;
-  /** Leave out what never changes, unless it is pinned. */
+  /** Leave out what never changes, unless it is pinned, or the run is about it. */
   readonly onlyChanging: boolean;
 }
 
@@ -34,9 +34,10 @@ export function orderedSignals(
     .filter((word) => word !== '');
   const pinnedNames = new Set(pinned);
   const focusRank = new Map(focus.map((name, index) => [name, index]));
+  const isKept = (name: string): boolean => differing.has(name) || focusRank.has(name);
   const shown = signals.filter(({ name, changes }) => {
     if (pinnedNames.has(name)) return true;
-    if (onlyChanging && changes.length < 2 && !differing.has(name)) return false;
+    if (onlyChanging && changes.length < 2 && !isKept(name)) return false;
     return words.every((word) => name.toLowerCase().includes(word));
   });
   const recorded = new Map(signals.map((signal, index) => [signal, index]));

@@ -71,7 +71,7 @@ export function Toolbar(props: ToolbarProps): preact.JSX.Element {
           onClick={() => props.onAxis(props.axis === 'sample' ? 'time' : 'sample')}
           title={`One ${props.sampleName} beside the other, however much time lies between them (T)`}
         >
-          {props.sampleName === 'scan' ? 'Scans' : 'Assertions'}
+          {props.sampleName === 'scan' ? 'Scans' : 'Statements'}
         </button>
       </span>
       <span class="group">

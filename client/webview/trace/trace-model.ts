@@ -1,7 +1,6 @@
 import { type ChangeSignal, type ChangeTrace, lastChangeAt, sampleAt } from '../../../core/simulation/change-trace.js';
 import { type Axis, type AxisKind, axisOf, positionText, timeText } from './axis.js';
 import { type Difference, differencesOf } from './differences.js';
-import { markerPosition } from './draw.js';
 import { valueText } from './tag-order.js';
 import type { TraceContent } from './trace-messages.js';
 
@@ -58,8 +57,8 @@ export function changeBeside(signal: ChangeSignal, sample: number, direction: 1 
 }
 
 /** The sample of the next or previous marker. */
-export function markerBeside(trace: ChangeTrace, axis: Axis, sample: number, direction: 1 | -1): number | null {
-  const samples = trace.markers.map(({ timeNs }) => axis.sampleAt(markerPosition({ trace, axis }, timeNs)));
+export function markerBeside(trace: ChangeTrace, sample: number, direction: 1 | -1): number | null {
+  const samples = trace.markers.map((marker) => sampleFrom(trace, marker));
   const beyond = samples.filter((each) => (direction > 0 ? each > sample : each < sample));
   if (beyond.length === 0) return null;
   return direction > 0 ? Math.min(...beyond) : Math.max(...beyond);
@@ -100,8 +99,9 @@ export function markerText(timeNs: number, kind: string, label: string): string 
   return `${positionText(timeNs, 'time', '')}: ${kind === 'step' ? '' : `${kind}: `}${label}`;
 }
 
-/** The sample that follows a time: the scan that a step or a fault reaches first. */
-export function sampleFrom(trace: ChangeTrace, timeNs: number): number {
+/** The sample of a marker: the scan that a step or a fault reaches first. */
+export function sampleFrom(trace: ChangeTrace, { timeNs, sample }: Pick<ChangeMarker, 'timeNs' | 'sample'>): number {
+  if (sample !== undefined) return Math.min(sample, trace.timesNs.length - 1);
   const before = sampleAt(trace, timeNs);
   return Math.max(0, Math.min(trace.timesNs.length - 1, trace.timesNs[before] === timeNs ? before : before + 1));
 }

@@ -268,10 +268,8 @@ describe('moving the cursor', () => {
   });
 
   it('goes to steps, faults and differences', () => {
-    expect([markerBeside(trace, axis, 0, 1), markerBeside(trace, axis, 1, 1), markerBeside(trace, axis, 3, 1)]).toEqual(
-      [1, 3, null],
-    );
-    expect(markerBeside(trace, axis, 3, -1)).toBe(1);
+    expect([markerBeside(trace, 0, 1), markerBeside(trace, 1, 1), markerBeside(trace, 3, 1)]).toEqual([1, 3, null]);
+    expect(markerBeside(trace, 3, -1)).toBe(1);
     const differences = [[{ start: 20 * MS, end: 30 * MS }], [{ start: 40 * MS, end: 50 * MS }]];
     expect(differenceBeside(differences, axis, 0, 1)).toBe(2);
     expect(differenceBeside(differences, axis, 4, -1)).toBe(2);
@@ -281,7 +279,7 @@ describe('moving the cursor', () => {
   it('says where it is, and how far two cursors are apart', () => {
     expect(placeText(trace, 3, 'scan')).toBe('30 ms (scan 3)');
     expect(distanceText(trace, 3, 2, 'scan')).toBe('-10 ms (-1 scan)');
-    expect([0, 5, 10, 11, 999].map((ms) => sampleFrom(trace, ms * MS))).toEqual([0, 1, 1, 2, 4]);
+    expect([0, 5, 10, 11, 999].map((ms) => sampleFrom(trace, { timeNs: ms * MS }))).toEqual([0, 1, 1, 2, 4]);
   });
 });
 

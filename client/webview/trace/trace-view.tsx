@@ -5,7 +5,14 @@ import { Readout } from './readout.js';
 import { orderedSignals, type TagChoice } from './tag-order.js';
 import { Toolbar } from './toolbar.js';
 import type { ExportFormat, TraceContent, ViewMessage, ViewState } from './trace-messages.js';
-import { changeBeside, comparisonOf, comparisonText, differenceBeside, markerBeside } from './trace-model.js';
+import {
+  changeBeside,
+  comparisonOf,
+  comparisonText,
+  differenceBeside,
+  markerBeside,
+  sampleFrom,
+} from './trace-model.js';
 import { panned, showing, type Viewport, wholeOf, zoomed } from './viewport.js';
 
 export interface TraceViewProps {
@@ -101,8 +108,8 @@ export function TraceView({ content, initial, post, save }: TraceViewProps): pre
       Escape: () => change(second === null ? { cursor: null } : { second: null }),
       p: () => (selected === null ? undefined : pin(selected)),
       t: () => changeAxis(settings.axis === 'time' ? 'sample' : 'time'),
-      m: () => goTo(markerBeside(trace, axis, at, 1)),
-      M: () => goTo(markerBeside(trace, axis, at, -1)),
+      m: () => goTo(markerBeside(trace, at, 1)),
+      M: () => goTo(markerBeside(trace, at, -1)),
       d: () => goTo(differenceBeside(differing, axis, at, 1)),
       D: () => goTo(differenceBeside(differing, axis, at, -1)),
       Enter: () => explain(selected, cursor),
@@ -182,7 +189,7 @@ function viewOf(state: ViewState | null): Viewport | null {
 /** A run with many tags begins with those that say something. */
 function defaultsFor({ trace, focus, sampleName }: TraceContent): Settings {
   const failure = trace.markers.find(({ kind }) => kind === 'failure');
-  const sample = failure === undefined ? null : axisOf(trace, 'time').sampleAt(failure.timeNs);
+  const sample = failure === undefined ? null : sampleFrom(trace, failure);
   return {
     axis: sampleName === 'scan' ? 'time' : 'sample',
     pinned: [],

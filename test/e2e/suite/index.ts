@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { activationTests } from './activation.e2e.js';
+import { debugTests } from './debug.e2e.js';
 import { matrixTests } from './matrix.e2e.js';
 import { runTests as runAll } from './registry.js';
 import { reviewTests } from './review.e2e.js';
@@ -17,6 +18,7 @@ export async function run(): Promise<void> {
       ...typingTests,
       ...testExplorerTests,
       ...traceTests,
+      ...debugTests,
       ...runTests,
       ...matrixTests,
       ...reviewTests,
