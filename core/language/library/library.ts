@@ -46,6 +46,8 @@ export interface Library {
   type(key: string): TypeSymbol | null;
   /** The conversion between an enumeration and a number under an upper-case name such as `INT_TO_MODE`. */
   enumConversion(key: string, from: Type, to: Type): PouSymbol;
+  /** Forgets the conversions of a type whose declaration changed. */
+  forgetConversions(typeKey: string): void;
   /** The signature behind a function of this library; null for blocks and foreign symbols. */
   signatureOf(pou: PouSymbol): Signature | null;
   /** The pin that another spelling of it names: `RESET` of a CTU is `R`. */
@@ -85,6 +87,7 @@ export function createLibrary(rules: DialectRules): Library {
   }
   const pureKeys = new Set(indexTable(IEC_FUNCTIONS).keys());
   const pous = new Map<string, PouSymbol | null>();
+  const conversions = new Map<string, PouSymbol>();
   const structures = new Map<string, TypeSymbol | null>();
   const signatures = new Map<PouSymbol, Signature>();
 
@@ -134,11 +137,14 @@ export function createLibrary(rules: DialectRules): Library {
       return made;
     },
     enumConversion(key, from, to) {
-      const known = pous.get(key);
-      if (known != null) return known;
+      const known = conversions.get(key);
+      if (known !== undefined) return known;
       const made = conversionSymbol(key, from, to);
-      pous.set(key, made);
+      conversions.set(key, made);
       return made;
+    },
+    forgetConversions(typeKey) {
+      for (const key of conversions.keys()) if (key.split('_TO_').includes(typeKey)) conversions.delete(key);
     },
     signatureOf: (pou) => signatures.get(pou) ?? null,
     pinOf(pou, key) {

@@ -24,9 +24,9 @@ import {
 } from './binding-place.js';
 import { addEnumValue, declareEnum, declareSections } from './declare-variables.js';
 import type { Mutable } from './mutable.js';
-import { startValuesByName, startValuesOfInstance } from './start-values.js';
 import type { FileList, ProjectIndex } from './project-index.js';
 import { namespaceScope } from './scope.js';
+import { startValuesByName, startValuesOfInstance } from './start-values.js';
 import {
   type CodeSymbol,
   type GlobalListSymbol,
@@ -52,7 +52,8 @@ export function bindFiles(index: ProjectIndex, files: readonly SourceFile[]): vo
     if (!index.values.has(key) && !index.types.has(key)) index.values.set(key, list.symbol);
 }
 
-function bindDeclaration(index: ProjectIndex, declaration: Declaration, place: BindingPlace): void {
+/** Declares the symbols of one declaration of a file or namespace. */
+export function bindDeclaration(index: ProjectIndex, declaration: Declaration, place: BindingPlace): void {
   switch (declaration.kind) {
     case 'Pou':
       bindPou(index, declaration, place);
@@ -160,7 +161,8 @@ function bindGlobals(index: ProjectIndex, declaration: GlobalVariableList, place
   declareListMembers(index, declaration, place, list, variables);
 }
 
-function declareListMembers(
+/** Declares variables of a list that is there already. */
+export function declareListMembers(
   index: ProjectIndex,
   declaration: GlobalVariableList,
   place: BindingPlace,
@@ -178,7 +180,7 @@ function declareListMembers(
 }
 
 /** VAR_GLOBAL without a name: bare variables, which CODESYS also knows by the name of the file as that of their list. */
-function bindBareGlobals(index: ProjectIndex, declaration: GlobalVariableList, place: BindingPlace): void {
+export function bindBareGlobals(index: ProjectIndex, declaration: GlobalVariableList, place: BindingPlace): void {
   const list = fileListOf(index, declaration, place);
   if (list !== null && declaration.qualifiedOnly) {
     declareListMembers(index, declaration, place, list.symbol, list.members);
@@ -193,6 +195,11 @@ function bindBareGlobals(index: ProjectIndex, declaration: GlobalVariableList, p
   }
 }
 
+/** The name of a file without folders and extension: that of the list, if it is one. */
+export function listNameOf({ path }: SourceFile): string {
+  return /([^/]+?)(\.[^./]*)?$/.exec(path)?.[1] ?? '';
+}
+
 /** The list that the file stands for, when it holds nothing but VAR_GLOBAL and its dialect names lists by files. */
 function fileListOf(
   index: ProjectIndex,
@@ -201,7 +208,7 @@ function fileListOf(
 ): FileList | null {
   if (!index.rules.listsAreNamedByFile || prefix !== '') return null;
   if (file.declarations.some((one) => one.kind !== 'GlobalVariableList')) return null;
-  const name = /([^/]+?)(\.[^./]*)?$/.exec(file.path)?.[1] ?? '';
+  const name = listNameOf(file);
   if (!/^[A-Za-z_]\w*$/.test(name)) return null;
   const known = index.fileLists.get(keyOf(name));
   if (known !== undefined) return known;

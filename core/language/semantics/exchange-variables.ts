@@ -126,7 +126,8 @@ function isInitializedElsewhere(index: ProjectIndex, pou: PouSymbol): boolean {
   return false;
 }
 
-function holds(type: Type, pou: PouSymbol): boolean {
+/** True when a variable of the type is or refers to an instance of the POU. */
+export function holds(type: Type, pou: PouSymbol): boolean {
   switch (type.kind) {
     case 'array':
       return holds(type.element, pou);
@@ -161,25 +162,6 @@ function resolveFresh(index: ProjectIndex, fresh: readonly PendingVariable[], kn
 /** Forgets what is known of the nodes of sections. */
 function forget(index: ProjectIndex, sections: readonly VariableSection[]): void {
   for (const section of sections) walk(section, (node) => void index.facts.forget(node));
-}
-
-/** True when the variables of a POU can be reached through a symbol: the POU, what extends it, and all that holds one. */
-export function reaches(symbol: CodeSymbol, pou: PouSymbol): boolean {
-  switch (symbol.kind) {
-    case 'variable':
-      return symbol.owner === pou || holds(symbol.type, pou);
-    case 'property':
-    case 'type':
-      return holds(symbol.type, pou);
-    case 'pou':
-      return extendsPou(symbol, pou) || holds(symbol.returnType, pou);
-    case 'method':
-      return holds(symbol.returnType, pou);
-    case 'program-instance':
-      return extendsPou(symbol.pou, pou);
-    default:
-      return false;
-  }
 }
 
 /** The symbols that a checked unit names. */

@@ -12,7 +12,7 @@ export function resolveHeaders(index: ProjectIndex): void {
   for (const header of index.pendingHeaders) cutCircle(index, header);
 }
 
-function resolveHeader(index: ProjectIndex, header: PendingHeader): void {
+export function resolveHeader(index: ProjectIndex, header: PendingHeader): void {
   const { symbol, scope, file } = header;
   if (symbol.kind === 'interface') {
     symbol.bases = header.extends.flatMap((name) => interfaceNamed(index, name, scope, file, symbol));
@@ -81,7 +81,7 @@ function lookupName(
 }
 
 /** A POU that is its own base, however far, loses its base so that every later walk ends. */
-function cutCircle(index: ProjectIndex, { symbol, file, extends: names }: PendingHeader): void {
+export function cutCircle(index: ProjectIndex, { symbol, file, extends: names }: PendingHeader): void {
   const [name] = names;
   if (name === undefined) return;
   if (symbol.kind === 'interface') {

@@ -7,6 +7,8 @@ import { severityIn } from '../diagnostics/diagnostic.js';
 import { diagnosticOf } from '../diagnostics/registry.js';
 import type { DialectId } from '../dialects/dialect-id.js';
 import type { SourceFile, Span } from '../syntax/tree.js';
+import { UnitUses } from './affected-units.js';
+import { isAfterSyntaxError } from './after-syntax-error.js';
 import { bindFiles } from './binder.js';
 import { constantOfChecked } from './constants.js';
 import { createModel } from './facts.js';
@@ -30,11 +32,14 @@ export function buildProject(input: ProjectInput): Project {
 
 /** What the checks reported, by what has to happen before they are run again. */
 export interface ProjectReports {
+  /** Of binder and resolver. */
   declarations: readonly Report[];
+  /** Global variables and types. */
+  globals: readonly Report[];
   readonly units: Map<CodeUnit, readonly Report[]>;
   agreement: readonly Report[];
   acrossBodies: readonly Report[];
-  readonly schedule: readonly Report[];
+  schedule: readonly Report[];
 }
 
 /** A project with what is needed to follow edits of its files. */
@@ -44,8 +49,7 @@ export interface OpenProject {
   readonly index: ProjectIndex;
   readonly reports: ProjectReports;
   readonly lineTables: Map<SourceFile, LineTable>;
-  /** The symbols that a unit names, once they were asked for. */
-  readonly namedSymbols: Map<CodeUnit, ReadonlySet<CodeSymbol>>;
+  readonly uses: UnitUses;
 }
 
 /** As `buildProject`, and keeps what `updateProject` goes on from. */
@@ -56,15 +60,16 @@ export function openProject(input: ProjectInput): OpenProject {
   resolveAll(index);
   bindProgramInstances(index);
   reportUnresolvedTypes(index);
-  checkDeclarations(index, input.files);
   const declarations = index.reports.take();
+  checkDeclarations(index, input.files);
+  const globals = index.reports.take();
   const units = checkUnits(index);
   checkAgreement(index, input.files);
   const agreement = index.reports.take();
   checkAcrossBodies(index);
   const acrossBodies = index.reports.take();
   const schedule = scheduleOf(index, input);
-  const reports = { declarations, units, agreement, acrossBodies, schedule: index.reports.take() };
+  const reports = { declarations, globals, units, agreement, acrossBodies, schedule: index.reports.take() };
   const lineTables = new Map<SourceFile, LineTable>();
   const lineTableOf = (file: SourceFile): LineTable => tableOf(lineTables, file);
   const project: Project = {
@@ -78,7 +83,7 @@ export function openProject(input: ProjectInput): OpenProject {
     lineTableOf,
     lookup: (qualifiedName) => lookupQualified(index, qualifiedName),
   };
-  return { project, input, index, reports, lineTables, namedSymbols: new Map() };
+  return { project, input, index, reports, lineTables, uses: new UnitUses() };
 }
 
 function tableOf(tables: Map<SourceFile, LineTable>, file: SourceFile): LineTable {
@@ -116,6 +121,7 @@ export function findingsOf(
 function inOrder(reports: ProjectReports, index: ProjectIndex): Report[] {
   return [
     ...reports.declarations,
+    ...reports.globals,
     ...index.units.flatMap((unit) => reports.units.get(unit) ?? []),
     ...reports.agreement,
     ...reports.acrossBodies,
@@ -132,13 +138,6 @@ function findingOf(
   if (definition === null) return { code, rule: 'unknown-diagnostic', severity: 'error', message };
   const severity = severityIn(definition, dialect);
   return severity === null ? null : { code, rule: definition.name, severity, message };
-}
-
-/** A semantic finding on top of a syntax error is a consequence of it. */
-function isAfterSyntaxError(report: Report): boolean {
-  return report.file.syntaxErrors.some(
-    (error) => error.start <= report.span.end && error.end >= report.span.start && error.end > error.start,
-  );
 }
 
 function lookupQualified(index: ProjectIndex, qualifiedName: string): CodeSymbol | null {

@@ -15,7 +15,7 @@ import { declareEnum, declareMembers } from './declare-variables.js';
 import { elementary, elementaryNamed, integerRangeOf } from './elementary-types.js';
 import { lookupTypeName } from './lookup.js';
 import type { Mutable } from './mutable.js';
-import type { PendingType, PendingVariable, ProjectIndex } from './project-index.js';
+import type { PendingResult, PendingType, PendingVariable, ProjectIndex } from './project-index.js';
 import type { Scope } from './scope.js';
 import { type CodeSymbol, keyOf, type TypeSymbol, type VariableSymbol } from './symbols.js';
 import { type ElementaryType, type Type, UNKNOWN_TYPE, VOID_TYPE } from './types.js';
@@ -24,12 +24,7 @@ import { type ElementaryType, type Type, UNKNOWN_TYPE, VOID_TYPE } from './types
 export function resolveAll(index: ProjectIndex): void {
   for (const pending of index.pendingTypes.values()) resolvePendingType(index, pending);
   for (const pending of index.pendingVariables) resolveVariable(index, pending);
-  for (const { symbol, result, node, scope, file } of index.pendingResults) {
-    const type = resolveType(index, node, scope, file);
-    if (symbol.kind === 'property') symbol.type = type;
-    else symbol.returnType = type;
-    if (result !== null) result.type = type;
-  }
+  for (const pending of index.pendingResults) resolveResult(index, pending);
   for (const [node] of index.enums) resolveEnumNode(index, node);
 }
 
@@ -38,13 +33,21 @@ export function resolveVariable(index: ProjectIndex, { symbol, node, scope, file
   if (symbol.scope === 'external') symbol.externalTarget = globalNamed(index, symbol.name);
 }
 
+export function resolveResult(index: ProjectIndex, { symbol, result, node, scope, file }: PendingResult): void {
+  const type = resolveType(index, node, scope, file);
+  if (symbol.kind === 'property') symbol.type = type;
+  else symbol.returnType = type;
+  if (result !== null) result.type = type;
+}
+
 /** The global variable that a VAR_EXTERNAL names. */
 function globalNamed(index: ProjectIndex, name: string): VariableSymbol | null {
   const symbol = index.values.get(keyOf(name));
   return symbol?.kind === 'variable' ? symbol : null;
 }
 
-function resolvePendingType(index: ProjectIndex, pending: PendingType): Type {
+/** The type of a declared type, resolved now if it was not yet. */
+export function resolvePendingType(index: ProjectIndex, pending: PendingType): Type {
   if (pending.state === 'done') return pending.symbol.type;
   const { symbol, node, scope, file } = pending;
   if (pending.state === 'resolving') {

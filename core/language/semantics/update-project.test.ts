@@ -4,6 +4,7 @@ import type { DialectId } from '../dialects/dialect-id.js';
 import { type EditableFile, editFile, openEditableFile } from '../syntax/edit-source-file.js';
 import { applyEdit, fixtureSources, type RandomEdit, randomEdit } from '../syntax/edits.test-data.js';
 import { parseSourceFile } from '../syntax/parser.js';
+import { DECLARATION_EDITS, PLANT } from './declaration-edits.test-data.js';
 import type { ProjectInput } from './model.js';
 import { buildProject, openProject } from './project.js';
 import { digestOfProject } from './project-digest.test-data.js';
@@ -164,6 +165,95 @@ describe('updateProject', () => {
         },
       ),
       { numRuns: 80 },
+    );
+  });
+});
+
+describe('edits of declarations', () => {
+  const open = (): { files: Map<string, EditableFile>; project: ReturnType<typeof openProject> } => {
+    const files = new Map([...PLANT].map(([path, text]) => [path, openEditableFile(path, text, 'codesys')]));
+    const trees = [...files.values()].map(({ file }) => file);
+    return { files, project: openProject(inputOf('codesys', trees)) };
+  };
+
+  it('starts from a project without errors', () => {
+    expect(open().project.project.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it.each([
+    ['a member of a structure', 'types.st', '  x : INT;', '  x : DINT;'],
+    ['a value of an enumeration', 'types.st', 'Failed)', 'Failed, Stopped)'],
+    ['an alias', 'types.st', 'T_Level : REAL', 'T_Level : LREAL'],
+    ['a new type', 'types.st', 'TYPE T_Level', 'TYPE T_More : DINT; END_TYPE\nTYPE T_Level'],
+    ['a global variable', 'GVL_Plant.st', 'gReady : BOOL', 'gReady : INT'],
+    ['a global constant', 'GVL_Plant.st', 'C_POINTS : INT := 4', 'C_POINTS : INT := 6'],
+    ['a new global variable', 'GVL_Plant.st', '  gReady', '  gMore : INT;\n  gReady'],
+    ['a parameter of an interface', 'I_Drive.st', 'speed : REAL', 'speed : LREAL'],
+    ['a parameter of a method', 'FB_Base.st', 'speed : REAL', 'speed : LREAL'],
+    ['a new method', 'FB_Base.st', 'METHOD Start', 'METHOD Stop\nEND_METHOD\nMETHOD Start'],
+    ['the type of a property', 'FB_Base.st', 'Speed : REAL', 'Speed : LREAL'],
+    ['the base of a block', 'FB_Axis.st', ' EXTENDS FB_Base', ''],
+    ['a constant of a block', 'FB_Base.st', 'C_SLOTS : INT := 3', 'C_SLOTS : INT := 5'],
+    ['VAR_EXTERNAL', 'FB_Axis.st', '  gLevel : T_Level;', '  gLevel : T_Level;\n  gReady : BOOL;'],
+    ['the result of a function', 'F_Scale.st', 'F_Scale : T_Level', 'F_Scale : LREAL'],
+    ['the name of a function', 'F_Scale.st', 'FUNCTION F_Scale', 'FUNCTION F_Scal'],
+  ])('%s changes and the project is not built anew', (_, path, find, replacement) => {
+    const { files, project } = open();
+    const editable = files.get(path);
+    const text = PLANT.get(path);
+    if (editable === undefined || text?.includes(find) !== true) throw new Error(`no ${find}`);
+    const updated = updateProject(project, [editFile(editable, text.replace(find, replacement))]);
+    expect(updated.index).toBe(project.index);
+  });
+
+  it.each(DECLARATION_EDITS.filter(([path, find]) => PLANT.get(path)?.includes(find)))(
+    '%s: "%s" becomes "%s" and comes back',
+    (path, find, replacement) => {
+      const text = PLANT.get(path) ?? '';
+      const edited = text.replace(find, replacement);
+      followEdits({ dialect: 'codesys', texts: new Map(PLANT) }, [
+        { path, text: edited },
+        { path, text },
+      ]);
+    },
+  );
+
+  it('give the project of a fresh build, one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...DECLARATION_EDITS), { minLength: 2, maxLength: 8 }), (edits) => {
+        const current = new Map(PLANT);
+        const steps = edits.flatMap(([path, find, replacement]) => {
+          const before = current.get(path) ?? '';
+          const text = before.replace(find, () => replacement);
+          current.set(path, text);
+          return text === before ? [] : [{ path, text }];
+        });
+        followEdits({ dialect: 'codesys', texts: new Map(PLANT) }, steps);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('give it while they are typed', () => {
+    const typed = fc.constantFrom<readonly [path: string, find: string, text: string]>(
+      ['types.st', 'TYPE T_Level', 'TYPE T_New : (One, Two); END_TYPE\n'],
+      ['types.st', '  y : T_Level', '  more : ARRAY[0..3] OF ST_Path;\n'],
+      ['GVL_Plant.st', '  gReady', '  gNew : ARRAY[0..C_MORE] OF E_State;\n'],
+      ['FB_Base.st', 'METHOD Start', 'METHOD Stop : BOOL\nVAR_INPUT\n  n : INT;\nEND_VAR\nEND_METHOD\n'],
+      ['I_Drive.st', 'PROPERTY', 'METHOD Stop : INT\nEND_METHOD\n'],
+      ['F_Scale.st', '  raw', '  factor : T_Level;\n'],
+    );
+    fc.assert(
+      fc.property(typed, ([path, find, text]) => {
+        const before = PLANT.get(path) ?? '';
+        const at = before.indexOf(find);
+        const steps = Array.from({ length: text.length }, (_, length) => ({
+          path,
+          text: before.slice(0, at) + text.slice(0, length + 1) + before.slice(at),
+        }));
+        followEdits({ dialect: 'codesys', texts: new Map(PLANT) }, [...steps, { path, text: before }]);
+      }),
+      { numRuns: 12 },
     );
   });
 });

@@ -3,16 +3,18 @@
  * See docs/decisions/0004-incremental-reuse.md.
  */
 
-import { checkAcrossBodies, checkAgreement } from '../check/check-project.js';
+import { checkAcrossBodies, checkAgreement, checkDeclarations } from '../check/check-project.js';
 import { checkUnit } from '../check/check-unit.js';
 import type { FileEdit } from '../syntax/edit-source-file.js';
 import type { BodyOwner, ExchangedBody, ExchangedSections } from '../syntax/exchange-bodies.js';
-import { type SyntaxNode, walk } from '../syntax/walk.js';
-import { exchangeVariables, extendsPou, reaches, symbolsNamedIn } from './exchange-variables.js';
+import { unitsConcerned, unitsReaching } from './affected-units.js';
+import { declarationsOf, exchangeDeclarations, type FileExchange } from './exchange-declarations.js';
+import { exchangeVariables } from './exchange-variables.js';
+import { forgetBelow, forgetDeclarations, forgetUnit } from './forget-checked.js';
 import type { Mutable } from './mutable.js';
 import { findingsOf, type OpenProject, openProject } from './project.js';
 import type { CodeUnit, ProjectIndex } from './project-index.js';
-import type { CodeSymbol, PouSymbol } from './symbols.js';
+import { scheduleOf } from './schedule.js';
 
 /**
  * The project after edits of its files by `editFile`. Equal to what `openProject` makes of the edited files.
@@ -20,38 +22,76 @@ import type { CodeSymbol, PouSymbol } from './symbols.js';
  * The project before is used up: its model and symbols are those of the result. Only its list of findings stays.
  */
 export function updateProject(previous: OpenProject, edits: readonly FileEdit[]): OpenProject {
-  const bodies: ExchangedBody[] = [];
-  const sections: ExchangedSections[] = [];
-  for (const { exchange } of edits) {
-    if (exchange === null) return openProject(previous.input);
-    bodies.push(...exchange.bodies);
-    sections.push(...exchange.sections);
-  }
-  const { index, reports, lineTables, input } = previous;
-  const units = unitsOf(index, bodies);
-  if (units === null) return openProject(previous.input);
-  takeBodies(index, units, bodies);
-  const affected = new Set<CodeUnit>(units.keys());
-  for (const one of sections) {
-    const users = usersAfter(previous, one);
-    if (users === null) return openProject(previous.input);
-    for (const unit of users) affected.add(unit);
-  }
-  for (const unit of affected) {
-    forgetChecked(index, unit);
-    index.calls.delete(unit);
-    previous.namedSymbols.delete(unit);
+  const affected = affectedBy(previous, edits);
+  if (affected === null) return openProject(previous.input);
+  const { index, reports, lineTables, input, uses } = previous;
+  for (const unit of affected.units) {
+    forgetUnit(index, unit);
+    uses.forget(unit);
     reports.units.set(unit, checkUnit(index, unit));
   }
-  if (sections.length > 0) {
+  let { schedule } = previous.project;
+  if (affected.hasNewInterfaces) {
     checkAgreement(index, input.files);
     reports.agreement = index.reports.take();
+  }
+  if (affected.hasNewDeclarations) {
+    schedule = scheduleOf(index, input);
+    reports.schedule = index.reports.take();
   }
   checkAcrossBodies(index);
   reports.acrossBodies = index.reports.take();
   for (const { file } of edits) lineTables.delete(file);
   const findings = findingsOf(reports, index, input, previous.project.lineTableOf);
-  return { ...previous, project: { ...previous.project, findings } };
+  return { ...previous, project: { ...previous.project, schedule, findings } };
+}
+
+interface Affected {
+  readonly units: ReadonlySet<CodeUnit>;
+  /** Variables of POUs are others: what declarations say of each other is to be checked. */
+  readonly hasNewInterfaces: boolean;
+  /** Declarations came, went or are others. */
+  readonly hasNewDeclarations: boolean;
+}
+
+/** Brings the index up to date, and tells what has to be checked again; null: everything, in a new index. */
+function affectedBy(open: OpenProject, edits: readonly FileEdit[]): Affected | null {
+  const { index, reports, uses, input } = open;
+  const bodies = edits.flatMap(({ exchange }) => exchange.bodies);
+  const owners = unitsOf(index, bodies);
+  if (owners === null) return null;
+  takeBodies(index, owners, bodies);
+  const units = new Set<CodeUnit>(owners.keys());
+  const exchanges = edits.flatMap((edit) => declarationsOf(edit) ?? []);
+  for (const { file, exchange } of edits)
+    for (const one of exchange.sections) {
+      const pou = exchangeVariables(index, one, reports);
+      if (pou === null) exchanges.push(boundAnew(file, one));
+      else for (const unit of unitsReaching(index, uses, pou)) units.add(unit);
+    }
+  const hasNewInterfaces = exchanges.length > 0 || edits.some(({ exchange }) => exchange.sections.length > 0);
+  if (exchanges.length === 0) return { units, hasNewInterfaces, hasNewDeclarations: false };
+
+  const known = new Set(index.units);
+  const changed = exchangeDeclarations(index, input.files, exchanges, reports);
+  if (changed === null) return null;
+  const staying = new Set(index.units);
+  for (const unit of known)
+    if (!staying.has(unit)) {
+      units.delete(unit);
+      reports.units.delete(unit);
+      uses.forget(unit);
+    }
+  for (const unit of unitsConcerned(index, uses, changed, reports.units)) units.add(unit);
+  forgetDeclarations(index);
+  checkDeclarations(index, input.files);
+  reports.globals = index.reports.take();
+  return { units, hasNewInterfaces, hasNewDeclarations: true };
+}
+
+/** A POU that stays in the tree, and whose variables matter to more than those who name it. */
+function boundAnew(file: FileExchange['file'], { owner, before }: ExchangedSections): FileExchange {
+  return { file, removed: [owner], added: [owner], globals: [], dropped: before };
 }
 
 /** The units whose bodies were exchanged; null when one of the bodies is that of no unit. */
@@ -75,51 +115,4 @@ function takeBodies(
     const target: Mutable<CodeUnit> = unit;
     if (unit.body !== null) target.body = owner.body;
   }
-}
-
-/** The units that the variables of a POU concern, before and after they were exchanged; null: perhaps all. */
-function usersAfter(open: OpenProject, sections: ExchangedSections): ReadonlySet<CodeUnit> | null {
-  const { index, reports } = open;
-  const pou = exchangeVariables(index, sections, reports);
-  if (pou === null) return null;
-  const users = new Set<CodeUnit>();
-  for (const unit of index.units) {
-    const isInside = unit.pou !== null && extendsPou(unit.pou, pou);
-    if (isInside || reachesAny(symbolsOf(open, unit), pou)) users.add(unit);
-  }
-  return users;
-}
-
-function reachesAny(symbols: ReadonlySet<CodeSymbol>, pou: PouSymbol): boolean {
-  for (const symbol of symbols) if (reaches(symbol, pou)) return true;
-  return false;
-}
-
-function symbolsOf({ index, namedSymbols }: OpenProject, unit: CodeUnit): ReadonlySet<CodeSymbol> {
-  const known = namedSymbols.get(unit);
-  if (known !== undefined) return known;
-  const symbols = symbolsNamedIn(index, unit);
-  namedSymbols.set(unit, symbols);
-  return symbols;
-}
-
-/** Forgets what the check of a unit found out, and nothing of what binder and resolver did. */
-function forgetChecked(index: ProjectIndex, unit: CodeUnit): void {
-  if (unit.body !== null) forgetBelow(index, unit.body);
-  for (const section of unit.sections)
-    for (const { type, initializer } of section.variables) {
-      if (initializer !== null) forgetBelow(index, initializer);
-      walk(type, (node) => {
-        if (node.kind !== 'Name' && node.kind !== 'Member') return undefined;
-        forgetBelow(index, node);
-        return 'skip';
-      });
-    }
-}
-
-function forgetBelow(index: ProjectIndex, root: SyntaxNode): void {
-  walk(root, (node) => {
-    index.facts.forget(node);
-    return undefined;
-  });
 }

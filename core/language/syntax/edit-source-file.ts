@@ -8,7 +8,8 @@
 
 import { dialectOf } from '../dialects/dialect.js';
 import type { DialectId } from '../dialects/dialect-id.js';
-import { adoptHeader, adoptPlaces, type Exchange, hasSameSignature, isSameThroughout } from './exchange-bodies.js';
+import { alignDeclarations } from './align-declarations.js';
+import { type Exchange, emptyExchange } from './exchange-bodies.js';
 import { errorsInOrder, type Findings, isOpenEnded, noFindings } from './findings.js';
 import { parseInStretches, sourceKindOf } from './parser.js';
 import { parseDeclarations, type Stretch } from './source-file.js';
@@ -25,8 +26,7 @@ export interface EditableFile {
 /** What an edit did to the tree. */
 export interface FileEdit {
   readonly file: SourceFile;
-  /** The bodies and variables of POUs that were exchanged, when nothing else is new; null: declarations came, went or are others. */
-  readonly exchange: Exchange | null;
+  readonly exchange: Exchange;
 }
 
 export function openEditableFile(path: string, text: string, dialect: DialectId): EditableFile {
@@ -37,7 +37,7 @@ export function openEditableFile(path: string, text: string, dialect: DialectId)
 /** Gives the file a new text. The tree afterwards is equal to the one that `parseSourceFile` makes of the text. */
 export function editFile(editable: EditableFile, text: string): FileEdit {
   const { file } = editable;
-  if (text === file.text) return { file, exchange: { bodies: [], sections: [] } };
+  if (text === file.text) return { file, exchange: emptyExchange() };
   const change = changeBetween(file.text, text);
   const part = parseChangedPart(editable, text, change);
   if (part === null) return parseAnew(editable, text);
@@ -155,7 +155,8 @@ function splice(editable: EditableFile, text: string, change: TextChange, part: 
   const nextOld = stretches[part.next]?.firstDeclaration ?? file.declarations.length;
   const replaced = file.declarations.slice(firstOld, nextOld);
   const staying = file.declarations.slice(nextOld);
-  const kept = keepHeaders(replaced, part.declarations);
+  const exchange = emptyExchange();
+  const aligned = alignDeclarations(replaced, part.declarations, exchange);
   const join = <T extends Span>(known: readonly T[], fresh: readonly T[]): (() => T[]) => {
     const place = listCut(known, cut);
     return () => joined(known, place, fresh, cut.behind + growth);
@@ -170,7 +171,7 @@ function splice(editable: EditableFile, text: string, change: TextChange, part: 
   moveBehind(file, staying, cut);
   const countGrowth = part.declarations.length - replaced.length;
   const target = file as { -readonly [Key in keyof SourceFile]: SourceFile[Key] };
-  target.declarations = [...file.declarations.slice(0, firstOld), ...kept.declarations, ...staying];
+  target.declarations = [...file.declarations.slice(0, firstOld), ...aligned, ...staying];
   target.comments = joins.comments();
   target.pragmas = joins.pragmas();
   target.syntaxErrors = joins.syntaxErrors();
@@ -189,7 +190,7 @@ function splice(editable: EditableFile, text: string, change: TextChange, part: 
       firstDeclaration: one.firstDeclaration + countGrowth,
     })),
   ];
-  return { file, exchange: kept.exchange };
+  return { file, exchange };
 }
 
 /** True when messages that stay name lines that are now others. */
@@ -200,30 +201,6 @@ function namesMovedLines(file: SourceFile, text: string, change: TextChange, cut
   return (
     lines(file.text.slice(Math.max(0, start - 1), oldEnd + 1)) !== lines(text.slice(Math.max(0, start - 1), newEnd + 1))
   );
-}
-
-/**
- * Keeps the nodes of declarations whose signatures are as before. Once one differs, nothing is told: the whole project
- * may depend on it.
- */
-function keepHeaders(
-  before: readonly Declaration[],
-  after: readonly Declaration[],
-): { declarations: readonly Declaration[]; exchange: Exchange | null } {
-  if (before.length !== after.length) return { declarations: after, exchange: null };
-  const exchange: Exchange = { bodies: [], sections: [] };
-  let isSame = true;
-  const declarations = after.map((declaration, position) => {
-    const old = before[position];
-    if (old === undefined || !hasSameSignature(old, declaration)) {
-      isSame = false;
-      return declaration;
-    }
-    if (isSameThroughout(old, declaration)) adoptPlaces(old, declaration);
-    else adoptHeader(old, declaration, exchange);
-    return old;
-  });
-  return { declarations, exchange: isSame ? exchange : null };
 }
 
 type Movable = { -readonly [Key in keyof Span]: Span[Key] };
@@ -268,9 +245,10 @@ function joined<T extends Span>(known: readonly T[], cut: ListCut, fresh: readon
 function parseAnew(editable: EditableFile, text: string): FileEdit {
   const { file } = editable;
   const { file: fresh, stretches } = parseInStretches(file.path, text, file.dialect);
-  const kept = keepHeaders(file.declarations, fresh.declarations);
-  delete (file as { unsupportedBodies?: unknown }).unsupportedBodies;
-  Object.assign(file, fresh, { declarations: kept.declarations });
+  const exchange = emptyExchange();
+  const declarations = alignDeclarations(file.declarations, fresh.declarations, exchange);
+  for (const key of Object.keys(file)) if (!(key in fresh)) delete (file as unknown as Record<string, unknown>)[key];
+  Object.assign(file, fresh, { declarations });
   editable.stretches = stretches;
-  return { file, exchange: kept.exchange };
+  return { file, exchange };
 }

@@ -4,6 +4,7 @@ import type {
   Action,
   Body,
   Declaration,
+  GlobalVariableList,
   Method,
   Pou,
   PropertyAccessor,
@@ -11,8 +12,10 @@ import type {
   StatementList,
   TestCase,
   TestFixture,
+  VariableDeclaration,
   VariableSection,
 } from './tree.js';
+import type { SyntaxNode } from './walk.js';
 
 /** What owns a body that can be exchanged. */
 export type BodyOwner = Pou | Method | PropertyAccessor | Action | TestFixture | TestCase;
@@ -40,10 +43,25 @@ export interface ExchangedSections {
   readonly before: readonly VariableSection[];
 }
 
-/** What an edit exchanged in declarations that otherwise stay. */
+/** Variables of a list that an edit exchanged; all others of the list keep their nodes. */
+export interface ExchangedGlobals {
+  readonly list: GlobalVariableList;
+  readonly removed: readonly VariableDeclaration[];
+  /** New variables in copies of their sections. */
+  readonly added: readonly VariableSection[];
+}
+
+/** What an edit exchanged in a file. Declarations that are not named here stay. */
 export interface Exchange {
   readonly bodies: ExchangedBody[];
   readonly sections: ExchangedSections[];
+  readonly globals: ExchangedGlobals[];
+  readonly removed: Declaration[];
+  readonly added: Declaration[];
+}
+
+export function emptyExchange(): Exchange {
+  return { bodies: [], sections: [], globals: [], removed: [], added: [] };
 }
 
 /** True when two declarations differ in nothing but statements of bodies, variables of the POU itself, comments and white space. */
@@ -100,7 +118,7 @@ function isEmpty(list: StatementList): boolean {
 }
 
 /** Moves the nodes of `before` to where those of `after` stand; the two must be the same throughout. */
-export function adoptPlaces(before: Declaration, after: Declaration): void {
+export function adoptPlaces<T extends SyntaxNode>(before: T, after: T): void {
   adopt(before as unknown as Fields, after as unknown as Fields, null);
 }
 
