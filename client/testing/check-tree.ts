@@ -66,13 +66,19 @@ export class CheckTree extends Disposable {
     return this.#read.has(root);
   }
 
-  /** Reads what a site has to run; a second call meanwhile waits for the first. */
+  /** Reads what a site has to run, with every change up to this call. */
   async readSite(root: string): Promise<void> {
-    const already = this.#reading.get(root);
-    if (already !== undefined) return already;
-    const reading = this.#readNow(root).finally(() => this.#reading.delete(root));
+    const before = this.#reading.get(root) ?? Promise.resolve();
+    const reading = before.then(() => this.#readNow(root));
     this.#reading.set(root, reading);
-    return reading;
+    await reading;
+    if (this.#reading.get(root) === reading) this.#reading.delete(root);
+  }
+
+  /** Reads a site that was never read; a second call meanwhile waits for the first. */
+  async ensureRead(root: string): Promise<void> {
+    if (this.#read.has(root)) return;
+    await (this.#reading.get(root) ?? this.readSite(root));
   }
 
   async readAll(): Promise<void> {

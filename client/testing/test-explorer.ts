@@ -147,8 +147,7 @@ export class TestExplorer extends Disposable {
 
   async #chosen({ include, exclude }: vscode.TestRunRequest): Promise<vscode.TestItem[]> {
     const tops = include ?? [...this.#controller.items].map(([, item]) => item);
-    for (const item of tops)
-      if (this.#controller.items.get(item.id) === item && !this.tree.isRead(item.id)) await this.tree.readSite(item.id);
+    for (const item of tops) if (this.#controller.items.get(item.id) === item) await this.tree.ensureRead(item.id);
     const excluded = new Set((exclude ?? []).flatMap((item) => this.tree.checksBelow(item)));
     return [...new Set(tops.flatMap((item) => this.tree.checksBelow(item)))].filter((item) => !excluded.has(item));
   }
@@ -272,7 +271,7 @@ export class TestExplorer extends Disposable {
   async #readAround({ uri }: vscode.TextDocument): Promise<void> {
     if (uri.scheme !== 'file') return;
     const root = this.tree.rootOf(uri.fsPath);
-    if (root !== null && !this.tree.isRead(root)) await this.tree.readSite(root);
+    if (root !== null) await this.tree.ensureRead(root);
   }
 }
 

@@ -34,7 +34,7 @@ export const debugTests: readonly E2eTest[] = [
     name: 'debugger: it stops at the breakpoint and shows the variables',
     run: async () => {
       const line = await lineOf(BREAKPOINT);
-      await appWindow.press('F5');
+      await press('F5');
       await stopsAt('the breakpoint', async (each) => each === line);
       await eventually('the stack names the program and its task', async () => {
         const rows = (await appWindow.texts(CALL_STACK)).join('\n');
@@ -49,18 +49,13 @@ export const debugTests: readonly E2eTest[] = [
   {
     name: 'debugger: it steps over a statement and into a block',
     run: async () => {
-      await appWindow.press('F10');
+      await press('F10');
       const next = await lineOf('IF NOT LineStart THEN');
       await stopsAt('the next statement', async (line) => line === next);
-      await goToLine(await lineOf('Warning(IN := LineStart'));
-      for (;;) {
-        const item = await stackItem();
-        if (item !== null && item.line === (await lineOf('Section3('))) break;
-        await appWindow.press('F10');
-        await moved(item);
-      }
+      const call = await lineOf('Section3(');
+      for (let item = await stackItem(); item?.line !== call; item = await moved(item)) await press('F10');
       const before = await stackItem();
-      await appWindow.press('F11');
+      await press('F11');
       const inside = await moved(before);
       assert.match(inside.file, /section\.st$/);
       await eventually('the stack shows the instance', async () =>
@@ -68,7 +63,7 @@ export const debugTests: readonly E2eTest[] = [
           ? true
           : null,
       );
-      await appWindow.press('Shift+F11');
+      await press('Shift+F11');
       await moved(inside);
     },
   },
@@ -79,6 +74,8 @@ export const debugTests: readonly E2eTest[] = [
       await appWindow.type('Chain.Released AND EStop1_OK');
       await appWindow.press('Enter');
       await watchShows('Chain.Released AND EStop1_OK', 'FALSE');
+      // A breakpoint would stop on the way to the next scan.
+      vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
       const scan = await scanNumber();
       await appWindow.click('.debug-toolbar a[aria-label^="Next Scan"]');
       await eventually('the next scan', async () => ((await scanNumber()) === scan + 1 ? true : null));
@@ -105,6 +102,7 @@ export const debugTests: readonly E2eTest[] = [
       await appWindow.press('Shift+F5');
       await eventually('no session', () => (vscode.debug.activeDebugSession === undefined ? true : null));
       vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
       await vscode.commands.executeCommand('plantwright.fleet.focus');
     },
   },
@@ -166,6 +164,12 @@ async function stopsAt(what: string, fits: (line: number | null) => Promise<bool
     const item = await stackItem();
     return (await fits(item?.line ?? null)) ? true : null;
   });
+}
+
+/** Presses a key as soon as the window knows that the program stands. */
+async function press(key: string): Promise<void> {
+  await appWindow.waitFor('.debug-toolbar .action-item:not(.disabled) a[aria-label^="Step Over"]:not(.disabled)');
+  await appWindow.press(key);
 }
 
 /** Waits until the program stands somewhere else. */

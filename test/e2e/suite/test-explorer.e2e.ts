@@ -163,6 +163,7 @@ export const testExplorerTests: readonly E2eTest[] = [
         .replace(FAILING, '');
       await vscode.workspace.fs.writeFile(tests, Buffer.from(ownTests));
       await vscode.window.showTextDocument(tests);
+      await appWindow.waitUntilGone('.testing-run-glyph.codicon-testing-failed-icon');
       void vscode.commands.executeCommand('testing.startContinuousRun');
       await appWindow.click('.quick-input-widget .monaco-list-row:has-text("Run")');
       await appWindow.press('Enter');
