@@ -2,7 +2,7 @@
 
 import { compareText } from '../base/finding.js';
 import type { Change } from '../safety/rule.js';
-import { tunedProcessTimers } from '../safety/rules/time-rules.js';
+import { changedProcessTimes } from '../safety/rules/time-rules.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
@@ -63,7 +63,7 @@ interface Subject {
 
 /** Compares both versions of a change. Throws only the reason of an aborted signal. */
 export function compareHazards(change: Change, options: ProofOptions = {}): ChangeComparison[] {
-  const terms = new TermStore(tunedProcessTimers(change));
+  const terms = new TermStore(changedProcessTimes(change));
   const before = buildScanModel(change.before.project, terms, options.signal);
   const after = buildScanModel(change.after.project, terms, options.signal);
   if ('kind' in before || 'kind' in after) {

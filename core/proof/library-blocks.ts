@@ -111,14 +111,16 @@ function startTimer(pins: BlockPins, kind: string): TimerStart {
   const own = terms.oracle(`${kind}:${name}${suffix}`, [input, previous, output, preset, elapsed]);
   pins.setBit('#IN', input);
   const timer = { input, previous, output, presetIsPositive, presetIsConstant };
-  const shortest = terms.shortestPresets.get(name);
+  const changed = terms.changedTimes.get(name);
   const [constant] = constants;
-  if (!presetIsPositive || !presetIsConstant || shortest === undefined || typeof constant !== 'bigint')
+  if (!presetIsPositive || !presetIsConstant || changed === undefined || typeof constant !== 'bigint')
     return { ...timer, expired: own.boolean('expired'), elapsed: own.choice('elapsed'), shown: own.choice('elapsed') };
   // Both versions of the timer began to run in the same scan when their inputs were the same since: then the longer
   // time has passed only when the shorter one has.
   const shared = terms.oracle(`${kind}:${name}${suffix}:shortest`, [input, previous, elapsed]);
-  const isLonger = constant > shortest;
+  const isLonger = changed !== 'tuned' && constant > changed;
+  if (changed === 'tuned')
+    assumptions.add(`${name} times the process: its tuned time makes no difference to what is safe`);
   const expired = shared.boolean('expired');
   return {
     ...timer,

@@ -66,6 +66,9 @@ export interface Oracle {
   choice(pin: string, range?: IntegerRange | null): Choice;
 }
 
+/** `tuned`: the difference is no matter of safety. Else the shorter of both times in nanoseconds. */
+export type ChangedTime = 'tuned' | bigint;
+
 export class TermStore {
   readonly circuit = new Circuit();
   readonly #terms: Term[] = [];
@@ -74,11 +77,11 @@ export class TermStore {
   readonly #meanings = new Map<number, Meaning>();
   readonly #atoms = new Map<string, Literal>();
   readonly #oracles = new Map<string, OracleCall[]>();
-  /** Timers whose constant, positive time changed: the shorter of both times in ns, by path before the change. */
-  readonly shortestPresets: ReadonlyMap<string, bigint>;
+  /** Timers whose constant, positive time changed, by path before the change. */
+  readonly changedTimes: ReadonlyMap<string, ChangedTime>;
 
-  constructor(shortestPresets: ReadonlyMap<string, bigint> = new Map()) {
-    this.shortestPresets = shortestPresets;
+  constructor(changedTimes: ReadonlyMap<string, ChangedTime> = new Map()) {
+    this.changedTimes = changedTimes;
   }
 
   term(id: TermId): Term {

@@ -143,17 +143,23 @@ function tagBefore(change: Change, location: string): string {
   return safetyModelOf(change.before).tagOf(location);
 }
 
+/** Tuning: at most a quarter shorter, or twice as long. More than that is another behaviour. */
+const LARGEST_TUNING = { longer: 2, shorter: 0.75 };
+
 /**
- * Timer instances, by their location before the change, whose time was tuned, each with the shorter of both times in
- * nanoseconds, and which stand between no condition or reset and a hazard: they time the process, and a proof can say
- * what a longer or shorter time does to the hazards. What a safety function relies on is reported by TM01.
+ * Timer instances, by their location before the change, whose constant time changed and which stand between no
+ * condition or reset and a hazard: they time the process. `tuned`, or the shorter of both times in nanoseconds, with
+ * which a proof can say what the change does to the hazards. What a safety function relies on is reported by TM01.
  */
-export function tunedProcessTimers(change: Change): ReadonlyMap<string, bigint> {
+export function changedProcessTimes(change: Change): ReadonlyMap<string, 'tuned' | bigint> {
   return new Map(
-    parameterChanges(change).flatMap(({ old, now, isSafety }): [string, bigint][] => {
+    parameterChanges(change).flatMap(({ old, now, isSafety }): [string, 'tuned' | bigint][] => {
       const [first, second] = [single(old), now === null ? null : single(now)];
       if (isSafety || !old.isTime || !old.location.endsWith('.PT') || first === null || second === null) return [];
-      return [[old.instance, first < second ? first : second]];
+      const ratio = Number(second) / Number(first);
+      const isTuned = ratio <= LARGEST_TUNING.longer && ratio >= LARGEST_TUNING.shorter;
+      if (isTuned) return [[old.instance, 'tuned']];
+      return [[old.instance, ratio < 1 ? second : first]];
     }),
   );
 }
