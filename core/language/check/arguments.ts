@@ -254,6 +254,7 @@ function reportMissing(
   parameters: readonly VariableSymbol[],
   bound: ReadonlySet<VariableSymbol>,
 ): void {
+  if (isOpenTarget(context, target) && !(target.kind === 'pou' && target.isLibrary)) return;
   const { rules } = context.index;
   const isLibrary = target.kind === 'pou' && target.isLibrary;
   const unbound = parameters.filter(

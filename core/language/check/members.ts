@@ -117,6 +117,7 @@ function checkTypedMember(context: CheckContext, expression: MemberAccess): Type
   if (type.kind === 'type' && type.type.kind === 'unknown') return UNKNOWN_TYPE;
   const value = staticMember(context.index, type, keyOf(member.name));
   if (value !== null) return record(context, expression, value);
+  if (type.kind === 'type' && type.declaration?.isDamaged === true) return UNKNOWN_TYPE;
   report(
     context,
     'PW2004',
@@ -134,6 +135,7 @@ function memberOfContainer(context: CheckContext, expression: MemberAccess, cont
   const { member } = expression;
   const symbol = staticMember(context.index, container, keyOf(member.name));
   if (symbol !== null) return record(context, expression, symbol);
+  if (container.kind === 'type' && container.declaration?.isDamaged === true) return UNKNOWN_TYPE;
   const names = namesOf(container);
   report(
     context,
@@ -174,6 +176,7 @@ function found(
   use: NameUse,
 ): Type {
   if (symbol !== null) return record(context, expression, symbol);
+  if (isDamaged(context, type)) return UNKNOWN_TYPE;
   const what = use === 'callee' ? 'method or member' : 'member';
   report(
     context,
@@ -182,6 +185,13 @@ function found(
     `${describeType(type)} has no ${what} "${expression.member.name}".${suggestion(expression.member.name, keys, (key) => spellingOf(type, key))}`,
   );
   return UNKNOWN_TYPE;
+}
+
+/** A structure that could not be read in full may have the member. */
+function isDamaged({ index }: CheckContext, type: Type): boolean {
+  if (type.kind !== 'struct' || type.name === null) return false;
+  const symbol = index.types.get(keyOf(type.name));
+  return symbol?.kind === 'type' && symbol.declaration?.isDamaged === true;
 }
 
 function spellingOf(type: Type, key: string): string {

@@ -200,11 +200,11 @@ export function createProjectIndex(dialect: DialectId, resolveEnum: EnumResolver
   };
 }
 
-/** True when a base of the POU could not be found. */
+/** True when a base of the POU could not be found, or a part of its declarations not be read. */
 export function isOpenPou(index: ProjectIndex, pou: PouSymbol): boolean {
   let current: PouSymbol | null = pou;
   for (let depth = 0; current !== null && depth < 64; depth++) {
-    if (index.openSymbols.has(current)) return true;
+    if (index.openSymbols.has(current) || current.declaration?.isDamaged === true) return true;
     current = current.base;
   }
   return false;

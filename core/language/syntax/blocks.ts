@@ -1,3 +1,4 @@
+import { readAsKeyword } from './misspellings.js';
 import { keywordText, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 
@@ -18,7 +19,7 @@ export function isOpen(p: TokenCursor, closing: number): boolean {
  */
 export function closeBlock(p: TokenCursor, closing: number, opener: string, openedAt: number): boolean {
   p.openBlocks.set(closing, (p.openBlocks.get(closing) ?? 1) - 1);
-  if (p.accept(closing)) return true;
+  if (p.accept(closing) || (readAsKeyword(p, [closing]) && p.accept(closing))) return true;
   const expected = keywordText(closing);
   const line = p.lineOf(openedAt);
   if (isClosingKeyword(p.kind) && !isOpen(p, p.kind)) {

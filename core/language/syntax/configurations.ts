@@ -1,5 +1,6 @@
 import { closeBlock, isClosingKeyword, openBlock } from './blocks.js';
 import { parseArguments, parsePostfix, parseQualifiedName, parseValue } from './expressions.js';
+import { readAsBlockKeyword } from './misspellings.js';
 import { parseSection, startsSection } from './sections.js';
 import { keywordText, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
@@ -154,6 +155,7 @@ function startsForeignDeclaration(p: TokenCursor): boolean {
 /** Reports a token that has no place here and skips its line; false at a keyword that ends something else. */
 function skipUnknown(p: TokenCursor, expected: string): boolean {
   if (p.accept(Token.Semicolon)) return true;
+  if (p.kind === Token.Identifier && readAsBlockKeyword(p)) return true;
   if (isClosingKeyword(p.kind)) return false;
   p.reportMissing('PW1003', expected);
   do p.advance();

@@ -26,6 +26,13 @@ const VALUE_MARKS: ReadonlySet<number> = new Set([Token.Colon, Token.Equal, Toke
 export function skipBlockHeader(p: TokenCursor): void {
   while (HEADER_WORDS.some((word) => p.isWord(0, word))) {
     const takesValue = VALUE_MARKS.has(p.kindAt(1));
+    const isNumberBehind = p.kindAt(1) === Token.Real || p.kindAt(1) === Token.Integer;
+    if (!takesValue && isNumberBehind && p.isWord(0, 'VERSION')) {
+      p.advance();
+      p.report('PW1003', p, "Expected ':' after VERSION.");
+      p.advance();
+      continue;
+    }
     if (!takesValue && !p.isFirstOnLineAt(1)) return;
     const { end } = p;
     // A version is a number: what stands behind it in the line is code again.

@@ -5,8 +5,10 @@ import {
   closeBracket,
   hasCommaInside,
   isCommaMissing,
+  isNameFollowing,
   isOperandMissing,
   skipRestOfStatement,
+  skipToNextArgument,
   startsStructInitializer,
 } from './lookahead.js';
 import { FIRST_KEYWORD, Token } from './token.js';
@@ -271,21 +273,43 @@ function parenthesized(p: TokenCursor): Expression {
 
 /** `( … )` of a call: positional, named and output arguments, mixed. The current token is the opening parenthesis. */
 export function parseArguments(p: TokenCursor): readonly Argument[] {
+  if (!enter(p)) {
+    tooDeep(p);
+    return [];
+  }
+  p.advance();
+  p.depth--;
+  return parseOpenArguments(p);
+}
+
+/** The arguments behind the opening parenthesis, with the closing one. */
+export function parseOpenArguments(p: TokenCursor): readonly Argument[] {
   const list: Argument[] = [];
   if (!enter(p)) {
     tooDeep(p);
     return list;
   }
-  p.advance();
   p.parentheses++;
   if (p.kind !== Token.RightParenthesis) {
-    list.push(parseArgument(p));
-    while (p.accept(Token.Comma) || isCommaMissing(p)) list.push(parseArgument(p));
+    let hasNames = isNameFollowing(p);
+    do {
+      readEqualAsAssign(p, hasNames);
+      const argument = parseArgument(p);
+      hasNames ||= argument.name !== null;
+      list.push(argument);
+    } while (p.accept(Token.Comma) || isCommaMissing(p) || skipToNextArgument(p));
   }
   p.parentheses--;
   p.depth--;
   closeBracket(p, Token.RightParenthesis, "',' or ')' in the list of arguments");
   return exactList(list);
+}
+
+/** `PT = T#1s` among arguments with names: `:=` was meant. */
+function readEqualAsAssign(p: TokenCursor, hasNames: boolean): void {
+  if (!hasNames || !p.isName() || p.kindAt(1) !== Token.Equal) return;
+  p.noteAt(1, 'PW1011', "'=' compares. Write ':=' to give the parameter its value.");
+  p.readAs(Token.Assign, 1);
 }
 
 function parseArgument(p: TokenCursor): Argument {

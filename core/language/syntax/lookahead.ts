@@ -35,6 +35,72 @@ export function isCommaMissing(p: TokenCursor): boolean {
   return true;
 }
 
+/** True when an argument behind the first one has a name. */
+export function isNameFollowing(p: TokenCursor): boolean {
+  if (!p.isName() || p.kindAt(1) !== Token.Equal) return false;
+  let depth = 0;
+  for (let distance = 2; distance < 200; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.Semicolon || kind === Token.End) return false;
+    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
+    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) depth--;
+    if (depth < 0) return false;
+    if (depth === 0 && kind === Token.Comma)
+      return (
+        p.isName(distance + 1) && (p.kindAt(distance + 2) === Token.Assign || p.kindAt(distance + 2) === Token.Arrow)
+      );
+  }
+  return false;
+}
+
+/** Skips what can't be read in an argument when more arguments follow; false when none does. */
+export function skipToNextArgument(p: TokenCursor): boolean {
+  if (p.kind === Token.RightParenthesis || p.kind === Token.Semicolon || p.kind === Token.End) return false;
+  const closing = distanceToClosing(p, Token.RightParenthesis, 'statement');
+  if (closing < 0) return false;
+  let depth = 0;
+  for (let distance = 0; distance < closing; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.LeftParenthesis || kind === Token.LeftBracket) depth++;
+    else if (kind === Token.RightParenthesis || kind === Token.RightBracket) depth--;
+    else if (kind === Token.Comma && depth === 0) {
+      p.reportMissing('PW1003', "',' or ')' in the list of arguments");
+      for (let skipped = 0; skipped <= distance; skipped++) p.advance();
+      return true;
+    }
+  }
+  return false;
+}
+
+/** True where an argument starts and its list is closed further on, although no parenthesis opened it. */
+export function lacksOpeningParenthesis(p: TokenCursor): boolean {
+  if (p.parentheses > 0 || !p.isName()) return false;
+  const next = p.kindAt(1);
+  if (next !== Token.Assign && next !== Token.Arrow) return false;
+  return distanceToClosing(p, Token.RightParenthesis, 'statement') >= 0;
+}
+
+/** True when THEN, DO or OF follows in the statement: what stands here is the head of a block. */
+export function isHeadOfBlock(p: TokenCursor): boolean {
+  for (let distance = 0; distance < 200; distance++) {
+    const kind = p.kindAt(distance);
+    if (kind === Token.THEN || kind === Token.DO || kind === Token.OF) return true;
+    if (kind === Token.Semicolon || kind === Token.End || kind === Token.Assign) return false;
+  }
+  return false;
+}
+
+/** True when the statement has a `)` that nothing in it opens. */
+export function hasStrayParenthesis(p: TokenCursor): boolean {
+  return distanceToClosing(p, Token.RightParenthesis, 'statement') >= 0;
+}
+
+/** Skips an unopened `)` of a statement with everything before it. */
+export function skipBeyondStrayParenthesis(p: TokenCursor): void {
+  const distance = distanceToClosing(p, Token.RightParenthesis, 'statement');
+  for (let skipped = 0; skipped <= distance; skipped++) p.advance();
+}
+
 /** Takes the closing bracket. When something else stands there, it is skipped if the bracket follows on the line. */
 export function closeBracket(p: TokenCursor, closing: number, expected: string): void {
   if (p.accept(closing)) return;

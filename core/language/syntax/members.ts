@@ -1,6 +1,7 @@
 import { closeBlock, isModifier, openBlock } from './blocks.js';
 import { exactList } from './exact-list.js';
-import { accessOf, parseSection, startsSection } from './sections.js';
+import { lacksSectionKeyword } from './misspellings.js';
+import { accessOf, parseSection, parseSectionWithoutKeyword, startsSection } from './sections.js';
 import { parseAction, parseSfc, startsSfc } from './sfc.js';
 import { parseStatements } from './statements.js';
 import { Token } from './token.js';
@@ -104,7 +105,10 @@ function parseMethod(p: TokenCursor): Method {
 
 function sectionsAndBody(p: TokenCursor): { sections: readonly VariableSection[]; body: Body } {
   const sections: VariableSection[] = [];
-  while (startsSection(p)) sections.push(parseSection(p));
+  for (;;)
+    if (startsSection(p)) sections.push(parseSection(p));
+    else if (lacksSectionKeyword(p)) sections.push(parseSectionWithoutKeyword(p));
+    else break;
   const body = startsSfc(p) ? parseSfc(p) : parseStatements(p);
   return { sections: exactList(sections), body };
 }

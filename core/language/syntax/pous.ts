@@ -5,9 +5,10 @@ import { exactList } from './exact-list.js';
 import { parseQualifiedName } from './expressions.js';
 import { skipForeignBody, startsForeignBody } from './instruction-lists.js';
 import { NO_MODIFIERS, parseMember, parseModifiers, parseReturnType } from './members.js';
+import { lacksSectionKeyword } from './misspellings.js';
 import { parseNetwork, startsNetwork } from './networks.js';
 import { parseWordSection, startsWordSection } from './old-sections.js';
-import { parseSection, startsSection } from './sections.js';
+import { parseSection, parseSectionWithoutKeyword, startsSection } from './sections.js';
 import { parseSfc, startsSfc } from './sfc.js';
 import { parseStatements } from './statements.js';
 import { keywordText, Token } from './token.js';
@@ -57,7 +58,7 @@ export interface PouHead {
 
 export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
   const before = parseModifiers(p);
-  p.advance();
+  if (POU_FORMS.get(p.kind) === form) p.advance();
   const modifiers = parseModifiers(p, before);
   if (modifiers !== NO_MODIFIERS) p.requireFeature('classes', p);
   const what = `the name of the ${keywordText(form.closing).slice('END_'.length)}`;
@@ -98,6 +99,7 @@ export interface PouContent {
   readonly usings: readonly UsingDirective[];
   readonly accessPaths: readonly AccessPath[];
   readonly body: Body;
+  readonly isDamaged?: true;
 }
 
 /** Sections, members and statements in any order, up to the end of the POU, which is not taken. */
@@ -111,9 +113,16 @@ function parsePouContent(p: TokenCursor): PouContent {
   let statements: StatementList | null = null;
   let sfc: SfcBody | null = null;
   const bodyStart = p.previousEnd;
+  let isDamaged = false;
   for (;;) {
-    if (startsSection(p)) sections.push(parseSection(p));
-    else if (startsWordSection(p)) {
+    const { losses } = p;
+    if (startsSection(p)) {
+      sections.push(parseSection(p));
+      isDamaged ||= p.losses > losses;
+    } else if (lacksSectionKeyword(p)) {
+      sections.push(parseSectionWithoutKeyword(p));
+      isDamaged = true;
+    } else if (startsWordSection(p)) {
       const section = parseWordSection(p);
       if (section !== null) sections.push(section);
     } else if (p.kind === Token.VAR_ACCESS) for (const path of parseAccessPaths(p)) accessPaths.push(path);
@@ -144,6 +153,7 @@ function parsePouContent(p: TokenCursor): PouContent {
     usings: exactList(usings),
     accessPaths,
     body: bodyOf(p, sfc, statements, bodyStart),
+    ...(isDamaged ? { isDamaged } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { closeBlock, openBlock } from './blocks.js';
+import { readAsSectionKeyword } from './misspellings.js';
 import { keywordText, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 import type { Modifiers, SectionKind, VariableSection } from './tree.js';
@@ -18,7 +19,7 @@ const SECTION_KINDS: ReadonlyMap<number, SectionKind> = new Map<number, SectionK
 
 /** True when a section of variables starts here. */
 export function startsSection(p: TokenCursor): boolean {
-  return SECTION_KINDS.has(p.kind);
+  return SECTION_KINDS.has(p.kind) || (p.kind === Token.Identifier && readAsSectionKeyword(p));
 }
 
 interface Qualifiers {
@@ -38,6 +39,24 @@ export function parseSection(p: TokenCursor): VariableSection {
   const variables = parseMembers(p, Token.END_VAR);
   closeBlock(p, Token.END_VAR, keywordText(keyword), start);
   return { kind: 'VariableSection', start, end: p.endFrom(start), sectionKind, ...qualifiers, variables };
+}
+
+/** Declarations up to END_VAR whose VAR is missing, which was reported. */
+export function parseSectionWithoutKeyword(p: TokenCursor): VariableSection {
+  const { start } = p;
+  openBlock(p, Token.END_VAR);
+  const variables = parseMembers(p, Token.END_VAR);
+  closeBlock(p, Token.END_VAR, 'VAR', start);
+  return {
+    kind: 'VariableSection',
+    start,
+    end: p.endFrom(start),
+    sectionKind: 'VAR',
+    isConstant: false,
+    retention: 'default',
+    access: null,
+    variables,
+  };
 }
 
 export function parseQualifiers(p: TokenCursor): Qualifiers {

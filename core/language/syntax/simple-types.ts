@@ -1,5 +1,5 @@
 import { parseExpression, parseQualifiedName } from './expressions.js';
-import { MAXIMUM_LOOKAHEAD } from './lookahead.js';
+import { hasStrayParenthesis, MAXIMUM_LOOKAHEAD, skipToNextArgument } from './lookahead.js';
 import { Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 import type { ArrayDimension, EnumTypeNode, EnumValueNode, QualifiedName, TypeNode } from './tree.js';
@@ -81,12 +81,17 @@ export function parseSubrangeType(p: TokenCursor, base: QualifiedName): TypeNode
 /** `(A, B := 5)`, with the base type before (`base`) or after the parentheses. */
 export function parseEnumType(p: TokenCursor, base: QualifiedName | null, start: number): EnumTypeNode {
   p.advance();
+  return parseOpenEnumType(p, base, start);
+}
+
+/** The values behind the opening parenthesis, with the closing one. */
+export function parseOpenEnumType(p: TokenCursor, base: QualifiedName | null, start: number): EnumTypeNode {
   const values: EnumValueNode[] = [];
   if (p.kind !== Token.RightParenthesis) {
     do {
-      if (p.kind === Token.RightParenthesis) break;
+      if (p.kindAt(0) === Token.RightParenthesis) break;
       values.push(enumValue(p));
-    } while (p.accept(Token.Comma));
+    } while (p.accept(Token.Comma) || isValueSeparatorMissing(p) || skipToNextArgument(p));
   }
   p.expect(Token.RightParenthesis, 'PW1003', "',' or ')' in the list of values");
   const hasBaseBehind = base === null && p.isName() && !p.startsNewStatementLine;
@@ -94,8 +99,31 @@ export function parseEnumType(p: TokenCursor, base: QualifiedName | null, start:
   return { kind: 'EnumType', start, end: p.endFrom(start), base: baseName, values };
 }
 
+/** The next value without a comma before it. */
+function isValueSeparatorMissing(p: TokenCursor): boolean {
+  const next = p.kindAt(1);
+  if (!p.isName() || (next !== Token.Assign && next !== Token.Comma && next !== Token.RightParenthesis)) return false;
+  p.reportMissing('PW1003', "',' before the next value");
+  return true;
+}
+
+/** `A := 0, B := 1)` where no parenthesis opened the list. */
+export function lacksEnumParenthesis(p: TokenCursor): boolean {
+  const next = p.kindAt(1);
+  if (!p.isName() || (next !== Token.Assign && next !== Token.Comma)) return false;
+  if (!hasStrayParenthesis(p)) return false;
+  p.report('PW1003', p, "Expected '(' before the values of the enumeration.");
+  return true;
+}
+
 function enumValue(p: TokenCursor): EnumValueNode {
   const name = p.expectName('the name of a value');
-  const value = p.accept(Token.Assign) ? parseExpression(p) : null;
+  if (p.kind === Token.Equal) {
+    p.report('PW1011', p, "'=' compares. Write ':=' to give the number of the value.");
+    p.readAs(Token.Assign);
+  }
+  const isNumberBehind = p.kind === Token.Integer && !p.isFirstOnLine;
+  if (isNumberBehind) p.reportMissing('PW1003', "':=' before the number of the value");
+  const value = p.accept(Token.Assign) || isNumberBehind ? parseExpression(p) : null;
   return { kind: 'EnumValue', start: name.start, end: Math.max(name.end, p.previousEnd), name, value };
 }

@@ -4,6 +4,13 @@ import { parseDataBlock, skipBlockHeader } from './data-blocks.js';
 import { parseExpression, parseQualifiedName, parseValue } from './expressions.js';
 import { skipExportSection } from './instruction-lists.js';
 import { parseModifiers } from './members.js';
+import {
+  lacksStructKeyword,
+  lacksTypeKeyword,
+  missingPouKeyword,
+  readAsDeclarationKeyword,
+  readAsStructKeyword,
+} from './misspellings.js';
 import { POU_FORMS, parseInterface, parsePou, parseUsing } from './pous.js';
 import { parseSection, startsSection } from './sections.js';
 import { parseAction } from './sfc.js';
@@ -20,7 +27,7 @@ import type {
   TypeNode,
   VariableSection,
 } from './tree.js';
-import { endDeclaration, parseStruct, parseType, startsTypeOnLine } from './types.js';
+import { endDeclaration, parseStruct, parseType, skipStrayWord, startsTypeOnLine, structFrom } from './types.js';
 
 /** A stretch of a file from which the parser can start anew: whole declarations. It reaches to the next stretch. */
 export interface Stretch {
@@ -46,7 +53,9 @@ export function parseDeclarations(p: TokenCursor, stretches: Stretch[] = []): De
       ? { start: p.previousEnd, firstToken: p.start, lookahead: p.endAt(LOOKAHEAD), firstDeclaration }
       : null;
     parseDeclaration(p, declarations);
-    if (p.index === before && !skipExportSection(p)) skipStrayTokens(p);
+    if (p.index === before && !skipExportSection(p) && !readAsDeclarationKeyword(p)) {
+      if (!parseWithoutKeyword(p, declarations)) skipStrayTokens(p);
+    }
     // What declares nothing of its own (a stray word, an action behind its POU) belongs to the stretch before.
     if (stretch !== null && (before === 0 || declarations.length > firstDeclaration)) stretches.push(stretch);
   }
@@ -116,6 +125,18 @@ function addAction(p: TokenCursor, into: Declaration[]): void {
   into[into.length - 1] = { ...owner, actions: [...owner.actions, action], end: action.end };
 }
 
+/** A declaration whose first keyword is missing, which was reported; false when none starts here. */
+function parseWithoutKeyword(p: TokenCursor, into: Declaration[]): boolean {
+  if (lacksTypeKeyword(p)) {
+    for (const declaration of parseOpenTypeBlock(p, p.start, p.index)) into.push(declaration);
+    return true;
+  }
+  const form = POU_FORMS.get(missingPouKeyword(p) ?? Token.End);
+  if (form === undefined) return false;
+  into.push(parsePou(p, form));
+  return true;
+}
+
 /** One error for everything up to the next declaration. */
 function skipStrayTokens(p: TokenCursor): void {
   const { start } = p;
@@ -146,8 +167,13 @@ function startsTopLevel(p: TokenCursor): boolean {
 function parseTypeBlock(p: TokenCursor): TypeDeclaration[] {
   const { start } = p;
   const firstToken = p.index;
-  openBlock(p, Token.END_TYPE);
   p.advance();
+  return parseOpenTypeBlock(p, start, firstToken);
+}
+
+/** What stands behind TYPE. */
+function parseOpenTypeBlock(p: TokenCursor, start: number, firstToken: number): TypeDeclaration[] {
+  openBlock(p, Token.END_TYPE);
   const declarations: TypeDeclaration[] = [];
   const outer = p.pragmasBefore(firstToken);
   while (p.kind !== Token.END_TYPE && p.kind !== Token.End && !isClosingKeyword(p.kind)) {
@@ -162,10 +188,17 @@ function parseTypeBlock(p: TokenCursor): TypeDeclaration[] {
   return declarations;
 }
 
-function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDeclaration {
+function structWithoutKeyword(p: TokenCursor, base: QualifiedName | null): TypeNode {
   const { start } = p;
+  openBlock(p, Token.END_STRUCT);
+  return structFrom(p, base, base?.start ?? start, start);
+}
+
+function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDeclaration {
+  const { start, losses } = p;
   const firstToken = p.index;
   parseModifiers(p);
+  if (!p.dialect.features.has('blocks')) skipStrayWord(p);
   const name = p.expectName('the name of the type');
   let base: QualifiedName | null = null;
   if (p.kind === Token.EXTENDS) {
@@ -178,16 +211,28 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
   const pragmas = outer.length === 0 ? own : [...outer, ...own];
   const hasColon = p.kind === Token.Colon;
   if (!(p.kind === Token.STRUCT && p.dialect.features.has('blocks'))) p.expect(Token.Colon, 'PW1003', "':' and a type");
+  if (p.kind === Token.Identifier) readAsStructKeyword(p);
   const definition: TypeNode =
     p.kind === Token.STRUCT
       ? parseStruct(p, base, base?.start ?? p.start)
-      : hasColon || startsTypeOnLine(p)
-        ? parseType(p, 'type')
-        : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
+      : hasColon && lacksStructKeyword(p)
+        ? structWithoutKeyword(p, base)
+        : hasColon || startsTypeOnLine(p)
+          ? parseType(p, 'type')
+          : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   const initializer = p.accept(Token.Assign) ? parseValue(p) : null;
   const end = Math.max(name.end, p.previousEnd);
   endDeclaration(p, definition);
-  return { kind: 'TypeDeclaration', start: Math.min(start, name.start), end, name, definition, initializer, pragmas };
+  return {
+    kind: 'TypeDeclaration',
+    start: Math.min(start, name.start),
+    end,
+    name,
+    definition,
+    initializer,
+    pragmas,
+    ...(p.losses > losses ? { isDamaged: true } : {}),
+  };
 }
 
 // ---------------------------------------------------------------------------------------------- global variables

@@ -1,12 +1,15 @@
 import { isClosingKeyword, isOpen, startsDeclaration } from './blocks.js';
-import { FIRST_KEYWORD, keywordText, Token } from './token.js';
+import { skipBeyondStrayParenthesis } from './lookahead.js';
+import { readAsBlockKeyword } from './misspellings.js';
+import { FIRST_KEYWORD, Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 
 /** Where statements and lists of statements end, and what is said when the end is missing. */
 
 /** True where statements end: ELSE and its kind, a closing keyword that a block waits for, a declaration, the end. */
 export function endsStatements(p: TokenCursor): boolean {
-  if (p.kind < FIRST_KEYWORD && !(p.kind === Token.Identifier && isMisspelledKeyword(p))) return p.kind === Token.End;
+  if (p.kind < FIRST_KEYWORD && !(p.kind === Token.Identifier && readAsBlockKeyword(p)))
+    return p.kind === Token.End || startsLabelOfOuterCase(p);
   const { kind } = p;
   switch (kind) {
     case Token.End:
@@ -37,27 +40,11 @@ export function endsStatements(p: TokenCursor): boolean {
   return startsDeclaration(p);
 }
 
-/** Keywords of other languages that stand for ours. */
-const MISSPELLINGS: ReadonlyMap<string, { readonly kind: number; readonly block: number }> = new Map([
-  ['ELSEIF', { kind: Token.ELSIF, block: Token.END_IF }],
-  ['ELIF', { kind: Token.ELSIF, block: Token.END_IF }],
-  ['ENDIF', { kind: Token.END_IF, block: Token.END_IF }],
-  ['ENDFOR', { kind: Token.END_FOR, block: Token.END_FOR }],
-  ['ENDWHILE', { kind: Token.END_WHILE, block: Token.END_WHILE }],
-  ['ENDCASE', { kind: Token.END_CASE, block: Token.END_CASE }],
-]);
-const LONGEST_MISSPELLING = 8;
-
-/** Reports such a word where its block is open and reads it as the keyword that was meant. */
-function isMisspelledKeyword(p: TokenCursor): boolean {
-  if (p.end - p.start > LONGEST_MISSPELLING || !p.isFirstOnLine) return false;
-  const meant = MISSPELLINGS.get(p.textAt(0).toUpperCase());
-  const next = p.kindAt(1);
-  if (meant === undefined || !isOpen(p, meant.block)) return false;
-  if ((next >= Token.Assign && next <= Token.Arrow) || next === Token.Dot || next === Token.LeftBracket) return false;
-  p.report('PW1003', p, `'${p.textAt(0)}' is not a keyword. Write ${keywordText(meant.kind)}.`);
-  p.kind = meant.kind;
-  return true;
+/** `10:` or `State.Idle:` inside of a block of a CASE: the block around it is not closed. */
+function startsLabelOfOuterCase(p: TokenCursor): boolean {
+  if (!p.isFirstOnLine || !isOpen(p, Token.END_CASE)) return false;
+  if (p.kind === Token.Integer) return p.kindAt(1) === Token.Colon || p.kindAt(1) === Token.DotDot;
+  return p.kindAt(1) === Token.Dot && p.isName(2) && p.kindAt(3) === Token.Colon;
 }
 
 const POU_ENDS: ReadonlySet<number> = new Set([
@@ -92,6 +79,7 @@ export function endStatement(p: TokenCursor): void {
   if (p.accept(Token.Semicolon)) return;
   if (p.kind === Token.Unknown || (!p.isFirstOnLine && p.kind !== Token.End && !p.isName() && p.kind < FIRST_KEYWORD)) {
     p.reportMissing('PW1003', "';' at the end of the statement");
+    skipBeyondStrayParenthesis(p);
     skipLine(p);
     p.accept(Token.Semicolon);
     return;

@@ -2,8 +2,10 @@ import { assignmentOperatorAt, isAssignable, takeAssignmentOperator } from './as
 import { closeBlock, isClosingKeyword, openBlock } from './blocks.js';
 import { startsCaseLabel } from './case-labels.js';
 import { exactList } from './exact-list.js';
-import { parseAssignedValue, parseBinary, parseExpression, parsePostfix } from './expressions.js';
+import { parseAssignedValue, parseBinary, parseExpression, parseOpenArguments, parsePostfix } from './expressions.js';
 import { isLiteralToken } from './literals.js';
+import { isHeadOfBlock, lacksOpeningParenthesis } from './lookahead.js';
+import { readAsKeyword, readAsStatementKeyword } from './misspellings.js';
 import { endBlockStatement, endStatement, endsStatements, isPouEnd, skipLine } from './statement-ends.js';
 import { FIRST_KEYWORD, keywordText, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
@@ -53,6 +55,7 @@ function statementsUntil(p: TokenCursor, isEnd: (p: TokenCursor) => boolean): St
 
 function parseStatement(p: TokenCursor): Statement {
   const { start } = p;
+  if (p.kind === Token.Identifier) readAsStatementKeyword(p);
   if (p.depth >= MAXIMUM_NESTING) {
     p.report('PW1013', p, `The code nests deeper than ${MAXIMUM_NESTING} levels. Split it.`);
     while (!isPouEnd(p.kind) && p.kind !== Token.End) p.advance();
@@ -183,6 +186,7 @@ function errorStatement(p: TokenCursor): Statement {
 
 function expressionStatement(p: TokenCursor): Statement {
   const { start } = p;
+  if (p.kind === Token.NOT) return afterExpression(p, parseExpression(p));
   const target = parsePostfix(p);
   const operator = p.startsNewStatementLine ? null : assignmentOperatorAt(p);
   if (operator !== null) return assignment(p, target, operator);
@@ -192,11 +196,44 @@ function expressionStatement(p: TokenCursor): Statement {
     p.accept(Token.Semicolon);
     return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
   }
-  if (p.kind === Token.Equal && isAssignable(target)) return comparedInsteadOfAssigned(p, target);
+  if (p.kind === Token.Equal && isAssignable(target) && !isHeadOfBlock(p)) return comparedInsteadOfAssigned(p, target);
+  if (lacksOpeningParenthesis(p) && isAssignable(target)) return callWithoutParenthesis(p, target);
   const expression = parseBinary(p, target, 1);
   if (!p.startsNewStatementLine && assignmentOperatorAt(p) === ':=') return assignment(p, expression, ':=');
+  return afterExpression(p, expression);
+}
+
+function afterExpression(p: TokenCursor, expression: Expression): Statement {
+  const { start } = expression;
+  switch (p.kind) {
+    case Token.THEN:
+      reportMissingHead(p, expression, 'IF');
+      openBlock(p, Token.END_IF);
+      return ifFrom(p, start, branchFrom(p, start, expression));
+    case Token.DO:
+      reportMissingHead(p, expression, 'WHILE');
+      return whileFrom(p, start, expression);
+    case Token.OF:
+      reportMissingHead(p, expression, 'CASE');
+      return caseFrom(p, start, expression);
+  }
   endStatement(p);
-  return { kind: 'CallStatement', start: expression.start, end: p.endFrom(expression.start), expression };
+  return { kind: 'CallStatement', start, end: p.endFrom(start), expression };
+}
+
+/** The keyword before an expression that THEN, DO or OF follows. */
+function reportMissingHead(p: TokenCursor, head: Expression, keyword: string): void {
+  p.report('PW1003', { start: head.start, end: head.start + 1 }, `Expected ${keyword} before this.`);
+}
+
+/** `timer` and `IN := start, PT := T#1s);` in the next line, or in this one. */
+function callWithoutParenthesis(p: TokenCursor, callee: Expression): Statement {
+  const { start } = callee;
+  p.report('PW1003', { start: callee.end - 1, end: callee.end }, "Expected '(' before the arguments of the call.");
+  const list = parseOpenArguments(p);
+  const expression: Expression = { kind: 'Call', start, end: p.endFrom(start), callee, arguments: list };
+  endStatement(p);
+  return { kind: 'CallStatement', start, end: p.endFrom(start), expression };
 }
 
 function assignment(p: TokenCursor, target: Expression, operator: AssignmentOperator): Statement {
@@ -209,6 +246,10 @@ function assignment(p: TokenCursor, target: Expression, operator: AssignmentOper
   }
   takeAssignmentOperator(p, operator);
   const value = parseAssignedValue(p);
+  if (p.kind === Token.TO && operator === ':=') {
+    reportMissingHead(p, target, 'FOR');
+    return forFrom(p, target.start, target, value);
+  }
   endStatement(p);
   return { kind: 'Assignment', start: target.start, end: p.endFrom(target.start), target, operator, value };
 }
@@ -235,7 +276,7 @@ function condition(p: TokenCursor): Expression {
 
 /** THEN, DO or OF after the head of a block. When it is missing, the rest of the line is not lost. */
 function expectAfterHead(p: TokenCursor, keyword: number): void {
-  if (p.accept(keyword)) return;
+  if (p.accept(keyword) || (readAsKeyword(p, [keyword]) && p.accept(keyword))) return;
   p.reportMissing('PW1003', keywordText(keyword));
   if (p.isFirstOnLine || p.kind === Token.End || isClosingKeyword(p.kind)) return;
   while (p.kind !== keyword && !p.isFirstOnLine && p.kind !== Token.End) p.advance();
@@ -245,7 +286,12 @@ function expectAfterHead(p: TokenCursor, keyword: number): void {
 function ifStatement(p: TokenCursor): If {
   const { start } = p;
   openBlock(p, Token.END_IF);
-  const branches = [conditionalBranch(p)];
+  return ifFrom(p, start, conditionalBranch(p));
+}
+
+/** What follows the first branch of an IF, whose block is open. */
+function ifFrom(p: TokenCursor, start: number, first: ConditionalBranch): If {
+  const branches = [first];
   while (p.kind === Token.ELSIF) branches.push(conditionalBranch(p));
   let otherwise: StatementList | null = null;
   if (p.accept(Token.ELSE)) {
@@ -270,7 +316,10 @@ function misplacedElse(p: TokenCursor): void {
 function conditionalBranch(p: TokenCursor): ConditionalBranch {
   const { start } = p;
   p.advance();
-  const test = condition(p);
+  return branchFrom(p, start, condition(p));
+}
+
+function branchFrom(p: TokenCursor, start: number, test: Expression): ConditionalBranch {
   expectAfterHead(p, Token.THEN);
   const body = parseStatements(p);
   return { kind: 'ConditionalBranch', start, end: p.endFrom(start), condition: test, body };
@@ -278,14 +327,17 @@ function conditionalBranch(p: TokenCursor): ConditionalBranch {
 
 function forStatement(p: TokenCursor): For {
   const { start } = p;
-  openBlock(p, Token.END_FOR);
   p.advance();
   const variable = parsePostfix(p);
   if (p.kind === Token.Equal) {
     p.report('PW1011', p, "'=' compares. Write ':=' to give the first value of the loop.");
     p.advance();
   } else p.expect(Token.Assign, 'PW1003', "':=' and the first value of the loop");
-  const from = parseExpression(p);
+  return forFrom(p, start, variable, parseExpression(p));
+}
+
+function forFrom(p: TokenCursor, start: number, variable: Expression, from: Expression): For {
+  openBlock(p, Token.END_FOR);
   p.expect(Token.TO, 'PW1003', 'TO and the last value of the loop');
   const to = parseExpression(p);
   const by = p.accept(Token.BY) ? parseExpression(p) : null;
@@ -298,9 +350,12 @@ function forStatement(p: TokenCursor): For {
 
 function whileStatement(p: TokenCursor): While {
   const { start } = p;
-  openBlock(p, Token.END_WHILE);
   p.advance();
-  const test = condition(p);
+  return whileFrom(p, start, condition(p));
+}
+
+function whileFrom(p: TokenCursor, start: number, test: Expression): While {
+  openBlock(p, Token.END_WHILE);
   expectAfterHead(p, Token.DO);
   const body = parseStatements(p);
   if (closeBlock(p, Token.END_WHILE, 'WHILE', start)) endBlockStatement(p);
@@ -401,9 +456,12 @@ function mockStatement(p: TokenCursor): Statement {
 
 function caseStatement(p: TokenCursor): Case {
   const { start } = p;
-  openBlock(p, Token.END_CASE);
   p.advance();
-  const selector = parseExpression(p);
+  return caseFrom(p, start, parseExpression(p));
+}
+
+function caseFrom(p: TokenCursor, start: number, selector: Expression): Case {
+  openBlock(p, Token.END_CASE);
   expectAfterHead(p, Token.OF);
   p.accept(Token.Semicolon);
   const branches: CaseBranch[] = [];

@@ -4,6 +4,7 @@ import { type ConditionalText, resolveConditions } from './conditions.js';
 import type { Findings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
 import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
+import { readAsKeyword } from './misspellings.js';
 import { followsName, followsOperand, isNameKind } from './name-tokens.js';
 import type { SyntaxCode } from './syntax-codes.js';
 import { FIRST_KEYWORD, Token } from './token.js';
@@ -13,6 +14,9 @@ import type { ErrorExpression, Identifier, Pragma, Span } from './tree.js';
 export const MAXIMUM_NESTING = 700;
 
 const NO_PRAGMAS: readonly Pragma[] = [];
+
+/** Errors after which it is clear what was meant. */
+const HARMLESS_CODES: ReadonlySet<SyntaxCode> = new Set<SyntaxCode>(['PW1005', 'PW1011']);
 
 /**
  * The position in a stream of tokens, with the means to report an error once.
@@ -45,6 +49,7 @@ export class TokenCursor {
   readonly #names: Map<string, string>;
   readonly #start: number;
   #lastErrorIndex = -1;
+  #losses = 0;
   #lineTable: LineTable | null = null;
   /** Conditions of the compiler of which more than one branch is read. */
   readonly #undecided: readonly ConditionalText[];
@@ -209,15 +214,28 @@ export class TokenCursor {
     this.kind = this.#kinds[this.index] ?? Token.End;
   }
 
+  /** Reads a token as one of another kind, for this parser and for `kindAt`. */
+  readAs(kind: number, distance = 0): void {
+    this.#kinds[this.index + distance] = kind;
+    if (distance === 0) this.kind = kind;
+  }
+
+  /** Reports an error at the token at the distance that doesn't disturb the parse. */
+  noteAt(distance: number, code: SyntaxCode, message: string): void {
+    const index = this.index + distance;
+    this.note(code, { start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 }, message);
+  }
+
   accept(kind: number): boolean {
     if (this.kind !== kind) return false;
     this.advance();
     return true;
   }
 
-  /** Takes the token, or reports that it is missing after the previous one. */
+  /** Takes the token, or reports that it is missing after the previous one. A keyword may be misspelled. */
   expect(kind: number, code: SyntaxCode, expected: string): boolean {
     if (this.accept(kind)) return true;
+    if (kind >= FIRST_KEYWORD && readAsKeyword(this, [kind])) return this.accept(kind);
     this.reportMissing(code, expected);
     return false;
   }
@@ -332,8 +350,14 @@ export class TokenCursor {
 
   // -------------------------------------------------------------------------------------------- errors
 
+  /** How many errors so far leave open what was meant: whoever declares something meanwhile may lack a part of it. */
+  get losses(): number {
+    return this.#losses;
+  }
+
   /** Reports an error at a span, unless one was reported at this token already. */
   report(code: SyntaxCode, span: Span, message: string): void {
+    if (!HARMLESS_CODES.has(code)) this.#losses++;
     if (this.#lastErrorIndex === this.index) return;
     if (this.kind === Token.End && this.#isEndInComment) return;
     this.#lastErrorIndex = this.index;

@@ -116,6 +116,8 @@ export interface Pou extends Span {
   readonly usings: readonly UsingDirective[];
   /** VAR_ACCESS of a program; left out when there is none. */
   readonly accessPaths?: readonly AccessPath[];
+  /** True when the declarations could not be read in full: something that is missing may be there. */
+  readonly isDamaged?: true;
 }
 
 export interface Method extends Span {
@@ -175,6 +177,8 @@ export interface TypeDeclaration extends Span {
   readonly definition: TypeNode;
   readonly initializer: Expression | null;
   readonly pragmas: readonly Pragma[];
+  /** True when the type could not be read in full. */
+  readonly isDamaged?: true;
 }
 
 /** `VAR_GLOBAL` outside a configuration. `name` is the list's name (.TcGVL and CODESYS: object name), else null. */

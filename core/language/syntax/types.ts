@@ -1,11 +1,14 @@
 import { closeBlock, isClosingKeyword, openBlock, startsDeclaration } from './blocks.js';
 import { exactList, NO_ITEMS } from './exact-list.js';
 import { parseArguments, parseArrayElement, parsePostfix, parseQualifiedName, parseValue } from './expressions.js';
+import { readAsBlockKeyword } from './misspellings.js';
 import {
   isEnumBase,
   isSubrange,
+  lacksEnumParenthesis,
   parseArrayDimension,
   parseEnumType,
+  parseOpenEnumType,
   parseStringType,
   parseSubrangeType,
 } from './simple-types.js';
@@ -72,6 +75,7 @@ function parseTypeWithin(p: TokenCursor, context: TypeContext): TypeNode {
     p.reportMissing('PW1003', 'a type');
     return { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   }
+  if (context === 'type' && lacksEnumParenthesis(p)) return parseOpenEnumType(p, null, start);
   if (p.isWord(0, 'STRING')) return parseStringType(p, false);
   if (p.isWord(0, 'WSTRING')) return parseStringType(p, true);
   return namedType(p, context);
@@ -153,6 +157,11 @@ export function parseStruct(p: TokenCursor, base: QualifiedName | null, start: n
   openBlock(p, Token.END_STRUCT);
   const keyword = p.start;
   p.advance();
+  return structFrom(p, base, start, keyword);
+}
+
+/** `a : INT; … END_STRUCT` behind STRUCT, or where STRUCT is missing. */
+export function structFrom(p: TokenCursor, base: QualifiedName | null, start: number, keyword: number): StructTypeNode {
   const isOverlap = p.accept(Token.OVERLAP);
   let extended = base;
   if (p.kind === Token.EXTENDS && p.kindAt(2) !== Token.Colon) {
@@ -217,6 +226,7 @@ export function parseMembers(p: TokenCursor, closing: number): readonly Variable
 /** True where the list of declarations must be over, although its closing keyword is missing. */
 function endsMembers(p: TokenCursor, closing: number): boolean {
   if (p.kind === Token.End || isClosingKeyword(p.kind)) return true;
+  if (p.kind === Token.Identifier && readAsBlockKeyword(p)) return true;
   if (closing === Token.END_VAR && SECTION_STARTS.has(p.kind)) return true;
   const next = p.kindAt(1);
   if (STATEMENT_STARTS.has(p.kind)) return next !== Token.Colon && next !== Token.Comma;
@@ -252,6 +262,7 @@ function skipDeclaration(p: TokenCursor): void {
 /** `a, b AT %IX0.0 : TYPE := value;`. */
 function parseVariable(p: TokenCursor): VariableDeclaration {
   const firstToken = p.index;
+  if (p.isFirstOnLine) skipStrayWord(p);
   const names = [parseVariableName(p)];
   while (p.accept(Token.Comma)) names.push(parseVariableName(p));
   const start = names[0]?.start ?? p.start;
@@ -272,6 +283,15 @@ function parseVariable(p: TokenCursor): VariableDeclaration {
 export function startsTypeOnLine(p: TokenCursor): boolean {
   if (p.isFirstOnLine) return false;
   return p.isName() || p.kind === Token.ARRAY || p.kind === Token.STRUCT || p.kind === Token.LeftParenthesis;
+}
+
+/** `foo speed : INT;`: a word that doesn't belong before the name. */
+export function skipStrayWord(p: TokenCursor): void {
+  const behind = p.kindAt(2);
+  if (!p.isName() || !p.isName(1) || p.isFirstOnLineAt(1) || p.kindAt(1) === Token.AT) return;
+  if (behind !== Token.Colon && behind !== Token.Comma && behind !== Token.AT) return;
+  p.report('PW1003', p, `Unexpected ${p.describe()} before a name. Remove it.`);
+  p.advance();
 }
 
 function parseVariableName(p: TokenCursor): VariableName {
