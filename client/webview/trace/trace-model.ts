@@ -1,4 +1,10 @@
-import { type ChangeSignal, type ChangeTrace, lastChangeAt, sampleAt } from '../../../core/simulation/change-trace.js';
+import {
+  type ChangeMarker,
+  type ChangeSignal,
+  type ChangeTrace,
+  lastChangeAt,
+  sampleAt,
+} from '../../../core/simulation/change-trace.js';
 import { type Axis, type AxisKind, axisOf, positionText, timeText } from './axis.js';
 import { type Difference, differencesOf } from './differences.js';
 import { valueText } from './tag-order.js';
