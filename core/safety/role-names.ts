@@ -5,16 +5,32 @@
  */
 
 import type { SignalRole } from '../site/manifest.js';
+import { HAZARD_PHRASES, ROLE_CHARACTERS, ROLE_PHRASES, STATE_ENDINGS } from './role-phrases.js';
 
-/** Words of a name, lower case: `xEmergencyOff_2` gives `emergency`, `off`. Hungarian prefixes are dropped. */
+/**
+ * Words of a name, lower case and without accents: `xEmergencyOff_2` gives `emergency`, `off`; `bSchutzt\u00fcrZu` gives
+ * `schutztur`, `zu`. Hungarian prefixes are dropped.
+ */
 export function wordsOf(name: string): string[] {
-  const words = name
-    .replace(/([a-zà-ÿ])([A-ZÀ-Þ])/g, '$1 $2')
-    .replace(/([A-ZÀ-Þ]+)([A-ZÀ-Þ][a-zà-ÿ])/g, '$1 $2')
-    .split(/[^A-Za-zÀ-ÿ]+/)
+  const words = unaccented(name)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z]+/)
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase());
   return words.length > 1 && HUNGARIAN_PREFIXES.has(words[0] ?? '') ? words.slice(1) : words;
+}
+
+function unaccented(name: string): string {
+  // Most names are plain: nothing to take apart.
+  if (/^[\x20-\x7e]*$/.test(name)) return name;
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\u0142\u0141]/g, 'l')
+    .replace(/[\u00f8\u00d8]/g, 'o')
+    .replace(/\u0131/g, 'i')
+    .replace(/\u00df/g, 'ss');
 }
 
 const HUNGARIAN_PREFIXES = new Set([
@@ -36,198 +52,6 @@ const HUNGARIAN_PREFIXES = new Set([
   'st',
   's',
 ]);
-
-/** Phrases by role. Words of a phrase must follow one another; a phrase also matches when written as one word. */
-const PHRASES: readonly { readonly role: SignalRole; readonly phrases: readonly string[] }[] = [
-  {
-    role: 'estop',
-    phrases: [
-      'e stop',
-      'estop',
-      'emergency stop',
-      'emergency off',
-      'emergency',
-      'emerg',
-      'emo',
-      'not aus',
-      'not halt',
-      'arret urgence',
-      'arret d urgence',
-      'aru',
-      'parada emergencia',
-      'paro emergencia',
-      'seta emergencia',
-      'arresto emergenza',
-      'emergenza',
-      'nood stop',
-      'noodstop',
-      'nodstopp',
-      'nodstop',
-      'hatakatkaisin',
-      'hata seis',
-      'awaryjny stop',
-      'stop awaryjny',
-      'nouzove zastaveni',
-      'ems',
-    ],
-  },
-  {
-    role: 'light_curtain',
-    phrases: [
-      'light curtain',
-      'lightcurtain',
-      'curtain',
-      'ossd',
-      'aopd',
-      'espe',
-      'lichtgitter',
-      'licht vorhang',
-      'barriere immaterielle',
-      'barrera luz',
-      'barriera',
-      'lichtscherm',
-      'ljusrida',
-    ],
-  },
-  {
-    role: 'guard',
-    phrases: [
-      'guard',
-      'safety door',
-      'safety gate',
-      'schutz tuer',
-      'schutztuer',
-      'schutztür',
-      'schutz tür',
-      'schutz haube',
-      'schutzgitter',
-      'schutz gitter',
-      'protecteur',
-      'porte securite',
-      'resguardo',
-      'puerta seguridad',
-      'riparo',
-      'veiligheidsdeur',
-      'skydd',
-      'interlock',
-      'verriegelung',
-      'enclavamiento',
-    ],
-  },
-  {
-    role: 'two_hand',
-    phrases: ['two hand', 'zwei hand', 'zweihand', 'bimanuelle', 'bimanual', 'dos manos', 'tweehand'],
-  },
-  {
-    role: 'safety_mat',
-    phrases: ['safety mat', 'schalt matte', 'trittmatte', 'tritt matte', 'tapis securite', 'alfombra seguridad'],
-  },
-  {
-    role: 'enabling_switch',
-    phrases: [
-      'enabling switch',
-      'enable switch',
-      'dead man',
-      'deadman',
-      'zustimm taster',
-      'zustimmtaster',
-      'zustimmung',
-      'homme mort',
-    ],
-  },
-  { role: 'edm', phrases: ['edm', 'contactor feedback', 'schuetz rueckmeldung', 'rueckfuehrkreis', 'rückführkreis'] },
-  {
-    role: 'bypass',
-    phrases: [
-      'bypass',
-      'override',
-      'jumper',
-      'muting',
-      'ueberbrueckung',
-      'überbrückung',
-      'ueberbrueckt',
-      'brueckung',
-      'brücke',
-      'bruecke',
-      'shunt',
-      'defeat',
-      'pontage',
-      'puente',
-      'disable safety',
-      'safety off',
-      'ignore safety',
-      'force ok',
-    ],
-  },
-  {
-    role: 'reset',
-    phrases: [
-      'reset',
-      'quitt',
-      'quittierung',
-      'quittieren',
-      'acknowledge',
-      'rearm',
-      'rearmement',
-      'rearme',
-      'ripristino',
-      'aterstall',
-    ],
-  },
-  { role: 'start', phrases: ['start', 'marche', 'arranque', 'avvio', 'marcha', 'anlauf'] },
-];
-
-const HAZARD_PHRASES = [
-  'motor',
-  'drive',
-  'antrieb',
-  'valve',
-  'ventil',
-  'heater',
-  'heizung',
-  'heating',
-  'spindle',
-  'spindel',
-  'press',
-  'presse',
-  'ram',
-  'pump',
-  'pumpe',
-  'cylinder',
-  'zylinder',
-  'conveyor',
-  'foerderer',
-  'band',
-  'belt',
-  'laser',
-  'burner',
-  'brenner',
-  'contactor',
-  'schuetz',
-  'sto',
-  'moteur',
-  'vanne',
-  'pompe',
-  'bomba',
-  'valvula',
-  'motore',
-  'valvola',
-  'mixer',
-  'ruehrer',
-  'saw',
-  'saege',
-  'blade',
-  'knife',
-  'messer',
-  'hoist',
-  'hub',
-  'lift',
-  'axis',
-  'achse',
-  'robot',
-  'clamp',
-  'enable drive',
-];
 
 /** Words after which `bypass` names a piece of the plant and not a way around a guard. */
 const PLANT_PARTS = new Set([
@@ -292,15 +116,53 @@ const REPORT_WORDS = new Set([
   'event',
 ]);
 
-function containsPhrase(words: readonly string[], phrase: string): boolean {
-  const wanted = phrase.split(' ');
-  const joined = wanted.join('');
-  for (let start = 0; start < words.length; start++) {
-    if (words[start] === joined) return true;
-    if (wanted.every((word, offset) => words[start + offset] === word)) return true;
+/** Phrases by their first word and by their words written as one, so that a name is looked up and not searched. */
+class PhraseIndex<Meaning> {
+  readonly #byWord = new Map<
+    string,
+    { readonly words: readonly string[]; readonly meaning: Meaning; readonly rank: number }[]
+  >();
+
+  constructor(phrases: readonly { readonly phrase: string; readonly meaning: Meaning }[]) {
+    phrases.forEach(({ phrase, meaning }, rank) => {
+      const words = phrase.split('_');
+      this.#put(words[0] ?? '', { words, meaning, rank });
+      if (words.length > 1) this.#put(words.join(''), { words: [words.join('')], meaning, rank });
+    });
   }
-  return false;
+
+  #put(word: string, entry: { words: readonly string[]; meaning: Meaning; rank: number }): void {
+    const entries = this.#byWord.get(word);
+    if (entries === undefined) this.#byWord.set(word, [entry]);
+    else entries.push(entry);
+  }
+
+  /** What the phrases in a name mean, the first of the table first. */
+  meaningsOf(words: readonly string[]): readonly Meaning[] {
+    const found: { meaning: Meaning; rank: number }[] = [];
+    words.forEach((word, start) => {
+      for (const entry of this.#entriesOf(word))
+        if (entry.words.every((wanted, offset) => offset === 0 || words[start + offset] === wanted)) found.push(entry);
+    });
+    return found.sort((a, b) => a.rank - b.rank).map(({ meaning }) => meaning);
+  }
+
+  #entriesOf(word: string) {
+    const own = this.#byWord.get(word);
+    if (own !== undefined) return own;
+    // `estopok`: a phrase and the word for its state without anything in between.
+    for (let cut = word.length - 2; cut >= 5; cut--) {
+      const entries = STATE_ENDINGS.has(word.slice(cut)) ? this.#byWord.get(word.slice(0, cut)) : undefined;
+      if (entries !== undefined) return entries.filter(({ words }) => words.length === 1);
+    }
+    return [];
+  }
 }
+
+const ROLES = new PhraseIndex(
+  ROLE_PHRASES.flatMap(({ role, phrases }) => phrases.map((phrase) => ({ phrase, meaning: role }))),
+);
+const HAZARDS = new PhraseIndex(HAZARD_PHRASES.map((phrase) => ({ phrase, meaning: true })));
 
 /** `EStopLight` reports; a `LightCurtain` does not. */
 function isReport(words: readonly string[]): boolean {
@@ -310,19 +172,18 @@ function isReport(words: readonly string[]): boolean {
 /** The role that the name of a Boolean input suggests; null when it suggests none. */
 export function roleOfName(name: string): SignalRole | null {
   const words = wordsOf(name);
-  if (isReport(words) || words.some((word) => TRIP_WORDS.includes(word))) return null;
-  for (const { role, phrases } of PHRASES) {
-    if (!phrases.some((phrase) => containsPhrase(words, phrase))) continue;
+  if (isReport(words) || words.some((word) => TRIP_WORDS.has(word))) return null;
+  for (const role of ROLES.meaningsOf(words)) {
     if (role === 'bypass' && words.some((word) => PLANT_PARTS.has(word))) continue;
     return role;
   }
-  return null;
+  return /^[\x20-\x7e]*$/.test(name) ? null : (ROLE_CHARACTERS.find(({ pattern }) => pattern.test(name))?.role ?? null);
 }
 
 /** True when the name of a Boolean output suggests something that moves, heats, presses or energises. */
 export function suggestsHazard(name: string): boolean {
   const words = wordsOf(name);
-  return !isReport(words) && HAZARD_PHRASES.some((phrase) => containsPhrase(words, phrase));
+  return !isReport(words) && HAZARDS.meaningsOf(words).length > 0;
 }
 
 const MODE_WORDS: ReadonlySet<string> = new Set([
@@ -351,7 +212,8 @@ const MODE_WORDS: ReadonlySet<string> = new Set([
 
 /** True when a name says that the tag chooses how the machine is run. */
 export function suggestsMode(name: string): boolean {
-  return !containsPhrase(wordsOf(name), 'two hand') && wordsOf(name).some((word) => MODE_WORDS.has(word));
+  const words = wordsOf(name);
+  return words.some((word) => MODE_WORDS.has(word)) && !ROLES.meaningsOf(words).includes('two_hand');
 }
 
 const SIMULATION_WORDS: ReadonlySet<string> = new Set([
@@ -376,7 +238,7 @@ export function suggestsSimulation(name: string): boolean {
   return wordsOf(name).some((word) => SIMULATION_WORDS.has(word));
 }
 
-const TRIP_WORDS = [
+const TRIP_WORDS: ReadonlySet<string> = new Set([
   'trip',
   'tripped',
   'fault',
@@ -385,7 +247,7 @@ const TRIP_WORDS = [
   'alarm',
   'lockout',
   'stoerung',
-  'störung',
+  'storung',
   'fehler',
   'defaut',
   'fallo',
@@ -396,10 +258,10 @@ const TRIP_WORDS = [
   'gestoert',
   'ausgeloest',
   'stopped',
-];
+]);
 
 /** True when TRUE of this tag means "stopped": retaining it over a power cycle is on the safe side. */
 export function suggestsTrip(name: string): boolean {
   const words = wordsOf(name);
-  return TRIP_WORDS.some((word) => words.includes(word));
+  return words.some((word) => TRIP_WORDS.has(word));
 }

@@ -127,6 +127,46 @@ describe('names', () => {
     ['LightCurtainFree', 'light_curtain'],
     ['ResetPB', 'reset'],
     ['xJumper', 'bypass'],
+    // As one word, or in the words of other plants.
+    ['EStopOk', 'estop'],
+    ['estopok', 'estop'],
+    ['NOTAUS_1', 'estop'],
+    ['bArretUrgence', 'estop'],
+    ['Arr\u00eat_d_urgence', 'estop'],
+    ['xArrestoEmergenza', 'estop'],
+    ['b_SetaEmergencia', 'estop'],
+    ['bBotaoEmergencia', 'estop'],
+    ['NoodStop1', 'estop'],
+    ['N\u00f6dstopp_OK', 'estop'],
+    ['Wylacznik_Awaryjny', 'estop'],
+    ['Nouzov\u00e9_zastaven\u00ed', 'estop'],
+    ['AcilStop', 'estop'],
+    ['JiTing_OK', 'estop'],
+    ['HijoTeishi', 'estop'],
+    ['\u6025\u505c1', 'estop'],
+    ['\u975e\u5e38\u505c\u6b62', 'estop'],
+    ['guardclosed', 'guard'],
+    ['DoorClosed', 'guard'],
+    ['Schutzt\u00fcr_zu', 'guard'],
+    ['bTuerZu', 'guard'],
+    ['PorteFermee', 'guard'],
+    ['PortaChiusa', 'guard'],
+    ['PuertaCerrada', 'guard'],
+    ['AnquanMen1', 'guard'],
+    ['RideauLumineux', 'light_curtain'],
+    ['CortinaLuz1', 'light_curtain'],
+    ['KurtynaSwietlna', 'light_curtain'],
+    ['BP_Rearmement', 'reset'],
+    ['bQuittierung', 'reset'],
+    ['FuWei', null],
+    ['fuwei', 'reset'],
+    ['Kvittering', 'reset'],
+    // What only sounds alike.
+    ['DoorOpenLamp', null],
+    ['Acilik', null],
+    ['OvenDoor', null],
+    ['GuardianCount', null],
+    ['Emergence', null],
     ['rForceLimit', null],
     ['BypassValveTemp', null],
     ['BypassValve', null],
@@ -139,6 +179,10 @@ describe('names', () => {
 
   test('hazards', () => {
     expect(suggestsHazard('qxMotor1')).toBe(true);
+    expect(suggestsHazard('bFoerderband')).toBe(true);
+    expect(suggestsHazard('Silnik_1')).toBe(true);
+    expect(suggestsHazard('moteur')).toBe(true);
+    expect(suggestsHazard('Zaw\u00f3r_Otw')).toBe(true);
     expect(suggestsHazard('MotorLamp')).toBe(false);
     expect(suggestsHazard('Motorist')).toBe(false);
   });

@@ -226,8 +226,15 @@ function analyse(model: SafetyModel): ImpliedConditions {
     if (isStable) break;
   }
 
-  const signalsIn = (set: ConditionSet): ResolvedSignal[] =>
-    conditions.filter((_, position) => (set & (1n << BigInt(position))) !== 0n);
+  // Most places stand for one of a few sets: each is spelled out once.
+  const spelled = new Map<ConditionSet, readonly ResolvedSignal[]>();
+  const signalsIn = (set: ConditionSet): readonly ResolvedSignal[] => {
+    const known = spelled.get(set);
+    if (known !== undefined) return known;
+    const signals = conditions.filter((_, position) => (set & (1n << BigInt(position))) !== 0n);
+    spelled.set(set, signals);
+    return signals;
+  };
   return {
     whenTrue: (location) => signalsIn(facts.get(shapeOf(location))?.whenTrue ?? 0n),
     whenFalse: (location) => signalsIn(facts.get(shapeOf(location))?.whenFalse ?? 0n),

@@ -53,6 +53,7 @@ function findLosses(change: Change): Loss[] {
     if (after.index.writersOf(now.location).length === 0) continue;
     const oldCone = before.coneOf(hazard.location);
     const newCone = after.coneOf(now.location);
+    const reached = new Set([...newCone.locations].map(locationBefore));
     const implied = impliedConditions(before)
       .whenTrue(hazard.location)
       .map((signal) => signal.location);
@@ -62,9 +63,7 @@ function findLosses(change: Change): Loss[] {
     for (const condition of before.conditions) {
       if (!coneTouches(oldCone, condition.location)) continue;
       const same = after.signals.find((signal) => locationBefore(signal.location) === condition.location);
-      const isGone =
-        ![...newCone.locations].some((location) => locationBefore(location) === condition.location) &&
-        (same === undefined || !coneTouches(newCone, same.location));
+      const isGone = !reached.has(condition.location) && (same === undefined || !coneTouches(newCone, same.location));
       const isWeakened = implied.includes(condition.location) && !impliedNow.includes(condition.location);
       if (!isGone && !isWeakened) continue;
       const oldUses = [...signalUses(before, condition).keys()];

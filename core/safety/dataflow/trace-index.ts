@@ -54,9 +54,7 @@ export function indexTrace(trace: ScanTrace, project: Project): TraceIndex {
 
   const query = (index: OverlapIndex, location: Location): readonly WriteEvent[] => {
     const others = sharing(location);
-    if (others.length === 0) return index.query(location);
-    const all = new Set([location, ...others].flatMap((place) => index.query(place)));
-    return [...all].sort((a, b) => a.order - b.order);
+    return others.length === 0 ? index.query(location) : index.queryAll(location, others);
   };
   return {
     writersOf: (location) => query(writers, location),
@@ -70,11 +68,22 @@ class OverlapIndex {
   readonly #exact = new Map<string, { location: Location; event: WriteEvent }[]>();
   readonly #inside = new Map<string, { location: Location; event: WriteEvent }[]>();
   readonly #cache = new Map<Location, readonly WriteEvent[]>();
+  readonly #merged = new Map<Location, readonly WriteEvent[]>();
 
   add(location: Location, event: WriteEvent): void {
     const entry = { location, event };
     append(this.#exact, shapeOf(location), entry);
     for (const enclosing of enclosingLocations(location)) append(this.#inside, shapeOf(enclosing), entry);
+  }
+
+  /** Events on the location and on those that share its memory; the answer belongs to the first. */
+  queryAll(location: Location, others: readonly Location[]): readonly WriteEvent[] {
+    const cached = this.#merged.get(location);
+    if (cached !== undefined) return cached;
+    const all = new Set([location, ...others].flatMap((place) => this.query(place)));
+    const events = [...all].sort((a, b) => a.order - b.order);
+    this.#merged.set(location, events);
+    return events;
   }
 
   query(location: Location): readonly WriteEvent[] {

@@ -213,7 +213,7 @@ export const noDiscrepancy: StateRule = {
 };
 
 const CONTACTOR =
-  /^(contactor|contacteur|contattore|contactador|contactor[es]?|schuetz|schütz|relay|relais|magneetschakelaar|stycznik|stykac|kontaktor)$/;
+  /^(contactor|contacteur|contattore|contactador|contactor[es]?|schuetz|schutz|relay|relais|magneetschakelaar|stycznik|stykac|kontaktor)$/;
 
 /** SB12: a contactor that may be welded. */
 export const noEdm: StateRule = {

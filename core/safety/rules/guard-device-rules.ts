@@ -86,7 +86,7 @@ export const unlockWhileMoving: StateRule = {
 const LOCKED =
   /^(locked|lock|verriegelt|zugehalten|zuhaltung|verrouille|verrouillee|bloqueado|bloqueada|bloccato|bloccata|vergrendeld|last|zablokowany|zamceno|kilitli)$/;
 const DOOR =
-  /^(door|guard|gate|hood|cover|flap|tuer|tür|schutztuer|schutztür|haube|porte|protecteur|capot|puerta|resguardo|porta|riparo|deur|scherm|dorr|drzwi|dvere|kapi|safety)$/;
+  /^(door|guard|gate|hood|cover|flap|tuer|tur|schutztuer|schutztur|haube|porte|protecteur|capot|puerta|resguardo|porta|riparo|deur|scherm|dorr|drzwi|dvere|kapi|safety)$/;
 
 /** GD04: closed is not locked. */
 export const lockStateIgnored: StateRule = {

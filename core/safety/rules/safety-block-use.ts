@@ -9,7 +9,7 @@ import { example } from './example-machine.js';
 import { oncePerPlace, sourceText } from './rule-text.js';
 
 const DEVICE_STATUS =
-  /^(ready|valid|online|ok|running|run|status|active|present|available|operational|bereit|gueltig|gültig|vorhanden)$/;
+  /^(ready|valid|online|ok|running|run|status|active|present|available|operational|bereit|gueltig|gultig|vorhanden)$/;
 
 /** SB08: a block that somebody can switch off. */
 export const activateGated: StateRule = {

@@ -16,7 +16,7 @@ const LINK =
   'TYPE ST_Link : STRUCT\n  guardOk : BOOL;\n  heartbeat : BOOL;\nEND_STRUCT\nEND_TYPE\nVAR_GLOBAL\n  Robot AT %IB10 : ST_Link;\nEND_VAR';
 
 const QUALITY =
-  /^(quality|valid|heartbeat|lifebit|lifesign|alive|watchdog|connected|online|communication|comm|kommunikation|gueltig|gültig|lebenszeichen|verbunden|connexion|valide|valido|conexion|collegato|verbonden|livecounter)$/;
+  /^(quality|valid|heartbeat|lifebit|lifesign|alive|watchdog|connected|online|communication|comm|kommunikation|gueltig|gultig|lebenszeichen|verbunden|connexion|valide|valido|conexion|collegato|verbonden|livecounter)$/;
 
 /** HM03: the last that was heard of the robot. */
 export const qualityIgnored: StateRule = {
@@ -78,7 +78,7 @@ export const qualityIgnored: StateRule = {
 };
 
 const FAILURE =
-  /^(error|err|fault|fail|failed|failure|timeout|lost|loss|bad|invalid|offline|disconnected|stoerung|störung|fehler|ungueltig|ungültig|defaut|erreur|panne|fallo|falla|guasto|errore|storing|fout|fel)$/;
+  /^(error|err|fault|fail|failed|failure|timeout|lost|loss|bad|invalid|offline|disconnected|stoerung|storung|fehler|ungueltig|ungultig|defaut|erreur|panne|fallo|falla|guasto|errore|storing|fout|fel)$/;
 
 /** HM04: healthy because it is broken. */
 export const unsafeSubstitute: StateRule = {
