@@ -36,8 +36,17 @@ export function executeInstance(
   };
   for (let pou: PouSymbol | null = target; pou !== null; pou = pou.base)
     initialiseTemporaries(machine, pou.variables.values(), frame);
+  registerStartValues(machine, place, target);
   applyEdges(machine, place, target);
   executeAnyBody(machine, target.declaration.body, frame);
+}
+
+/** `block : Block := (x := 1)`: what the instance says counts, not what the type says. */
+function registerStartValues(machine: Machine, place: Place, target: PouSymbol): void {
+  if (place.initializer?.kind !== 'StructInitializer') return;
+  const named = new Set(place.initializer.members.map(({ name }) => keyOf(name?.name ?? '')));
+  for (let pou: PouSymbol | null = target; pou !== null; pou = pou.base)
+    for (const [key, variable] of pou.variables) if (named.has(key)) memberPlace(machine, place, variable);
 }
 
 /** `R_EDGE` and `F_EDGE` inputs: the body sees the edge, not the level. */

@@ -136,6 +136,16 @@ describe('what a change weakens is seen', () => {
     expect(relationOfMotor(armed, { ...armed, variables: 'locked : BOOL := FALSE;' })).toBe('weaker');
   });
 
+  it('in the initial value of an instance', () => {
+    const stop: MachineParts = {
+      variables: 'stop : Stop;',
+      blocks:
+        'FUNCTION_BLOCK Stop\nVAR_INPUT ok : BOOL; reset : BOOL; END_VAR\nVAR_OUTPUT free : BOOL; END_VAR\nVAR tripped : BOOL := TRUE; END_VAR\nIF NOT ok THEN tripped := TRUE; ELSIF reset THEN tripped := FALSE; END_IF\nfree := ok AND NOT tripped;\nEND_FUNCTION_BLOCK',
+      body: 'stop(ok := EStop_OK AND Guard_Closed, reset := Reset_PB);\nMotor := Start_PB AND stop.free AND EStop_OK AND Guard_Closed;',
+    };
+    expect(relationOfMotor(stop, { ...stop, variables: 'stop : Stop := (tripped := FALSE);' })).toBe('weaker');
+  });
+
   it('in a limit that no code writes', () => {
     const limited = {
       variables: 'speed AT %IW2 : INT; limit : INT := 100;',

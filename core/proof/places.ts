@@ -32,8 +32,13 @@ export function variablePlace(machine: Machine, path: string, symbol: VariableSy
 function register(machine: Machine, place: Place): Place {
   const path = machine.canonicalPath(place.path);
   const canonical = path === place.path ? place : { ...place, path };
-  if (canonical.part === null && !machine.cells.has(path)) machine.cells.set(path, canonical);
-  return canonical;
+  if (canonical.part !== null) return canonical;
+  const known = machine.cells.get(path);
+  if (known === undefined) machine.cells.set(path, canonical);
+  // seen from inside a block, a variable has the initial value of the type; that of the instance was there first
+  return known === undefined || known.initializer === null
+    ? canonical
+    : { ...canonical, initializer: known.initializer };
 }
 
 export function memberPlace(machine: Machine, parent: Place, member: VariableSymbol): Place {
