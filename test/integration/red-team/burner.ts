@@ -278,6 +278,19 @@ export const BURNER: RedTeamMachine = {
         ['src/Boiler.st', 'NOT FlameSensor, PT := T#3s', 'NOT FlameSensor, PT := T#10s'],
       ],
     },
+    boiler('a purge of half the time', ['PT := T#60s', 'PT := T#32s']),
+    boiler(
+      'the flame is a delayed copy',
+      [
+        'FlameLoss(IN := State = BurnerState.RUN AND NOT FlameSensor, PT := T#1s);',
+        'FlameHold(IN := FlameSensor, PT := T#20s);\nFlameLoss(IN := State = BurnerState.RUN AND NOT FlameHold.Q, PT := T#1s);',
+      ],
+      ['  FlameLoss : TON;', '  FlameLoss : TON;\n  FlameHold : TOF;'],
+    ),
+    boiler('NaN is no trip', [
+      'PressureTrip := SteamPressure >= MAX_STEAM_BAR OR SteamPressureRaw < 0;',
+      'PressureTrip := NOT (SteamPressure / AirFlow < MAX_STEAM_BAR / AirFlow) AND AirFlow > 0.0 OR SteamPressureRaw < 0;',
+    ]),
   ],
   harmless: [
     boiler('the operands of the permit in another order', [
@@ -288,7 +301,7 @@ export const BURNER: RedTeamMachine = {
     boiler('the trip the other way round', ['SteamPressure >= MAX_STEAM_BAR', 'MAX_STEAM_BAR <= SteamPressure']),
     boiler('a longer purge', ['PT := T#60s', 'PT := T#90s']),
     boiler('a minute written as a minute', ['PT := T#60s', 'PT := T#1m']),
-    boiler('a shorter safety time', ['NOT FlameSensor, PT := T#3s', 'NOT FlameSensor, PT := T#2s']),
+
     boiler('a longer time for a stable pilot', ['PT := T#5s', 'PT := T#7s']),
     boiler('the second valve after the first in the text', [
       'MainValve1 := State = BurnerState.RUN AND Permit AND NOT Lockout;\nMainValve2 := State = BurnerState.RUN AND Permit AND NOT Lockout;',
@@ -318,6 +331,9 @@ export const BURNER: RedTeamMachine = {
       'MainValve1 := State = BurnerState.RUN AND Permit',
       'MainValve1 := State = BurnerState.RUN AND FlameSensor AND Permit',
     ]),
+  ],
+  refused: [
+    boiler('a shorter safety time', ['NOT FlameSensor, PT := T#3s', 'NOT FlameSensor, PT := T#2s']),
     inFile('src/Scada.st')('a lower stop pressure', ['StopBar : REAL := 8.0', 'StopBar : REAL := 7.5']),
   ],
 };

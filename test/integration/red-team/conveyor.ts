@@ -318,6 +318,22 @@ export const CONVEYOR: RedTeamMachine = {
         ['src/blocks.st', 'ELSIF edge.Q THEN', 'ELSE'],
       ],
     },
+    programs('a comment swallows a line', [
+      'MotorSouth := south.motor AND FreeSouth AND PullCordSouth;',
+      'MotorSouth := south.motor (* checked twice\nAND FreeSouth *) AND PullCordSouth;',
+    ]),
+    blocks(
+      'the release is kept for a scan',
+      [
+        'free := cord AND cover AND NOT latched;',
+        'free := (cord AND cover AND NOT latched) OR wasFree;\nwasFree := cord AND cover AND NOT latched;',
+      ],
+      ['  edge : R_TRIG;', '  edge : R_TRIG;\n  wasFree : BOOL;'],
+    ),
+    plant('the safety task is started by an event', [
+      'TASK Fast(INTERVAL := T#10ms, PRIORITY := 0)',
+      'TASK Fast(SINGLE := StartButton, PRIORITY := 0)',
+    ]),
   ],
   harmless: [
     programs('the motors in another order', [

@@ -342,7 +342,7 @@ export const PACKAGING: RedTeamMachine = {
       'a reference writes the output afterwards',
       [
         'GVL_Out.bLamp := fbZone.Tripped;',
-        'rDrive REF= GVL_Out.bMainDrive;\nrDrive := fbMain.Running;\nGVL_Out.bLamp := fbZone.Tripped;',
+        'rDrive REF= GVL_Out.bMainDrive;\nrDrive := GVL_In.bJog;\nGVL_Out.bLamp := fbZone.Tripped;',
       ],
       ['iZone : I_Zone;', 'iZone : I_Zone;\n\trDrive : REFERENCE TO BOOL;'],
     ),
@@ -353,10 +353,11 @@ export const PACKAGING: RedTeamMachine = {
       'IF GVL_In.bStart AND bFree THEN',
     ]),
     main('acknowledging starts', ['IF fbStart.Q AND bFree THEN', 'IF (fbStart.Q OR GVL_In.bAck) AND bFree THEN']),
-    glue('the over-temperature is compared the wrong way', [
-      'IF nTemp > GVL_Out.cGlueMax',
-      'IF nTemp < GVL_Out.cGlueMax',
-    ]),
+    glue(
+      'the two sides of the control are swapped',
+      ['IF nTemp < _nSetpoint - 20', 'IF nTemp > _nSetpoint - 20'],
+      ['ELSIF nTemp > _nSetpoint + 20', 'ELSIF nTemp < _nSetpoint + 20'],
+    ),
     glue('the over-temperature clears itself', ['ELSIF NOT bOn THEN', 'ELSE']),
     glue('the fault no longer cuts the heater', ['bHeat := bHeat AND bOn AND NOT bFault;', 'bHeat := bHeat AND bOn;']),
     inFile('PLC/GVL_Out.TcGVL')('the limit in degrees times hundred', [
@@ -371,6 +372,20 @@ export const PACKAGING: RedTeamMachine = {
       'the set point is above the limit',
       ['_nSetpoint : INT := 1650', '_nSetpoint : INT := 2650'],
       ['nTemp > GVL_Out.cGlueMax OR', 'nTemp > GVL_Out.cGlueMax * 2 OR'],
+    ),
+    zone(
+      'the tripped property lies',
+      ['Tripped := _bTripped;', 'Tripped := FALSE;'],
+      ['IsFree := Healthy() AND NOT _bTripped;', 'IsFree := Healthy() AND NOT Tripped;'],
+    ),
+    hood('a hood input is preset by the derived block', ['SUPER^();', 'bRight := TRUE;\nSUPER^();']),
+    main(
+      'the second drive shares the instance',
+      ['fbPush.Start();', 'fbMain.Start();'],
+      [
+        'GVL_Out.bPusher := fbPush.Output(bFree := bFree) AND GVL_Out.bMainDrive;',
+        'GVL_Out.bPusher := fbMain.Running;',
+      ],
     ),
   ],
   harmless: [

@@ -328,6 +328,31 @@ export const PRESS: RedTeamMachine = {
         ['plantwright.yaml', 'IO.qClutch, role: hazard, zone: press', 'IO.qClutch, role: hazard, zone: hydraulic'],
       ],
     },
+    press(
+      'the start of the cycle moves before the safety block',
+      ['fbHands(xLeft := IO.pbLeft, xRight := IO.pbRight, tLimit := HMI.TWO_HAND_SYNC);\n', ''],
+      [
+        'fbStop(\n',
+        'fbHands(xLeft := IO.pbLeft OR HMI.xSetup, xRight := IO.pbRight, tLimit := HMI.TWO_HAND_SYNC);\nfbStop(\n',
+      ],
+    ),
+    press('a short circuit operator skips the block', [
+      'fbStop(\n  xEStop := IO.xEmergencyStopOk,',
+      'fbStop(\n  xEStop := IO.xEmergencyStopOk OR_ELSE HMI.xPumpOn,',
+    ]),
+    stop(
+      'the reset also resets itself',
+      ['fbResetEdge(CLK := xReset);', 'fbResetEdge(CLK := xReset AND NOT fbResetEdge.Q);'],
+      ['IF fbResetEdge.Q THEN', 'IF fbResetEdge.Q OR xCurtain THEN'],
+    ),
+    press('another equation while commissioning', [
+      CLUTCH,
+      '{IF defined (COMMISSIONING)}\nIO.qClutch := xStroke;\n{ELSE}\nIO.qClutch := xStroke AND fbStop.xReleased;\n{END_IF}',
+    ]),
+    press('the equation is switched off by a pragma', [
+      CLUTCH,
+      '{IF defined (RELEASE)}\nIO.qClutch := xStroke AND fbStop.xReleased;\n{END_IF}\nIO.qClutch := xStroke AND HMI.xPumpOn;',
+    ]),
   ],
   harmless: [
     press('the equation of the clutch in another order', [CLUTCH, 'IO.qClutch := fbStop.xReleased AND xStroke;']),

@@ -20,6 +20,8 @@ export interface RedTeamMachine {
   readonly files: Files;
   readonly unsafe: readonly Edit[];
   readonly harmless: readonly Edit[];
+  /** Harmless in the eyes of an engineer, and refused on the safe side: what they change has no known safe direction. */
+  readonly refused?: readonly Edit[];
 }
 
 /** Edits that touch one file only. */

@@ -22,6 +22,7 @@ VAR
   di_Teach AT %IX1.0 : BOOL;
   di_EnableGrip AT %IX1.1 : BOOL;
   di_Home AT %IX1.2 : BOOL;
+  ai_Speed AT %IW2 : INT;
   {safety role := 'hazard', zone := 'cell'}
   do_DrivesOn AT %QX0.0 : BOOL;
   {safety role := 'hazard', zone := 'cell'}
@@ -38,7 +39,7 @@ VAR
   zone : ZoneLatch;
   running : BOOL;
   runEdge : R_TRIG;
-  speed : INT;
+  tooFast : BOOL;
   job : INT;
   jobs : UDINT;
   fieldFree : BOOL;
@@ -60,14 +61,10 @@ ELSIF runEdge.Q AND di_Home THEN
   running := TRUE;
 END_IF
 
-(* speed: at most 250 mm/s while somebody teaches *)
-IF di_Teach OR hmi_Teach THEN
-  speed := MIN(hmi_Speed, 10);
-ELSE
-  speed := LIMIT(0, hmi_Speed, 100);
-END_IF
+(* at most 250 mm/s while somebody teaches *)
+tooFast := (di_Teach OR hmi_Teach) AND ai_Speed > 250;
 
-do_DrivesOn := running AND NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree;
+do_DrivesOn := running AND NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree AND NOT tooFast;
 do_Gripper := job = 2 AND running AND NOT zone.tripped AND di_Chain1 AND di_Door;
 
 CASE job OF
@@ -136,7 +133,7 @@ END_FUNCTION_BLOCK
 const cell = inFile('src/Cell.st');
 const muting = inFile('src/Muting.st');
 const latch = inFile('src/ZoneLatch.st');
-const DRIVES = 'do_DrivesOn := running AND NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree;';
+const DRIVES = 'do_DrivesOn := running AND NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree AND NOT tooFast;';
 
 export const ROBOT_CELL: RedTeamMachine = {
   name: 'robot cell',
@@ -155,7 +152,7 @@ export const ROBOT_CELL: RedTeamMachine = {
       'the release in a variable of the last scan',
       [
         DRIVES,
-        `do_DrivesOn := running AND enableOld;\nenableOld := NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree;`,
+        `do_DrivesOn := running AND enableOld;\nenableOld := NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree AND NOT tooFast;`,
       ],
       ['  fieldFree : BOOL;', '  fieldFree : BOOL;\n  enableOld : BOOL;'],
     ),
@@ -209,11 +206,16 @@ export const ROBOT_CELL: RedTeamMachine = {
       ['di_Chain1 AND di_Door AND fieldFree, ack', 'di_Chain1 AND NOT di_Door AND fieldFree, ack'],
       [DRIVES, DRIVES.replace('di_Door', 'NOT di_Door')],
     ),
-    cell('teaching speed from the automatic branch', [
-      'speed := MIN(hmi_Speed, 10);',
-      'speed := LIMIT(0, hmi_Speed, 100);',
+    cell('a faster speed while teaching', ['ai_Speed > 250', 'ai_Speed > 2500']),
+    cell('the speed is watched with both keys only', [
+      '(di_Teach OR hmi_Teach) AND ai_Speed',
+      '(di_Teach AND hmi_Teach) AND ai_Speed',
     ]),
-    cell('teaching speed takes the greater one', ['MIN(hmi_Speed, 10)', 'MAX(hmi_Speed, 10)']),
+    cell('the speed backwards is no speed', ['ai_Speed > 250;', 'ai_Speed > 250 AND ai_Speed < 1000;']),
+    cell('precedence of AND and OR', [
+      '(di_Teach OR hmi_Teach) AND ai_Speed > 250;',
+      'di_Teach AND ai_Speed > 250 OR hmi_Teach AND ai_Speed > 900;',
+    ]),
     cell('muting for ten minutes', ['maxTime := T#20s', 'maxTime := T#20m']),
     cell('muting is armed by the panel', ['front := di_MuteFront,', 'front := di_MuteFront OR hmi_Teach,']),
     cell('both muting sensors from one terminal', ['rear := di_MuteRear', 'rear := di_MuteFront']),
@@ -246,6 +248,14 @@ export const ROBOT_CELL: RedTeamMachine = {
     ]),
     latch('the button held down resets', ['ELSIF edge.Q THEN', 'ELSIF ack THEN']),
     latch(
+      'an SR block that starts free',
+      [
+        'IF NOT ok THEN\n  tripped := TRUE;\nELSIF edge.Q THEN\n  tripped := FALSE;\nEND_IF',
+        'store(S1 := NOT ok, R := edge.Q);\ntripped := store.Q1;',
+      ],
+      ['  edge : R_TRIG;', '  edge : R_TRIG;\n  store : SR;'],
+    ),
+    latch(
       'an RS block where the reset wins',
       ['  edge : R_TRIG;', '  edge : R_TRIG;\n  store : RS;'],
       [
@@ -253,22 +263,24 @@ export const ROBOT_CELL: RedTeamMachine = {
         'store(S := NOT ok, R1 := edge.Q);\ntripped := store.Q1;',
       ],
     ),
+    cell('the zone of the door is another one', ["'guard', zone := 'cell'", "'guard', zone := 'teach'"]),
+    cell('the robot restarts after the door closes', ['IF zone.tripped THEN', 'IF zone.tripped AND NOT di_Door THEN']),
   ],
   harmless: [
     cell('the drives with the operands turned round', [
       DRIVES,
-      'do_DrivesOn := fieldFree AND di_Door AND di_Chain1 AND NOT zone.tripped AND running;',
+      'do_DrivesOn := NOT tooFast AND fieldFree AND di_Door AND di_Chain1 AND NOT zone.tripped AND running;',
     ]),
     cell('the drives in two lines', [
       DRIVES,
-      'do_DrivesOn := running AND NOT zone.tripped;\ndo_DrivesOn := do_DrivesOn AND di_Chain1 AND di_Door AND fieldFree;',
+      'do_DrivesOn := running AND NOT zone.tripped;\ndo_DrivesOn := do_DrivesOn AND di_Chain1 AND di_Door AND fieldFree AND NOT tooFast;',
     ]),
     cell('the outputs after the sequence, the gripper stays where it is', [
       'do_MuteLamp := mute.active;\ndo_Stack := zone.tripped;',
       'do_Stack := zone.tripped;\ndo_MuteLamp := mute.active;',
     ]),
-    cell('the drives with less speed while teaching', ['MIN(hmi_Speed, 10)', 'MIN(hmi_Speed, 8)']),
-    cell('a shorter muting time', ['maxTime := T#20s', 'maxTime := T#15s']),
+    cell('less speed while teaching', ['ai_Speed > 250', 'ai_Speed > 200']),
+
     cell('the gripper waits for the field too', [
       'do_Gripper := job = 2 AND running AND NOT zone.tripped AND di_Chain1 AND di_Door;',
       'do_Gripper := job = 2 AND running AND NOT zone.tripped AND di_Chain1 AND di_Door AND fieldFree;',
@@ -295,10 +307,11 @@ export const ROBOT_CELL: RedTeamMachine = {
       'an SR block where the trip wins',
       [
         'IF NOT ok THEN\n  tripped := TRUE;\nELSIF edge.Q THEN\n  tripped := FALSE;\nEND_IF',
-        'store(S1 := NOT ok, R := edge.Q);\ntripped := store.Q1 OR NOT started;\nstarted := started OR edge.Q;',
+        'store(S1 := NOT ok, R := edge.Q);\ntripped := store.Q1;',
       ],
-      ['  edge : R_TRIG;', '  edge : R_TRIG;\n  store : SR;\n  started : BOOL;'],
+      ['  edge : R_TRIG;', '  edge : R_TRIG;\n  store : SR := (Q1 := TRUE);'],
     ),
     latch('a comment', ['edge(CLK := ack);', 'edge(CLK := ack); (* the button stands outside of the cell *)']),
   ],
+  refused: [cell('a shorter muting time', ['maxTime := T#20s', 'maxTime := T#15s'])],
 };

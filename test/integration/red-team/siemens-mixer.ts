@@ -21,6 +21,7 @@ safety:
     - { tag: Ausgaenge.Knetwerk, role: hazard, zone: kneter }
     - { tag: Ausgaenge.Kippen_Auf, role: hazard, zone: kneter }
     - { tag: Ausgaenge.Kippen_Ab, role: hazard, zone: kneter }
+    - { tag: Ausgaenge.Haube_Entriegeln, role: hazard, zone: haube }
     - { tag: Bedienung.*, role: operator }
   mutually_exclusive: [[Ausgaenge.Kippen_Auf, Ausgaenge.Kippen_Ab]]
 `,
@@ -331,6 +332,27 @@ export const SIEMENS_MIXER: RedTeamMachine = {
           'FUNCTION "Zusatz" : Void\nVERSION : 0.1\nBEGIN\n   IF "Bedienung".Handbetrieb AND "Eingaenge".Taster_Auf THEN\n      "Ausgaenge".Kippen_Auf := TRUE;\n   END_IF;\nEND_FUNCTION\n',
       },
     },
+    data('the start value in the block', [
+      '      Leuchte : Bool;\n   END_VAR\nBEGIN\n',
+      '      Leuchte : Bool;\n   END_VAR\nBEGIN\n   Knetwerk := TRUE;\n',
+    ]),
+    {
+      title: 'standstill may be written by the panel',
+      replacements: [
+        ['src/Daten.scl', '      Stillstand : Int := 200;\n', ''],
+        ['src/Daten.scl', '      Handbetrieb : Bool;', '      Handbetrieb : Bool;\n      Stillstand : Int := 200;'],
+        ['src/Kneter.scl', '"Konstanten".Stillstand', '"Bedienung".Stillstand'],
+        ['src/Kneter.scl', '"Konstanten".Stillstand', '"Bedienung".Stillstand'],
+      ],
+    },
+    data('the limit for standstill behind BEGIN', [
+      '      Diskrepanz : Time := T#250ms;\n   END_VAR\nBEGIN\n',
+      '      Diskrepanz : Time := T#250ms;\n   END_VAR\nBEGIN\n   Stillstand := 20000;\n',
+    ]),
+    kneader('the latch starts free in the instance', [
+      '"Kneter"\nBEGIN\n',
+      '"Kneter"\nBEGIN\n   Sicherheit.Gespeichert := FALSE;\n',
+    ]),
   ],
   harmless: [
     kneader('ein Kommentar', [
@@ -353,7 +375,7 @@ export const SIEMENS_MIXER: RedTeamMachine = {
         '      "Ausgaenge".Kippen_Auf := "Eingaenge".Taster_Auf AND NOT "Eingaenge".Taster_Ab\n                                AND #Schritt = 0 AND NOT #Laeuft AND #Sicherheit.Freigabe;\n      #Verriegelt(IN',
       ],
     ),
-    kneader('the hood stays locked longer', ['PT := T#3s', 'PT := T#5s']),
+
     kneader(
       'an aborted batch is counted',
       ['      Laeuft : Bool;', '      Laeuft : Bool;\n      Abbrueche : DInt;\n      StoppFlanke : R_TRIG;'],
@@ -379,4 +401,5 @@ export const SIEMENS_MIXER: RedTeamMachine = {
     data('the same time in another unit', ['T#250ms', 'T#0.25s']),
     data('a field more', ['      Chargen : DInt;', '      Chargen : DInt;\n      Rezeptname : String[20];']),
   ],
+  refused: [kneader('the hood stays locked longer', ['PT := T#3s', 'PT := T#5s'])],
 };

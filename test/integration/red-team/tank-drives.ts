@@ -345,6 +345,24 @@ export const TANK: RedTeamMachine = {
       title: 'a valve leaves the manifest',
       replacements: [['plantwright.yaml', '    - { tag: Tank.Out.SteamValve, role: hazard, zone: tank }\n', '']],
     },
+    tank('the loop runs one too far', ['FOR n := 1 TO Visu.DRIVES DO', 'FOR n := 1 TO Visu.DRIVES + 1 DO']),
+    tank('the outputs start on', ['  Out : Outputs;', '  Out : Outputs := (SteamValve := TRUE);']),
+    tank(
+      'a label jumps over the stop',
+      [
+        'IF NOT Safe.Enable THEN\n  Step := WAIT;\nEND_IF',
+        'IF Visu.Recipe = 7 THEN\n  JMP done;\nEND_IF\nIF NOT Safe.Enable THEN\n  Step := WAIT;\nEND_IF\ndone:',
+      ],
+      ['Out.SteamValve := Step = HEAT AND TempOk AND Safe.Enable;', 'Out.SteamValve := Step = HEAT AND TempOk;'],
+    ),
+    tank('an equal sign for a threshold', [
+      'Overfill := In.HighHigh OR In.LevelRaw > Visu.FULL',
+      'Overfill := In.HighHigh OR In.LevelRaw = Visu.FULL',
+    ]),
+    tank('the sign of the level is lost', [
+      'OR In.LevelRaw < 0;',
+      'OR UINT_TO_INT(INT_TO_UINT(In.LevelRaw)) < -32768;',
+    ]),
   ],
   harmless: [
     tank('the outputs in another order', [
