@@ -8,6 +8,7 @@ import { SourceValues } from '../trace/source-values.js';
 import { askForTrace } from '../trace/trace-panel.js';
 import { traceSourceOf } from '../trace/trace-source.js';
 import { TraceViews } from '../trace/trace-views.js';
+import { DEBUG_TYPE } from './debug-type.js';
 import { ScenarioLenses } from './scenario-lenses.js';
 import { askForSimulation } from './simulation-question.js';
 import { SimulatorProcess } from './simulator-process.js';
@@ -44,6 +45,7 @@ export class SimulatorFeatures extends Disposable {
     };
     add('openTrace', (argument) => this.#openTrace(argument));
     add('simulateProgram', (argument) => this.#simulate(argument));
+    add('debugProgram', (argument) => this.#debugProgram(argument));
     add('runTest', (argument) => this.#run('run', argument));
     add('debugTest', (argument) => this.#run('debug', argument));
     add('hideSourceValues', async () => this.#values.clear());
@@ -89,6 +91,18 @@ export class SimulatorFeatures extends Disposable {
     if (answer === null) return false;
     const { dialect } = readSettings(uri);
     return this.#openTrace({ kind: 'program', root, file: uri.fsPath, dialect, program, ...answer });
+  }
+
+  async #debugProgram(argument: unknown): Promise<boolean> {
+    const uri = uriOf(argument);
+    const program = textOf(argument, 'program');
+    if (uri === null || program === null) throw new Error('Open a file with a PROGRAM and choose "Debug" above it.');
+    await vscode.workspace.saveAll(false);
+    const site = await this.#explorer.rootOf(uri);
+    const place = site === null ? { file: uri.fsPath, dialect: readSettings(uri).dialect } : { site };
+    const name = `Debug ${program}`;
+    const launch = { type: DEBUG_TYPE, request: 'launch', name, program, stopOnEntry: true, ...place };
+    return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), launch);
   }
 
   async #run(kind: 'run' | 'debug', argument: unknown): Promise<boolean> {

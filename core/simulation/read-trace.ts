@@ -82,10 +82,15 @@ function readCsv(text: string): TraceReading {
   });
   if (problem !== null) return { problem };
   const columns = guesses.map((each, index) => new ChangeColumn({ name: header[index + 1] ?? '', ...typeOf(each) }));
+  const last: string[] = [];
   eachRow(text, (row, line) => {
     if (line === 1) return true;
     columns.forEach((column, index) => {
-      column.add(line - 2, valueOfCell(column.kind, row[index + 1] ?? ''));
+      const cell = row[index + 1] ?? '';
+      // Most cells are as they were: comparing texts costs less than reading them.
+      if (line > 2 && cell === last[index]) return;
+      last[index] = cell;
+      column.add(line - 2, valueOfCell(column.kind, cell));
     });
     return true;
   });

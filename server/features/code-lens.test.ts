@@ -25,6 +25,7 @@ function lenses(kinds: readonly LensKind[]): string[] {
 test('a program can be simulated; a test can be run, debugged and traced', () => {
   expect(lenses(['simulate', 'run', 'debug'])).toEqual([
     '0 Simulate plantwright.simulateProgram {"uri":"file:///main_test.st","program":"Main"}',
+    '0 Debug plantwright.debugProgram {"uri":"file:///main_test.st","program":"Main"}',
     '4 Run plantwright.runTest {"uri":"file:///main_test.st","name":"it runs"}',
     '4 Debug plantwright.debugTest {"uri":"file:///main_test.st","name":"it runs"}',
     '4 Trace plantwright.openTrace {"uri":"file:///main_test.st","name":"it runs"}',

@@ -16,7 +16,7 @@ export function lensKindsOf(initializationOptions: unknown): LensKind[] {
   return Array.isArray(named) ? KINDS.filter((kind) => named.includes(kind)) : [];
 }
 
-/** "Simulate" above a PROGRAM, "Run | Debug | Trace" above a TEST. The commands are those of the client. */
+/** "Simulate | Debug" above a PROGRAM, "Run | Debug | Trace" above a TEST. The commands are those of the client. */
 export function codeLenses({ file, project }: CheckedFile, uri: string, kinds: readonly LensKind[]): CodeLens[] {
   const lines = project.lineTableOf(file);
   const lens = (span: { readonly start: number }, title: string, name: string, argument: object): CodeLens => ({
@@ -25,7 +25,10 @@ export function codeLenses({ file, project }: CheckedFile, uri: string, kinds: r
   });
   return flat(file.declarations).flatMap((each): CodeLens[] => {
     if (each.kind === 'Pou' && each.pouKind === 'program' && kinds.includes('simulate'))
-      return [lens(each, 'Simulate', 'simulateProgram', { program: each.name.name })];
+      return [
+        lens(each, 'Simulate', 'simulateProgram', { program: each.name.name }),
+        ...(kinds.includes('debug') ? [lens(each, 'Debug', 'debugProgram', { program: each.name.name })] : []),
+      ];
     if (each.kind !== 'TestCase' || !kinds.includes('run')) return [];
     const test = { name: each.name };
     return [

@@ -175,12 +175,10 @@ async function waitForReadout(expected: RegExp): Promise<void> {
 function longTrace(): string {
   const names = Array.from({ length: 50 }, (_, index) => (index < 40 ? `Main.Bit${index}` : `Main.Level${index}`));
   const lines = [`time_ms,${names.join(',')}`];
+  const cells: (number | string)[] = names.map(() => 0);
   for (let scan = 0; scan < 360_000; scan++) {
-    const cells = names.map((_, index) =>
-      index < 40
-        ? Math.floor(scan / (50 + 13 * index)) % 2
-        : Math.round(500 * Math.sin(scan / (20 * (index - 39)))) / 10,
-    );
+    for (let bit = 0; bit < 40; bit++) if (scan % (50 + 13 * bit) === 0) cells[bit] = cells[bit] === 0 ? 1 : 0;
+    for (let level = 40; level < 50; level++) cells[level] = (scan * (level - 39)) % 1000;
     lines.push(`${scan * 10},${cells.join(',')}`);
   }
   return lines.join('\r\n');
