@@ -59,13 +59,14 @@ export function inputTags(project: Project): string[] {
   };
   const tags: string[] = [];
   for (const variable of project.globals.values()) tags.push(...inputsIn(variable.qualifiedName, variable, 0));
-  const seen = new Set<string>();
-  for (const program of project.schedule.flatMap((task) => task.programs)) {
-    if (seen.has(program.pou.qualifiedName)) continue;
-    seen.add(program.pou.qualifiedName);
-    for (const variable of program.pou.variables.values()) {
+  const programs = project.schedule.flatMap((task) => task.programs);
+  for (const { pou, instanceName } of programs) {
+    // As tags are named: by the type of the program, unless several instances share it.
+    const isOnly = programs.filter((each) => each.pou === pou).length === 1;
+    const name = isOnly ? pou.name : instanceName;
+    for (const variable of pou.variables.values()) {
       if (variable.scope === 'local' || variable.scope === 'input')
-        tags.push(...inputsIn(`${program.pou.name}.${variable.name}`, variable, 0));
+        tags.push(...inputsIn(`${name}.${variable.name}`, variable, 0));
     }
   }
   return [...new Set(tags)];

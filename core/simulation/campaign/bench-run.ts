@@ -30,6 +30,7 @@ export class CampaignBench {
   readonly #tags: readonly Tag[];
   readonly #seed: number;
   readonly #signal: AbortSignal | null;
+  readonly #cold: SimulationImage;
   #scans = 0;
 
   /** Tags without a variable are left out; the plan has been checked before. */
@@ -39,6 +40,7 @@ export class CampaignBench {
     this.#tags = [...new Map(tags.map((tag) => [tag.name, tag])).values()];
     this.#seed = seed;
     this.#signal = signal;
+    this.#cold = simulation.coldImage();
   }
 
   /** Scans of all runs so far. */
@@ -66,7 +68,7 @@ export class CampaignBench {
   ): { readonly run: Run; readonly stimulus: Stimulus } {
     const { simulation } = this;
     const stimulus = new Stimulus(simulation, inOrder(steps), this.#seed, UNOBSERVED);
-    if (prefix === null) simulation.reset();
+    if (prefix === null) simulation.restore(this.#cold);
     else {
       simulation.restore(prefix.machine);
       stimulus.resume(prefix.stimulus);

@@ -13,6 +13,7 @@ import { findPhases, type Phases } from './phases.js';
 import type { CampaignFailure, CampaignHazard, CampaignOptions, CampaignPlan, CampaignResult, Phase } from './plan.js';
 import { scenarioText } from './scenario-text.js';
 import { type Failing, shrink } from './shrink.js';
+import { knowledgeOf, type ProgramKnowledge } from './signature.js';
 
 const MAXIMUM_CASES = 4000;
 const SEARCH_RUNS = 12_000;
@@ -48,7 +49,7 @@ export interface CampaignSetup {
 export function createCampaignMachine(
   setup: CampaignSetup,
 ): { readonly machine: CampaignMachine } | { readonly failed: CampaignResult } {
-  const created = createSimulation(setup.project);
+  const created = createSimulation(setup.project, { engine: 'wasm' });
   if ('findings' in created) return { failed: emptyResult(setup, '', created.findings) };
   const { simulation } = created;
   const findings = missingTags(setup, simulation);
@@ -69,6 +70,8 @@ export class CampaignMachine {
     unreached: [],
     notDriven: new Set(),
   };
+
+  #knowledge: ProgramKnowledge | null = null;
 
   constructor(setup: CampaignSetup, simulation: Simulation) {
     this.#setup = setup;
@@ -98,6 +101,10 @@ export class CampaignMachine {
         options.seed,
         signal,
       ),
+      knowledge: () => {
+        this.#knowledge ??= knowledgeOf(simulation.program);
+        return this.#knowledge;
+      },
       hazard,
       conditions: plan.conditions,
       diagnoses: plan.diagnoses,

@@ -4,6 +4,7 @@ import type { Project } from '../../language/semantics/model.js';
 import { inputTags } from '../inputs.js';
 import type { FaultName } from '../scenario-file.js';
 import type { Simulation } from '../simulation.js';
+import type { Tag } from '../tags.js';
 import type { CampaignCondition, CampaignDiagnosis, CampaignHazard, CampaignPlan } from './plan.js';
 
 export type SignalKind = 'bool' | 'number';
@@ -31,18 +32,18 @@ export function machineInputs(
   plan: CampaignPlan,
   hazard: CampaignHazard,
 ): MachineInputs {
-  const inputs = new Set(inputTags(project).map((tag) => tag.toUpperCase()));
+  const inputs = new Set(inputTags(project).flatMap((name) => placeOf(simulation.tag(name))));
   const signals: DrivenSignal[] = [];
   const notDriven: string[] = [];
   const seen = new Set<string>();
   for (const name of [...hazard.conditions, ...hazard.resets, ...hazard.starts, ...hazard.reach]) {
     const tag = simulation.tag(name);
-    if (tag === null || seen.has(tag.name.toUpperCase())) continue;
-    seen.add(tag.name.toUpperCase());
+    const [place] = placeOf(tag);
+    if (tag === null || place === undefined || seen.has(place)) continue;
+    seen.add(place);
     const { kind } = tag.shape;
     const isNumber = kind === 'integer' || kind === 'real' || kind === 'lreal';
-    // `Main.Io.Guard`: a member of a structure is an input when the structure is.
-    const isInput = inputs.has(tag.name.toUpperCase());
+    const isInput = inputs.has(place);
     if (!isInput || (kind !== 'bool' && !isNumber)) {
       notDriven.push(tag.name);
       continue;
@@ -59,6 +60,12 @@ export function machineInputs(
     signals.push({ tag: tag.name, kind: isNumber ? 'number' : 'bool', rest, role });
   }
   return { signals, notDriven };
+}
+
+/** Where a tag is kept: programs have two names, that of their type and that of their instance. */
+function placeOf(tag: Tag | null): string[] {
+  if (tag === null) return [];
+  return [`${tag.root}/${tag.steps.map((step) => ('field' in step ? step.field : step.index)).join('/')}`];
 }
 
 /** The condition that a signal is, or of which it is another channel: all channels of a sensor rest alike. */

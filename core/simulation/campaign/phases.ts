@@ -7,7 +7,7 @@ import { atOf, type CampaignBench, duration, endOfSteps, type Run, valuesOf } fr
 import { explore, type Motion } from './explore.js';
 import { channelsWith, type DrivenSignal, type MachineInputs } from './machine-inputs.js';
 import type { CampaignCondition, CampaignDiagnosis, CampaignHazard, Phase } from './plan.js';
-import { comparedConstants, signatureOf } from './signature.js';
+import { type ProgramKnowledge, signatureOf } from './signature.js';
 
 /** A machine in a phase: the steps that lead there, and the time at which a fault begins. */
 export interface PhaseStart {
@@ -27,6 +27,7 @@ export interface Demand {
 
 export interface PhaseInput {
   readonly bench: CampaignBench;
+  readonly knowledge: () => ProgramKnowledge;
   readonly hazard: CampaignHazard;
   readonly conditions: readonly CampaignCondition[];
   readonly diagnoses: readonly CampaignDiagnosis[];
@@ -140,14 +141,20 @@ function findRunning(input: PhaseInput, rest: ScenarioStep): Motion | null {
   if (input.searchRuns === 0) return null;
   const { simulation } = input.bench;
   const { signals } = input.inputs;
+  const knowledge = input.knowledge();
   const found = explore(
     {
       bench: input.bench,
       hazard: input.hazard,
       conditions: input.conditions,
       signals,
-      numbers: [...new Set([...NUMBERS, ...comparedConstants(simulation.program).all])],
-      signature: signatureOf(simulation, input.hazard.tag, new Set(signals.map((each) => each.tag.toUpperCase()))),
+      numbers: [...new Set([...NUMBERS, ...knowledge.constants.all])],
+      signature: signatureOf(
+        simulation,
+        knowledge,
+        input.hazard.tag,
+        new Set(signals.map((each) => each.tag.toUpperCase())),
+      ),
       random: input.random,
       actions: input.searchRuns,
     },

@@ -17,7 +17,7 @@ const SIGNATURE_TAGS = 160;
 const SEQUENCE_TAGS = 8;
 
 /** What a program compares numbers with. */
-export interface ComparedConstants {
+interface ComparedConstants {
   /** Constants by generated member name, ascending. */
   readonly byMember: ReadonlyMap<string, readonly number[]>;
   /** Members that are compared with something that is no constant. */
@@ -35,11 +35,24 @@ export interface StateText {
 
 export type Signature = () => StateText;
 
-export function signatureOf(simulation: Simulation, hazard: string, inputs: ReadonlySet<string>): Signature {
-  const { program } = simulation;
-  const constants = comparedConstants(program);
+/** What a search knows of a program: the same for all hazards. */
+export interface ProgramKnowledge {
+  readonly constants: ComparedConstants;
+  readonly flow: DataFlow;
+}
+
+export function knowledgeOf(program: LoweredProgram): ProgramKnowledge {
+  return { constants: comparedConstants(program), flow: new DataFlow(program) };
+}
+
+export function signatureOf(
+  simulation: Simulation,
+  { constants, flow }: ProgramKnowledge,
+  hazard: string,
+  inputs: ReadonlySet<string>,
+): Signature {
   const member = simulation.tag(hazard)?.member;
-  const distances = member === undefined ? null : new DataFlow(program).distancesTo([member]);
+  const distances = member === undefined ? null : flow.distancesTo([member]);
   const parts = simulation
     .tags()
     .flatMap(({ name }) => simulation.tag(name) ?? [])
@@ -98,7 +111,7 @@ function sizeOf(number: number): number {
 }
 
 /** Reads the constants out of comparisons and CASE labels. */
-export function comparedConstants(program: LoweredProgram): ComparedConstants {
+function comparedConstants(program: LoweredProgram): ComparedConstants {
   const byMember = new Map<string, Set<number>>();
   const withOthers = new Set<string>();
   const all = new Set<number>();

@@ -13,7 +13,10 @@ const SMALL_PROGRAM = 20_000;
 
 /** A small program runs fastest with much in place; a large one must not keep V8 busy with long functions. */
 export function inlineLimits(classes: readonly ClassForm[]): InlineLimits {
-  return sizeOf(classes.map((form) => form.routines)) <= SMALL_PROGRAM
+  return sizeOf(
+    classes.map((form) => form.routines),
+    SMALL_PROGRAM,
+  ) <= SMALL_PROGRAM
     ? { body: [400, 120, 40], routine: 3000 }
     : { body: [120, 60], routine: 1000 };
 }
@@ -33,7 +36,9 @@ export function createInlineState(limits: InlineLimits, sizes: InlineState['size
 function measured(body: readonly Effect[], state: InlineState): number {
   const known = state.sizes.get(body);
   if (known !== undefined) return known;
-  const size = body.some(hasReturn) ? Number.POSITIVE_INFINITY : body.reduce((sum, effect) => sum + sizeOf(effect), 0);
+  const largest = Math.max(...state.limits.body, 0);
+  const count = sizeOf(body, largest);
+  const size = count > largest || hasReturn(body) ? Number.POSITIVE_INFINITY : count;
   state.sizes.set(body, size);
   return size;
 }
@@ -67,19 +72,25 @@ function isDeclaredInstance(object: Value): boolean {
   return owner.op === 'self' || owner.op === 'root' || isDeclaredInstance(owner);
 }
 
-function sizeOf(node: unknown): number {
-  if (Array.isArray(node)) return node.reduce<number>((sum, each) => sum + sizeOf(each), 0);
+/** Operations and effects in a node; counting ends beyond `limit`. Loops by hand: it runs over whole programs. */
+function sizeOf(node: unknown, limit: number): number {
   if (typeof node !== 'object' || node === null) return 0;
   let size = 'op' in node || 'do' in node ? 1 : 0;
-  for (const [key, value] of Object.entries(node)) if (key !== 'shape') size += sizeOf(value);
+  for (const key in node) {
+    if (key === 'shape') continue;
+    size += sizeOf((node as Readonly<Record<string, unknown>>)[key], limit - size);
+    if (size > limit) return size;
+  }
   return size;
 }
 
 function hasReturn(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(hasReturn);
   if (typeof node !== 'object' || node === null) return false;
   if ('do' in node && node.do === 'return') return true;
-  return Object.entries(node).some(([key, value]) => key !== 'shape' && hasReturn(value));
+  for (const key in node) {
+    if (key !== 'shape' && hasReturn((node as Readonly<Record<string, unknown>>)[key])) return true;
+  }
+  return false;
 }
 
 /**

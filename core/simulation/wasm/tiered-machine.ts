@@ -41,6 +41,8 @@ export interface TieredMachine extends Omit<Machine, 'adopt'> {
   /** The stored value of a variable, wherever it is; quicker than through `roots`. */
   peek(tag: Tag): unknown;
   poke(tag: Tag, value: unknown): void;
+  /** Moves to the engine of long runs before the next scan, when it is the one to use from the start. */
+  settle(): void;
   save(): MachineImage;
   /** Puts a state back that this machine has saved. */
   restore(image: MachineImage): void;
@@ -191,6 +193,9 @@ export function createTieredMachine(
     poke(tag, value) {
       if (active === null) tag.write(script.roots(), value);
       else active.state.set(tag.shape, addressOf(active.state, tag), value);
+    },
+    settle() {
+      if (options.engine === 'wasm') advance(1);
     },
     save() {
       const nowNs = getTime();
