@@ -129,6 +129,24 @@ export function rootNodes(project: Project): TreeNode[] {
   return nodes;
 }
 
+/** Members of members of a structure: deeper ones belong to data, not to terminals. */
+const STRUCTURE_DEPTH = 3;
+
+/** The nodes, and the members of those that are structures. Blocks and arrays are not looked into. */
+export function withStructureMembers(nodes: readonly TreeNode[], depth = STRUCTURE_DEPTH): TreeNode[] {
+  return nodes.flatMap((node) => {
+    const isStructure = node.type.kind === 'struct' && !node.type.isUnion && !isReferenceToElsewhere(node);
+    if (!isStructure || depth === 0) return [node];
+    return [
+      node,
+      ...withStructureMembers(
+        membersOf(node.type).map((member) => childOf(node, member)),
+        depth - 1,
+      ),
+    ];
+  });
+}
+
 function rootNode(location: Location, tag: string, root: VariableSymbol): TreeNode {
   return { location, tag, root, path: [], symbol: root, type: root.type };
 }

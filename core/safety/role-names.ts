@@ -164,6 +164,11 @@ const ROLES = new PhraseIndex(
 );
 const HAZARDS = new PhraseIndex(HAZARD_PHRASES.map((phrase) => ({ phrase, meaning: true })));
 
+/** True when a name says that the tag only shows something: a lamp, a message, a count. */
+export function reportsOnly(name: string): boolean {
+  return isReport(wordsOf(name));
+}
+
 /** `EStopLight` reports; a `LightCurtain` does not. */
 function isReport(words: readonly string[]): boolean {
   return words.some((word, position) => REPORT_WORDS.has(word) && words[position + 1] !== 'curtain');

@@ -6,15 +6,21 @@ import type { Type } from '../language/semantics/types.js';
 import type { Expression, SourceFile, Span } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { type Formula, type FormulaSource, formulaOf } from './boolean/formula.js';
+import { impliedConditions } from './boolean/implied-conditions.js';
 import { type Cone, coneOf, coneTouches } from './dataflow/cone.js';
 import { enclosingLocations, type Location, mayOverlap } from './dataflow/location.js';
 import { traceScan } from './dataflow/scan-tracer.js';
 import type { Frame, ScanTrace, WriteEvent } from './dataflow/trace.js';
 import { indexTrace, type TraceIndex } from './dataflow/trace-index.js';
-import { membersOf, rootNodes } from './program-tree.js';
+import { membersOf, rootNodes, type TreeNode, withStructureMembers } from './program-tree.js';
+import { reportsOnly } from './role-names.js';
 import type { SafetyRule } from './rule.js';
 import {
+  areaOf,
+  compareSignals,
   conditionsOf,
+  guessedHazard,
+  isBoolean,
   isCondition,
   isDeclared,
   type ResolvedSignal,
@@ -61,9 +67,32 @@ export function safetyModelOf(site: Site): SafetyModel {
 
 function buildSafetyModel(site: Site): SafetyModel {
   const resolution = resolveSignals(site);
-  const { signals } = resolution;
   const trace = traceScan(site.project);
   const index = indexTrace(trace, site.project);
+  const model = modelOf(site, resolution, trace, index);
+  if (model.hazards.some(isDeclared) || model.conditions.length === 0) return model;
+  // Nobody said what is dangerous: then every output that something interlocks is.
+  const guessed = interlockedOutputs(model).map((node) => guessedHazard(site, node));
+  if (guessed.length === 0) return model;
+  const signals = [...resolution.signals, ...guessed].sort(compareSignals);
+  return modelOf(site, { ...resolution, signals }, trace, index);
+}
+
+/** Boolean outputs, and what nothing else reads, that can be TRUE only while some condition is healthy. */
+function interlockedOutputs(model: SafetyModel): TreeNode[] {
+  const implied = impliedConditions(model);
+  const known = new Set(model.signals.map(({ location }) => location));
+  return withStructureMembers(rootNodes(model.site.project)).filter((node) => {
+    if (!isBoolean(node) || node.root.isConstant || known.has(node.location)) return false;
+    if (model.index.writersOf(node.location).length === 0 || reportsOnly(node.symbol?.name ?? '')) return false;
+    const isOutput = areaOf(node) === 'Q' || node.symbol?.scope === 'output';
+    const isRead = model.index.readersOf(node.location).some((event) => event.target !== node.location);
+    return (isOutput || !isRead) && implied.whenTrue(node.location).length > 0;
+  });
+}
+
+function modelOf(site: Site, resolution: SignalResolution, trace: ScanTrace, index: TraceIndex): SafetyModel {
+  const { signals } = resolution;
   const hazards = signals.filter((signal) => signal.role === 'hazard');
   const conditions = signals.filter(isCondition);
   const cones = new Map<Location, Cone>();

@@ -13,7 +13,7 @@ import { manifestPositions } from '../site/read-manifest.js';
 import type { Site } from '../site/site.js';
 import { addressArea, isUncertain, type Location } from './dataflow/location.js';
 import { codeUnitsOf, forEachExpressionIn, statementListsOf } from './dataflow/visit.js';
-import { resolveTag, rootNodes, type TreeNode } from './program-tree.js';
+import { resolveTag, rootNodes, type TreeNode, withStructureMembers } from './program-tree.js';
 import { roleOfName, suggestsHazard } from './role-names.js';
 import { safetyBlockOf } from './safety-blocks.js';
 
@@ -101,16 +101,14 @@ export function resolveSignals(site: Site): SignalResolution {
   const declared = manifestSignals(site, findings);
   const known = new Set(declared.map((signal) => signal.location));
   const inferred: ResolvedSignal[] = [];
-  const nodes = rootNodes(site.project);
+  const nodes = withStructureMembers(rootNodes(site.project));
   for (const infer of [pragmaSignals, typeSignals, pinSignals, nameSignals]) {
     const found = infer(site, nodes).filter((signal) => !known.has(signal.location));
     for (const signal of found) known.add(signal.location);
     inferred.push(...found);
   }
   return {
-    signals: [...declared, ...inferred].sort(
-      (a, b) => compareText(a.location, b.location) || compareText(a.role, b.role) || compareText(a.zone, b.zone),
-    ),
+    signals: [...declared, ...inferred].sort(compareSignals),
     mutuallyExclusive: exclusions(site, findings),
     limits: limits(site, findings),
     findings: findings.sort(compareFindings),
@@ -306,6 +304,16 @@ const pinSignals: Infer = (site, nodes) => {
   return firstOfEachLocation(signals);
 };
 
+/** A guessed hazard: an output that is known by nothing but what it depends on. */
+export function guessedHazard(site: Site, node: TreeNode): ResolvedSignal {
+  return basics(site, node, 'hazard', 'name');
+}
+
+/** In the order in which signals of a site stand. */
+export function compareSignals(a: ResolvedSignal, b: ResolvedSignal): number {
+  return compareText(a.location, b.location) || compareText(a.role, b.role) || compareText(a.zone, b.zone);
+}
+
 /** Boolean inputs and outputs whose names speak. Derived variables are left alone: only what is wired has a role. */
 const nameSignals: Infer = (site, nodes) =>
   nodes.flatMap((node) => {
@@ -319,14 +327,14 @@ const nameSignals: Infer = (site, nodes) =>
     return role === null ? [] : [basics(site, node, role, 'name')];
   });
 
-function isBoolean(node: TreeNode): boolean {
+export function isBoolean(node: TreeNode): boolean {
   return (
     node.type.kind === 'elementary' &&
     (node.type.name === 'BOOL' || node.type.name === 'SAFEBOOL' || node.type.name === 'BIT')
   );
 }
 
-function areaOf(node: TreeNode): 'I' | 'Q' | 'M' | null {
+export function areaOf(node: TreeNode): 'I' | 'Q' | 'M' | null {
   return node.symbol?.location ? addressArea(node.symbol.location.text) : null;
 }
 
