@@ -27,9 +27,11 @@ import { foldingRanges } from './features/folding.js';
 import { formattingEdits } from './features/formatting.js';
 import { hoverAt } from './features/hover.js';
 import { definitionAt, highlightsAt, referencesAt, typeDefinitionAt } from './features/navigation.js';
+import { renameAt, renameTarget } from './features/rename.js';
 import { SEMANTIC_TOKENS_LEGEND, semanticTokens } from './features/semantic-tokens.js';
 import { signatureHelpAt } from './features/signature-help.js';
-import { offsetOfPosition } from './features/text-range.js';
+import { offsetOfPosition, rangeOfSpan } from './features/text-range.js';
+import { workspaceEdit } from './features/workspace-edit.js';
 import { engineName } from './index/engine-name.js';
 import { defaultCacheFolder } from './index/index-cache.js';
 import { SiteIndexer } from './index/site-indexer.js';
@@ -89,6 +91,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       definitionProvider: true,
       typeDefinitionProvider: true,
       referencesProvider: true,
+      renameProvider: { prepareProvider: true },
       documentHighlightProvider: true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,
@@ -203,6 +206,20 @@ connection.onTypeDefinition((params) =>
 );
 connection.onReferences((params) =>
   atPlace(params, [], (checked, offset, file) => referencesAt(checked, offset, uriIn(file))),
+);
+connection.onPrepareRename((params) =>
+  atPlace(params, null, (checked, offset, file) => {
+    const target = renameTarget(file.unit, checked, offset);
+    if (target.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, target.reason);
+    return { range: rangeOfSpan(checked.project.lineTableOf(checked.file), target.span), placeholder: target.name };
+  }),
+);
+connection.onRenameRequest((params) =>
+  atPlace(params, null, (checked, offset, file) => {
+    const renaming = renameAt(file.unit, checked, offset, params.newName);
+    if (renaming.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, renaming.reason);
+    return workspaceEdit(file.unit, renaming.edits, uriIn(file));
+  }),
 );
 connection.onDocumentHighlight((params) => atPlace(params, [], highlightsAt));
 connection.onDocumentSymbol(({ textDocument }) => inFile(textDocument.uri, [], documentSymbols));

@@ -318,7 +318,7 @@ export function derivesFrom(pou: PouSymbol, base: PouSymbol): boolean {
 }
 
 /** True when `pou` or a base of it implements `target` or an interface that extends it. */
-function implementsInterface(pou: PouSymbol, target: InterfaceSymbol): boolean {
+export function implementsInterface(pou: PouSymbol, target: InterfaceSymbol): boolean {
   for (let current: PouSymbol | null = pou, steps = 0; current !== null && steps < 64; current = current.base, steps++)
     if (current.interfaces.some((one) => extendsInterface(one, target, 0))) return true;
   return false;
