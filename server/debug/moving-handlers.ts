@@ -3,16 +3,18 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { BackwardStep, ForwardStep } from '../../core/simulation/debug/debug-run.js';
 import type { PauseSwitch } from './run-mover.js';
-import { type Answer, type Handlers, Refusal, type SessionContext } from './session-context.js';
+import { type Answer, type Handlers, type MovingRequest, Refusal, type SessionContext } from './session-context.js';
 
 export function movingHandlers(context: SessionContext, pause: PauseSwitch): Handlers {
-  const forward = (step: ForwardStep): Answer => {
+  const forward = (step: ForwardStep, request: MovingRequest = 'known'): Answer => {
     const { run } = context.standing();
-    return { afterwards: () => context.move((control) => run.forward(step, control)) };
+    return { afterwards: () => context.move((control) => run.forward(step, control), request) };
   };
-  const backward = (step: BackwardStep): Answer => {
+  const backward = (step: BackwardStep, request: MovingRequest = 'known'): Answer => {
     const { run } = context.standing();
-    return { afterwards: () => context.move((control) => ({ kind: 'stopped', stop: run.backward(step, control) })) };
+    return {
+      afterwards: () => context.move((control) => ({ kind: 'stopped', stop: run.backward(step, control) }), request),
+    };
   };
   return {
     continue: () => ({ ...forward('continue'), body: { allThreadsContinued: true } }),
@@ -27,8 +29,8 @@ export function movingHandlers(context: SessionContext, pause: PauseSwitch): Han
       if (!context.isMoving) pause.clear();
       return {};
     },
-    'plantwright.nextScan': () => forward('scan'),
-    'plantwright.previousScan': () => backward('scan'),
+    'plantwright.nextScan': () => forward('scan', 'own'),
+    'plantwright.previousScan': () => backward('scan', 'own'),
     'plantwright.goToScan': ({ scan }: { readonly scan: unknown }) => goToScan(context, scan),
     'plantwright.powerCycle': ({ kind }: { readonly kind: unknown }) =>
       powerCycle(context, kind === 'warm' ? 'warm' : 'cold'),
@@ -40,11 +42,11 @@ export function goToScan(context: SessionContext, scan: unknown): Answer {
     throw new Refusal('A scan is a whole number from 0.');
   const { run } = context.standing();
   if (run.engine.exercise.unit === 'whole') throw new Refusal('A test has no scans: step through its time instead.');
-  return { afterwards: () => context.move((control) => run.goToScan(scan, control)) };
+  return { afterwards: () => context.move((control) => run.goToScan(scan, control), 'own') };
 }
 
 export function powerCycle(context: SessionContext, kind: 'cold' | 'warm'): Answer {
   const { run } = context.standing();
   if (run.engine.exercise.unit === 'whole') throw new Refusal('A test is no controller: it can not be switched off.');
-  return { afterwards: () => context.move(() => ({ kind: 'stopped', stop: run.powerCycle(kind) })) };
+  return { afterwards: () => context.move(() => ({ kind: 'stopped', stop: run.powerCycle(kind) }), 'own') };
 }

@@ -16,6 +16,9 @@ export interface Running {
   readonly launch: LaunchArguments;
 }
 
+/** A client knows that a program moves after a `known` request; after one that only this adapter has it must be told. */
+export type MovingRequest = 'known' | 'own';
+
 export interface SessionContext {
   readonly lines: LineNumbers;
   /** Where the program stands; null while it moves. */
@@ -26,7 +29,7 @@ export interface SessionContext {
   /** The program while it stands; a `Refusal` while it moves. */
   standing(): Running;
   /** Lets it go on; what it comes to is told by an event. */
-  move(begin: (control: RunControl) => Progress): void;
+  move(begin: (control: RunControl) => Progress, request: MovingRequest): void;
   /** Tells views to read their values anew. */
   changed(): void;
 }

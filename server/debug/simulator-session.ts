@@ -1,6 +1,7 @@
 /** The debug adapter: the protocol on one side, a run of the simulator on the other. */
 
 import {
+  ContinuedEvent,
   ExitedEvent,
   InitializedEvent,
   InvalidatedEvent,
@@ -26,7 +27,14 @@ import { lookingHandlers } from './looking-handlers.js';
 import { movingHandlers } from './moving-handlers.js';
 import { LaunchError, openExercise } from './open-exercise.js';
 import { type Movement, moveRun, type PauseSwitch } from './run-mover.js';
-import { type Answer, type Handlers, Refusal, type Running, type SessionContext } from './session-context.js';
+import {
+  type Answer,
+  type Handlers,
+  type MovingRequest,
+  Refusal,
+  type Running,
+  type SessionContext,
+} from './session-context.js';
 import { SourcePaths } from './source-paths.js';
 import { THREAD } from './stack-view.js';
 import { type StopWords, wordsFor } from './stop-words.js';
@@ -102,7 +110,12 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
         this.#movement = null;
         this.#pause.clear();
         run.restart();
-        return { afterwards: () => this.#start() };
+        return {
+          afterwards: () => {
+            this.sendEvent(new ContinuedEvent(THREAD, true));
+            this.#start();
+          },
+        };
       },
       terminate: () => {
         this.#end();
@@ -169,7 +182,8 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
     return this.running();
   }
 
-  move(begin: (control: RunControl) => Progress): void {
+  move(begin: (control: RunControl) => Progress, request: MovingRequest): void {
+    if (request === 'own') this.sendEvent(new ContinuedEvent(THREAD, true));
     this.#moveTo(begin, 'step');
   }
 

@@ -32,8 +32,7 @@ function routineFrame(
   shown.source = paths.source(statement.file.path);
   shown.line = lines.toClient(statement.line);
   shown.column = lines.columnToClient(statement.column);
-  shown.endLine = lines.toClient(statement.endLine);
-  shown.endColumn = lines.columnToClient(statement.endColumn);
+  // Without an end: an editor would select a whole IF or loop.
   return shown;
 }
 

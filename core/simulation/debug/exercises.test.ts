@@ -4,11 +4,12 @@ import { runScenario } from '../scenario.js';
 import { readScenario } from '../scenario-file.js';
 import { createSimulation } from '../simulation.js';
 import { withFile } from '../site-checks.js';
+import { prepareSuite } from '../tcunit-runner.js';
 import { prepareTest } from '../test-runner.js';
 import { projectOf } from '../test-support.js';
 import { lineOf, shown, stopOf, UNBROKEN } from './debug.test-data.js';
 import { DebugRun } from './debug-run.js';
-import { scenarioExercise, testExercise } from './exercise.js';
+import { scenarioExercise, suiteExercise, testExercise } from './exercise.js';
 import { Probe } from './probe.js';
 
 const MOTOR = `FUNCTION_BLOCK FB_Motor
@@ -184,5 +185,41 @@ describe('a test', () => {
     expect(run.set('n', '2', 0)).toEqual({ text: '2' });
     const progress = run.forward('continue', UNBROKEN);
     expect(progress.kind === 'over' && progress.outcome.end).toBe('starts late: passed.');
+  });
+});
+
+const SUITE = `FUNCTION_BLOCK FB_MotorTest EXTENDS FB_TestSuite
+VAR motor : FB_Motor; END_VAR
+TEST('starts late');
+motor(start := TRUE, guard := TRUE);
+AssertFalse(Condition := motor.run AND motor.delay.ET < T#30ms, Message := 'too early');
+IF motor.run THEN
+  AssertEquals_INT(Expected := 4, Actual := 5, Message := 'scans');
+  TEST_FINISHED();
+END_IF;
+END_FUNCTION_BLOCK
+`;
+
+describe('a suite in the manner of TcUnit', () => {
+  test('runs scan by scan in its own files, and what failed is shown at the end', () => {
+    const project = projectOf(MOTOR + SUITE, 'twincat');
+    const probes: Probe[] = [];
+    const suite = prepareSuite(project, 'FB_MotorTest', (alone) => {
+      const probe = new Probe(alone);
+      probes.push(probe);
+      return probe;
+    });
+    const [probe] = probes;
+    if (suite === null || probe === undefined) throw new Error('there is no suite');
+    const run = new DebugRun(suiteExercise(suite, 'FB_MotorTest'), probe, () => undefined);
+    run.restart();
+    const { frames } = stopOf(run.forward('in', UNBROKEN));
+    expect([frames.map((frame) => frame.routine.name), lineOf(run)]).toEqual([['FB_MotorTest'], 20]);
+    run.forward('scan', UNBROKEN);
+    expect([run.engine.position.scan, shown(run, 'motor.delay.ET')]).toEqual([1, 'T#0s']);
+    const { reason } = stopOf(run.forward('continue', UNBROKEN));
+    expect(reason.kind === 'exception' && reason.finding.message).toContain('expected 4, actual 5');
+    const progress = run.forward('continue', UNBROKEN);
+    expect(progress.kind === 'over' && progress.outcome.end).toBe('FB_MotorTest: 0 of 1 tests passed.');
   });
 });

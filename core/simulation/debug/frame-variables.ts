@@ -11,7 +11,7 @@ import type { Simulation } from '../simulation.js';
 import type { Frame } from './probe.js';
 import { type Slot, type SlotTree, storedSlot } from './slots.js';
 
-export type VariableGroup = 'Locals' | 'Inputs' | 'Outputs' | 'In/Out' | 'Instance';
+export type VariableGroup = 'Locals' | 'Inputs' | 'Outputs' | 'In/Out' | 'External' | 'Instance';
 
 /** A variable that a routine names without a prefix. */
 export interface FrameVariable {
@@ -32,6 +32,8 @@ const GROUPS: Partial<Record<VariableSymbol['scope'], VariableGroup>> = {
   input: 'Inputs',
   output: 'Outputs',
   'in-out': 'In/Out',
+  external: 'External',
+  result: 'Outputs',
 };
 
 /** All variables that a routine sees; those that hide others come first. */
@@ -139,7 +141,7 @@ function localsOf(frame: Frame): FrameVariable[] {
       local: { name: parameter, shape: local.shape, isBoxed: false, initial: null },
       shape: local.shape,
     };
-    const group: VariableGroup = symbol === null ? 'Outputs' : (GROUPS[symbol.scope] ?? 'Locals');
+    const group: VariableGroup = isResult ? 'Outputs' : (GROUPS[symbol?.scope ?? 'local'] ?? 'Locals');
     if (symbol?.scope !== 'in-out' || local.shape.kind !== 'reference')
       return [{ name, group, symbol, slot, place, parameter }];
     const target = targetOfLocal(slot, local.shape.target);
