@@ -6,6 +6,12 @@ function processorTime(): number {
   return (user + system) / 1000;
 }
 
+/** Processor time of this thread in milliseconds: what it works itself, whoever else keeps the machine busy. */
+export function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 export function collectGarbage(): number {
   globalThis.gc?.();
   globalThis.gc?.();

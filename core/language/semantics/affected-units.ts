@@ -4,7 +4,7 @@ import { severityIn } from '../diagnostics/diagnostic.js';
 import { diagnosticOf } from '../diagnostics/registry.js';
 import type { SyntaxNode } from '../syntax/walk.js';
 import { extendsPou, holds, symbolsNamedIn } from './exchange-variables.js';
-import { namesIn, overlap } from './mentions.js';
+import { NamesOfTypes, namesIn, overlap } from './mentions.js';
 import type { CodeUnit, ProjectIndex } from './project-index.js';
 import type { ChangedDeclarations } from './renew.js';
 import type { Report } from './reports.js';
@@ -14,6 +14,7 @@ import type { Type } from './types.js';
 /** What units mention, kept until they are checked again. */
 export class UnitUses {
   readonly #symbols = new Map<CodeUnit, ReadonlySet<CodeSymbol>>();
+  readonly types = new NamesOfTypes();
   readonly #names = new Map<CodeUnit, ReadonlySet<string>>();
 
   symbolsOf(index: ProjectIndex, unit: CodeUnit): ReadonlySet<CodeSymbol> {

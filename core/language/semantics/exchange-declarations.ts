@@ -9,7 +9,7 @@ import type { Declaration, GlobalVariableList, SourceFile, VariableSection } fro
 import type { SyntaxNode } from '../syntax/walk.js';
 import { bindBareGlobals, bindDeclaration, declareListMembers, listNameOf } from './binder.js';
 import type { BindingPlace } from './binding-place.js';
-import { mentionsAny } from './mentions.js';
+import { mentionsAny, type NamesOfTypes } from './mentions.js';
 import { restoreOrder } from './order.js';
 import type { ProjectIndex } from './project-index.js';
 import { boundSoFar, type ChangedDeclarations, renew } from './renew.js';
@@ -53,12 +53,15 @@ export function exchangeDeclarations(
   files: readonly SourceFile[],
   exchanges: readonly FileExchange[],
   reports: { declarations: readonly Report[] },
+  mentioned: NamesOfTypes,
 ): ChangedDeclarations | null {
   if (index.missingLibraries.size > 0 || !exchanges.every((one) => isPlain(index, one))) return null;
   if (reports.declarations.some(({ code }) => CIRCLES.has(code))) return null;
   const gone = nodesBelow(exchanges.flatMap(rootsThatGo));
   const names = projectNamesOf(exchanges.flatMap(declarationsThatGo));
-  if (reports.declarations.some(({ related }) => related.some(({ span }) => gone.has(span)))) return null;
+  const isToldOfGone = ({ span, related }: Report): boolean =>
+    !gone.has(span) && related.some((one) => gone.has(one.span));
+  if (reports.declarations.some(isToldOfGone)) return null;
   if (!unbind(index, gone, names)) return null;
   index.reports.take();
 
@@ -67,7 +70,7 @@ export function exchangeDeclarations(
   if (!exchanges.every((one) => bind(index, one))) return null;
   const changed: ChangedDeclarations = { keys, symbols: new Set(), owners: new Set(), nodes: new Set() };
   for (const key of keys) index.library.forgetConversions(key);
-  renew(index, before, changed);
+  renew(index, before, changed, mentioned);
   if (index.configurations.some(({ declaration }) => mentionsAny([declaration], keys))) return null;
 
   const staying = reports.declarations.filter(

@@ -45,6 +45,19 @@ export function typeMentionsAny(node: TypeNode, keys: ReadonlySet<string>): bool
   return node.name.parts.some(({ name }) => keys.has(keyOf(name)));
 }
 
+/** The names in types as written, found when they are first asked for. */
+export class NamesOfTypes {
+  readonly #names = new WeakMap<TypeNode, ReadonlySet<string>>();
+
+  of(node: TypeNode): ReadonlySet<string> {
+    const known = this.#names.get(node);
+    if (known !== undefined) return known;
+    const names = namesIn([node]);
+    this.#names.set(node, names);
+    return names;
+  }
+}
+
 /** True when two sets share a name. */
 export function overlap(names: ReadonlySet<string>, keys: ReadonlySet<string>): boolean {
   const [small, large] = names.size < keys.size ? [names, keys] : [keys, names];

@@ -4,7 +4,7 @@ import type { Span, TypeNode } from '../syntax/tree.js';
 import { type SyntaxNode, walk } from '../syntax/walk.js';
 import { constantOfSymbol } from './constants.js';
 import { cutCircle, resolveHeader } from './inheritance.js';
-import { mentionsAny, typeMentionsAny } from './mentions.js';
+import { mentionsAny, type NamesOfTypes, overlap, typeMentionsAny } from './mentions.js';
 import type { PendingHeader, PendingResult, PendingType, PendingVariable, ProjectIndex } from './project-index.js';
 import { resolveEnumNode, resolvePendingType, resolveResult, resolveVariable } from './resolver.js';
 import { type CodeSymbol, type InterfaceSymbol, keyOf, type PouSymbol } from './symbols.js';
@@ -39,9 +39,17 @@ export function boundSoFar(index: ProjectIndex): BoundBefore {
   };
 }
 
-/** Resolves what was bound since then, and all that mentions one of the names in `changed.keys`, which grows by what follows. */
-export function renew(index: ProjectIndex, before: BoundBefore, changed: ChangedDeclarations): void {
-  const types = changedTypes(index, before, changed);
+/**
+ * Resolves what was bound since then, and all that mentions one of the names in `changed.keys`, which grows by what
+ * follows. `mentioned` keeps the names in types, which never change: an edited type is another node.
+ */
+export function renew(
+  index: ProjectIndex,
+  before: BoundBefore,
+  changed: ChangedDeclarations,
+  mentioned: NamesOfTypes,
+): void {
+  const types = changedTypes(index, before, changed, mentioned);
   const headers = index.pendingHeaders.filter(
     (header, position) =>
       position >= before.headers || mentionsAny([...header.extends, ...header.implements], changed.keys),
@@ -73,14 +81,19 @@ export function renew(index: ProjectIndex, before: BoundBefore, changed: Changed
 }
 
 /** Types, enumerations and constants build on each other: the names grow until nothing more follows. */
-function changedTypes(index: ProjectIndex, before: BoundBefore, { keys }: ChangedDeclarations): PendingType[] {
+function changedTypes(
+  index: ProjectIndex,
+  before: BoundBefore,
+  { keys }: ChangedDeclarations,
+  mentioned: NamesOfTypes,
+): PendingType[] {
   const types = new Set<PendingType>();
   for (const [symbol, pending] of index.pendingTypes) if (!before.types.has(symbol)) types.add(pending);
   const constants = new Set<CodeSymbol>();
   for (let size = -1; size !== keys.size + types.size + constants.size; ) {
     size = keys.size + types.size + constants.size;
     for (const [symbol, pending] of index.pendingTypes) {
-      if (types.has(pending) || !typeMentionsAny(pending.node, keys)) continue;
+      if (types.has(pending) || !overlap(mentioned.of(pending.node), keys)) continue;
       types.add(pending);
       keys.add(keyOf(symbol.name));
       if (pending.node.kind === 'EnumType') for (const { name } of pending.node.values) keys.add(keyOf(name.name));
@@ -97,7 +110,7 @@ function changedTypes(index: ProjectIndex, before: BoundBefore, { keys }: Change
       keys.add(keyOf(constant.name));
     }
   }
-  for (const [node, declared] of index.enums) if (typeMentionsAny(node, keys)) declared.state = 'waiting';
+  for (const [node, declared] of index.enums) if (overlap(mentioned.of(node), keys)) declared.state = 'waiting';
   return [...types];
 }
 

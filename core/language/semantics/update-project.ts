@@ -73,7 +73,7 @@ function affectedBy(open: OpenProject, edits: readonly FileEdit[]): Affected | n
   if (exchanges.length === 0) return { units, hasNewInterfaces, hasNewDeclarations: false };
 
   const known = new Set(index.units);
-  const changed = exchangeDeclarations(index, input.files, exchanges, reports);
+  const changed = exchangeDeclarations(index, input.files, exchanges, reports, uses.types);
   if (changed === null) return null;
   const staying = new Set(index.units);
   for (const unit of known)
