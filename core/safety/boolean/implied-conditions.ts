@@ -156,16 +156,35 @@ function analyse(model: SafetyModel): ImpliedConditions {
     };
   };
 
-  /** Written in every scan: the value is that of one of the writes. */
-  const ofEveryWrite = (events: readonly WriteEvent[]): Pair => {
+  /**
+   * Written in every scan: the value is that of one of the writes. If it is that of an earlier one, no later one was due:
+   * `motor := start; IF NOT guard THEN motor := FALSE; END_IF` stands for the guard.
+   */
+  const ofEveryWrite = (events: readonly WriteEvent[], isSeenBetween: boolean): Pair => {
     let whenTrue = all;
     let whenFalse = all;
-    for (const event of events) {
+    events.forEach((event, position) => {
       const pair = ofEvent(event);
-      whenTrue &= pair.whenTrue;
-      whenFalse &= pair.whenFalse;
-    }
+      let held = 0n;
+      if (!isSeenBetween)
+        for (const later of events.slice(position + 1))
+          if (later.isCertain && later.target === event.target && !areExclusive(event.branch, later.branch))
+            held |= whenNotDue(later);
+      whenTrue &= pair.whenTrue | held;
+      whenFalse &= pair.whenFalse | held;
+    });
     return { whenTrue, whenFalse };
+  };
+
+  /** What the conditions of a write say when it did not happen; nothing for one that always happens. */
+  const whenNotDue = (event: WriteEvent): ConditionSet => {
+    let implied = all;
+    for (const condition of conditionsAround(event)) {
+      if (condition.expression === null) return 0n;
+      const pair = evaluate(formula(condition.expression, condition.frame));
+      implied &= condition.holds ? pair.whenFalse : pair.whenTrue;
+    }
+    return implied === all ? 0n : implied;
   };
 
   /**
@@ -212,11 +231,25 @@ function analyse(model: SafetyModel): ImpliedConditions {
 
   const fresh = new Map([...written].map(([shape, events]) => [shape, isWrittenInEveryScan(events)]));
 
+  // Who reads a place between two of its writes sees a value that is not the last one.
+  const seenBetween = new Map(
+    [...written].map(([shape, events]) => {
+      const [first, last] = [events[0], events.at(-1)];
+      if (first === undefined || last === undefined || first === last) return [shape, false];
+      const isSeen = model.index
+        .readersOf(first.target)
+        .some(({ order, target }) => order > first.order && order < last.order && target !== first.target);
+      return [shape, isSeen];
+    }),
+  );
+
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let isStable = true;
     for (const [shape, events] of written) {
       const start = own.get(shape) ?? NONE;
-      const { whenTrue, whenFalse } = fresh.get(shape) ? ofEveryWrite(events) : ofLatch(events);
+      const { whenTrue, whenFalse } = fresh.get(shape)
+        ? ofEveryWrite(events, seenBetween.get(shape) ?? true)
+        : ofLatch(events);
       const next: Pair = { whenTrue: start.whenTrue | whenTrue, whenFalse: start.whenFalse | whenFalse };
       const known = facts.get(shape) ?? NONE;
       if (next.whenTrue === known.whenTrue && next.whenFalse === known.whenFalse) continue;

@@ -1,7 +1,8 @@
-import type { Finding } from '../../base/finding.js';
+import { compareText, type Finding, startOfFile } from '../../base/finding.js';
 import { LineTable } from '../../base/line-table.js';
-import { keyOf } from '../../language/semantics/symbols.js';
+import { keyOf, type VariableSymbol } from '../../language/semantics/symbols.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
+import type { Site } from '../../site/site.js';
 import { sourceChanges } from '../compare/source-changes.js';
 import type { ChangeRule, StateRule } from '../rule.js';
 import { findingAt } from '../safety-model.js';
@@ -51,9 +52,13 @@ export const encoding: StateRule = {
     }),
   ],
   check(site) {
-    return site.project.files.flatMap((file) =>
-      site.libraryPaths.has(file.path) ? [] : [...hiddenCharacters(file, site), ...mixedNames(file, site)],
-    );
+    return [
+      ...site.project.files.flatMap((file) =>
+        site.libraryPaths.has(file.path) ? [] : [...hiddenCharacters(file, site), ...mixedNames(file, site)],
+      ),
+      ...disguisedNames(site),
+      ...samePaths(site),
+    ];
   },
 };
 
@@ -102,6 +107,80 @@ function mixedNames(file: SourceFile, site: Parameters<StateRule['check']>[0]): 
     );
   }
   return findings;
+}
+
+/** Letters of other scripts that look like a Latin one. Both cases of a letter are here where both look alike. */
+const LATIN_TWINS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['\u0410\u0391', 'A'],
+    ['\u0412\u0392', 'B'],
+    ['\u0421\u03f9', 'C'],
+    ['\u0415\u0395', 'E'],
+    ['\u041d\u0397', 'H'],
+    ['\u0406\u0399\u04c0', 'I'],
+    ['\u0408', 'J'],
+    ['\u041a\u039a', 'K'],
+    ['\u041c\u039c', 'M'],
+    ['\u039d', 'N'],
+    ['\u041e\u039f', 'O'],
+    ['\u0420\u03a1', 'P'],
+    ['\u0405', 'S'],
+    ['\u0422\u03a4', 'T'],
+    ['\u0425\u03a7', 'X'],
+    ['\u0423\u03a5\u04ae', 'Y'],
+    ['\u0396', 'Z'],
+  ].flatMap(([twins = '', letter = '']) => [...twins].map((twin) => [twin, letter])),
+);
+
+/** What a name looks like: in capitals, without accents' spelling, look-alikes as the Latin letters that they imitate. */
+function looksLike(name: string): string {
+  return [...name.normalize('NFKC').toUpperCase()].map((letter) => LATIN_TWINS[letter] ?? letter).join('');
+}
+
+/** Two names of a project that look the same and are not: a reviewer reads one, the controller another. */
+function disguisedNames(site: Site): Finding[] {
+  const byLook = new Map<string, string>();
+  const findings: Finding[] = [];
+  const look = (name: string, place: VariableSymbol['site']): void => {
+    const shown = looksLike(name);
+    const known = byLook.get(shown);
+    if (known === undefined) byLook.set(shown, keyOf(name));
+    else if (known !== keyOf(name) && place !== null && !/^[\x20-\x7e]*$/.test(name + known))
+      findings.push(
+        findingAt(encoding, site, place.file, place.identifier, {
+          message: `"${name}" looks like another name of the project and is not the same. Give one of them a name of its own.`,
+          subject: `${shown} disguised`,
+        }),
+      );
+  };
+  for (const pou of site.project.pous) {
+    look(pou.name, pou.site);
+    for (const variable of pou.variables.values()) look(variable.name, variable.site);
+  }
+  for (const variable of site.project.globals.values()) look(variable.name, variable.site);
+  return findings;
+}
+
+/** Files that are one file on a computer that does not tell capitals apart: which of them wins is chance. */
+function samePaths(site: Site): Finding[] {
+  const byKey = new Map<string, string>();
+  return [...site.snapshot.keys()].sort(compareText).flatMap((path): Finding[] => {
+    const key = path.normalize('NFC').toUpperCase();
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, path);
+    if (known === undefined) return [];
+    return [
+      {
+        ...startOfFile(path),
+        code: encoding.code,
+        rule: encoding.name,
+        severity: encoding.severity,
+        message: `${path} and ${known} are one file on most engineering stations. Rename one of them.`,
+        related: [],
+        witness: { subject: `${key} path` },
+      },
+    ];
+  });
 }
 
 function isInString(text: string, offset: number): boolean {
