@@ -4,6 +4,7 @@
  */
 
 import {
+  CodeActionKind,
   createConnection,
   DidChangeConfigurationNotification,
   type InitializeParams,
@@ -20,12 +21,25 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { TOOL_VERSION } from '../core/base/version.js';
 import { outlineOf, readOutline } from '../core/site/site-index.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
+import { codeActions } from './features/code-actions.js';
 import { codeLenses, lensKindsOf } from './features/code-lens.js';
 import { completionsAt } from './features/completion.js';
 import { documentSymbols } from './features/document-symbols.js';
 import { foldingRanges } from './features/folding.js';
 import { formattingEdits } from './features/formatting.js';
+import {
+  callableAt,
+  callItem,
+  incomingCalls,
+  inheritingAt,
+  offsetOfItem,
+  outgoingCalls,
+  subtypes,
+  supertypes,
+  typeItem,
+} from './features/hierarchy.js';
 import { hoverAt } from './features/hover.js';
+import { inlayHints } from './features/inlay-hints.js';
 import { definitionAt, highlightsAt, referencesAt, typeDefinitionAt } from './features/navigation.js';
 import { renameAt, renameTarget } from './features/rename.js';
 import { SEMANTIC_TOKENS_LEGEND, semanticTokens } from './features/semantic-tokens.js';
@@ -92,6 +106,10 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       typeDefinitionProvider: true,
       referencesProvider: true,
       renameProvider: { prepareProvider: true },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      inlayHintProvider: true,
+      callHierarchyProvider: true,
+      typeHierarchyProvider: true,
       documentHighlightProvider: true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,
@@ -206,6 +224,52 @@ connection.onTypeDefinition((params) =>
 );
 connection.onReferences((params) =>
   atPlace(params, [], (checked, offset, file) => referencesAt(checked, offset, uriIn(file))),
+);
+connection.onCodeAction(({ textDocument: { uri }, context }) =>
+  inFile(uri, [], (checked) => codeActions(checked, uri, context.diagnostics)),
+);
+connection.languages.inlayHint.on(({ textDocument, range }) =>
+  inFile(textDocument.uri, [], (checked) => inlayHints(checked, range)),
+);
+connection.languages.callHierarchy.onPrepare((params) =>
+  atPlace(params, null, (checked, offset, file) => {
+    const symbol = callableAt(checked, offset);
+    const item = symbol === null ? null : callItem(checked, symbol, uriIn(file));
+    return item === null ? null : [item];
+  }),
+);
+connection.languages.callHierarchy.onIncomingCalls(({ item }) =>
+  inFile(item.uri, [], (checked, file) => {
+    const symbol = callableAt(checked, offsetOfItem(checked, item));
+    return symbol === null ? [] : incomingCalls(checked, symbol, uriIn(file));
+  }),
+);
+connection.languages.callHierarchy.onOutgoingCalls(({ item }) =>
+  inFile(item.uri, [], (checked, file) => {
+    const symbol = callableAt(checked, offsetOfItem(checked, item));
+    return symbol === null ? [] : outgoingCalls(checked, symbol, uriIn(file));
+  }),
+);
+connection.languages.typeHierarchy.onPrepare((params) =>
+  atPlace(params, null, (checked, offset, file) => {
+    const symbol = inheritingAt(checked, offset);
+    const item = symbol === null ? null : typeItem(checked, symbol, uriIn(file));
+    return item === null ? null : [item];
+  }),
+);
+connection.languages.typeHierarchy.onSupertypes(({ item }) =>
+  inFile(item.uri, [], (checked, file) => {
+    const symbol = inheritingAt(checked, offsetOfItem(checked, item));
+    return (symbol === null ? [] : supertypes(symbol)).flatMap((one) => typeItem(checked, one, uriIn(file)) ?? []);
+  }),
+);
+connection.languages.typeHierarchy.onSubtypes(({ item }) =>
+  inFile(item.uri, [], (checked, file) => {
+    const symbol = inheritingAt(checked, offsetOfItem(checked, item));
+    return (symbol === null ? [] : subtypes(checked, symbol)).flatMap(
+      (one) => typeItem(checked, one, uriIn(file)) ?? [],
+    );
+  }),
 );
 connection.onPrepareRename((params) =>
   atPlace(params, null, (checked, offset, file) => {

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { keyOf } from './symbols.js';
 
 /** The candidate that a misspelled name most likely means, or null when none is near. Case does not count. */
-function nearestName(name: string, candidates: Iterable<string>): string | null {
+export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const key = keyOf(name);
   const limit = key.length <= 3 ? 1 : key.length <= 6 ? 2 : 3;
   let nearest: string | null = null;

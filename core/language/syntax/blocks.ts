@@ -23,14 +23,32 @@ export function closeBlock(p: TokenCursor, closing: number, opener: string, open
   const expected = keywordText(closing);
   const line = p.lineOf(openedAt);
   if (isClosingKeyword(p.kind) && !isOpen(p, p.kind)) {
-    p.report('PW1004', p, `Expected ${expected} for the ${opener} in line ${line}, found ${p.describe()}.`);
+    const { start, end } = p;
+    p.report('PW1004', p, `Expected ${expected} for the ${opener} in line ${line}, found ${p.describe()}.`, {
+      start,
+      end,
+      text: expected,
+    });
     p.advance();
     return false;
   }
   const place = p.isFirstOnLine || p.kind === Token.End ? p.afterPrevious : p;
-  p.report('PW1004', place, `${expected} is missing for the ${opener} in line ${line}; found ${p.describe()}.`);
+  const at = p.previousEnd;
+  p.report('PW1004', place, `${expected} is missing for the ${opener} in line ${line}; found ${p.describe()}.`, {
+    start: at,
+    end: at,
+    text: `\n${p.indentationAt(openedAt)}${expected}${STATEMENT_ENDS.has(closing) ? ';' : ''}`,
+  });
   return false;
 }
+
+const STATEMENT_ENDS: ReadonlySet<number> = new Set([
+  Token.END_IF,
+  Token.END_CASE,
+  Token.END_FOR,
+  Token.END_WHILE,
+  Token.END_REPEAT,
+]);
 
 const CLOSING: ReadonlySet<number> = new Set([
   Token.END_IF,

@@ -245,10 +245,18 @@ function joined<T extends Span>(known: readonly T[], cut: ListCut, fresh: readon
 function parseAnew(editable: EditableFile, text: string): FileEdit {
   const { file } = editable;
   const { file: fresh, stretches } = parseInStretches(file.path, text, file.dialect);
+  editable.stretches = stretches;
+  return takeOverFile(file, fresh);
+}
+
+/**
+ * Makes a file say what a fresh tree of its new text says; the nodes that read the same stay. For formats whose files
+ * are read as a whole.
+ */
+export function takeOverFile(file: SourceFile, fresh: SourceFile): FileEdit {
   const exchange = emptyExchange();
   const declarations = alignDeclarations(file.declarations, fresh.declarations, exchange);
   for (const key of Object.keys(file)) if (!(key in fresh)) delete (file as unknown as Record<string, unknown>)[key];
   Object.assign(file, fresh, { declarations });
-  editable.stretches = stretches;
   return { file, exchange };
 }

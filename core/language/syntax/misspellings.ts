@@ -12,7 +12,9 @@ export function readAsKeyword(p: TokenCursor, kinds: Iterable<number>): boolean 
   const word = p.textAt(0);
   const meant = nearestKeyword(word, kinds);
   if (meant === null) return false;
-  p.report('PW1003', p, `'${word}' is not a keyword. Write ${keywordText(meant)}.`);
+  const { start, end } = p;
+  const fix = { start, end, text: keywordText(meant) };
+  p.report('PW1003', p, `'${word}' is not a keyword. Write ${keywordText(meant)}.`, fix);
   p.readAs(meant);
   return true;
 }

@@ -22,6 +22,7 @@ import type {
   Repeat,
   Statement,
   StatementList,
+  TextFix,
   While,
 } from './tree.js';
 
@@ -155,12 +156,18 @@ const CONTINUATIONS: ReadonlySet<number> = new Set([
   Token.UNTIL,
 ]);
 
+/** The stray keyword with its semicolon. */
+function strayEnd(p: TokenCursor): TextFix {
+  const { start, end } = p;
+  return { start, end: p.kindAt(1) === Token.Semicolon ? p.endAt(1) : end, text: '' };
+}
+
 /** A keyword that can't start a statement here, such as a closing keyword without its block. */
 function strayKeyword(p: TokenCursor): Statement {
   const { start } = p;
   const word = p.textAt(0);
   if (isClosingKeyword(p.kind))
-    p.report('PW1015', p, `'${word}' closes nothing: no block that it ends is open here. Remove it.`);
+    p.report('PW1015', p, `'${word}' closes nothing: no block that it ends is open here. Remove it.`, strayEnd(p));
   else if (CONTINUATIONS.has(p.kind))
     p.report('PW1015', p, `'${word}' continues nothing: no block that it belongs to is open here.`);
   else p.report('PW1003', p, `Expected a statement, found '${word}'.`);
@@ -255,7 +262,7 @@ function assignment(p: TokenCursor, target: Expression, operator: AssignmentOper
 }
 
 function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statement {
-  p.report('PW1011', p, "'=' compares. Write ':=' to assign.");
+  p.report('PW1011', p, "'=' compares. Write ':=' to assign.", { start: p.start, end: p.end, text: ':=' });
   p.advance();
   const value = parseExpression(p);
   endStatement(p);
@@ -268,7 +275,7 @@ function comparedInsteadOfAssigned(p: TokenCursor, target: Expression): Statemen
 function condition(p: TokenCursor): Expression {
   const left = parseExpression(p);
   if (p.kind !== Token.Assign || p.isFirstOnLine) return left;
-  p.report('PW1011', p, "':=' assigns. Write '=' to compare.");
+  p.report('PW1011', p, "':=' assigns. Write '=' to compare.", { start: p.start, end: p.end, text: '=' });
   p.advance();
   const right = parseExpression(p);
   return { kind: 'Binary', start: left.start, end: Math.max(left.end, right.end), operator: '=', left, right };
@@ -277,7 +284,8 @@ function condition(p: TokenCursor): Expression {
 /** THEN, DO or OF after the head of a block. When it is missing, the rest of the line is not lost. */
 function expectAfterHead(p: TokenCursor, keyword: number): void {
   if (p.accept(keyword) || (readAsKeyword(p, [keyword]) && p.accept(keyword))) return;
-  p.reportMissing('PW1003', keywordText(keyword));
+  const at = p.previousEnd;
+  p.reportMissing('PW1003', keywordText(keyword), { start: at, end: at, text: ` ${keywordText(keyword)}` });
   if (p.isFirstOnLine || p.kind === Token.End || isClosingKeyword(p.kind)) return;
   while (p.kind !== keyword && !p.isFirstOnLine && p.kind !== Token.End) p.advance();
   if (!p.accept(keyword)) p.silence();

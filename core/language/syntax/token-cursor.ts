@@ -8,7 +8,7 @@ import { readAsKeyword } from './misspellings.js';
 import { followsName, followsOperand, isNameKind } from './name-tokens.js';
 import type { SyntaxCode } from './syntax-codes.js';
 import { FIRST_KEYWORD, Token } from './token.js';
-import type { ErrorExpression, Identifier, Pragma, Span } from './tree.js';
+import type { ErrorExpression, Identifier, Pragma, Span, TextFix } from './tree.js';
 
 /** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
 export const MAXIMUM_NESTING = 700;
@@ -162,6 +162,12 @@ export class TokenCursor {
       at++;
     }
     return at - lineStart;
+  }
+
+  /** The blanks at the start of the line of an offset. */
+  indentationAt(offset: number): string {
+    const start = this.#lineStart(offset);
+    return this.text.slice(start, start + this.#indentationOf(offset));
   }
 
   /** Line of an offset, from 1. */
@@ -356,12 +362,13 @@ export class TokenCursor {
   }
 
   /** Reports an error at a span, unless one was reported at this token already. */
-  report(code: SyntaxCode, span: Span, message: string): void {
+  report(code: SyntaxCode, span: Span, message: string, fix?: TextFix): void {
     if (!HARMLESS_CODES.has(code)) this.#losses++;
     if (this.#lastErrorIndex === this.index) return;
     if (this.kind === Token.End && this.#isEndInComment) return;
     this.#lastErrorIndex = this.index;
-    this.#findings.errors.push({ code, start: span.start, end: span.end, message });
+    const { start, end } = span;
+    this.#findings.errors.push({ code, start, end, message, ...(fix === undefined ? {} : { fix }) });
   }
 
   /** No error is reported at the current token: the caller has reported the cause before it. */
@@ -375,7 +382,7 @@ export class TokenCursor {
   }
 
   /** "Expected X, found Y." A missing thing at the end of a line is reported there and not on the next line. */
-  reportMissing(code: SyntaxCode, expected: string): void {
+  reportMissing(code: SyntaxCode, expected: string, fix?: TextFix): void {
     if (this.#unclosedEnds.has(this.previousEnd)) return;
     const found = this.describe();
     if (this.kind === Token.Unknown) {
@@ -383,12 +390,14 @@ export class TokenCursor {
       return;
     }
     const span = this.isFirstOnLine || this.kind === Token.End ? this.#lastCharacter() : this;
-    this.report(code, span, `Expected ${expected}, found ${found}.`);
+    this.report(code, span, `Expected ${expected}, found ${found}.`, fix);
   }
 
   /** A semicolon that is missing behind the previous token. */
   reportMissingSemicolon(message: string): void {
-    if (!this.#unclosedEnds.has(this.previousEnd)) this.report('PW1005', this.#lastCharacter(), message);
+    if (this.#unclosedEnds.has(this.previousEnd)) return;
+    const end = this.previousEnd;
+    this.report('PW1005', this.#lastCharacter(), message, { start: end, end, text: ';' });
   }
 
   #lastCharacter(): Span {

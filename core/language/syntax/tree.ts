@@ -47,6 +47,13 @@ export interface Comment extends Span {
 export interface SyntaxError extends Span {
   readonly code: string;
   readonly message: string;
+  /** The edit that mends it, where the parser knows what was meant. */
+  readonly fix?: TextFix;
+}
+
+/** A stretch of a file and the text that is to stand there. */
+export interface TextFix extends Span {
+  readonly text: string;
 }
 
 export interface SourceFile extends Span {
