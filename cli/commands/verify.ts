@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { failsVerdict } from '../../core/base/finding.js';
 import type { ChangeAuthor } from '../../core/safety/rule.js';
 import { resolveRevision, snapshotOfFolder, snapshotOfRevision } from '../../core/site/load-snapshot.js';
+import { refusedPaths } from '../../core/site/refused-paths.js';
 import { verifyChange } from '../../core/verify/pipeline.js';
 import { treeDigest } from '../../core/verify/snapshot-digest.js';
 import type { Verdict } from '../../core/verify/verdict.js';
@@ -46,7 +47,7 @@ export function registerVerify(program: Command, signal: AbortSignal, reportExit
       base,
       head: head ?? treeDigest(after.snapshot),
       scope: { author: parseAuthor(options.author), mayChange: null, mustNotChange: [], touches: null },
-      unread: after.skipped,
+      unread: refusedPaths(before.skipped, after.skipped),
       judge: null,
       signal,
       progress: (fraction, message) => terminal.progress(fraction, message),

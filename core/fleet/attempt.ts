@@ -13,6 +13,7 @@ import { resolveSignals } from '../safety/signal-roles.js';
 import { SiteReadError, type SkippedPath, snapshotOfRevision, snapshotOfTree } from '../site/load-snapshot.js';
 import type { Migration } from '../site/migration.js';
 import { openSite } from '../site/open-site.js';
+import { refusedPaths } from '../site/refused-paths.js';
 import type { Site } from '../site/site.js';
 import { changedFiles, type SiteSnapshot } from '../site/snapshot.js';
 import type { EngineIdentity, EngineOutcome, MigrationEngine } from '../verify/engine.js';
@@ -176,7 +177,7 @@ async function steps(
   const proposal =
     (await kept(context, attempt, repository)) ?? (await propose(context, attempt, repository, worktree, base, before));
   const { snapshot: after, skipped: skippedAfter } = await snapshotOfRevision(repository.root, proposal.head, signal);
-  const unread = skippedAfter.filter(({ path }) => !skipped.some((old) => old.path === path));
+  const unread = refusedPaths(skipped, skippedAfter);
   const verdict = await context.verifyChange({
     before,
     after,

@@ -1,6 +1,6 @@
 /** Loads the content of a site: from a folder as it stands on disk, or from a commit of its repository. */
 
-import { type Dirent, lstatSync, readFileSync } from 'node:fs';
+import { type Dirent, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -12,6 +12,8 @@ import type { SiteSnapshot } from './snapshot.js';
 export interface SkippedPath {
   readonly path: string;
   readonly reason: string;
+  /** Where a symbolic link leads, as written in it; null for everything else. */
+  readonly target: string | null;
 }
 
 export interface LoadedSnapshot {
@@ -27,6 +29,8 @@ export class SiteReadError extends Error {
 /** Left out when a folder outside git is walked, at any depth. */
 const IGNORED_FOLDERS: ReadonlySet<string> = new Set(['.git', '.plantwright', 'node_modules']);
 const NOTHING_IGNORED: ReadonlySet<string> = new Set();
+
+const IS_LINK = 'it is a symbolic link';
 
 /** So many files are read at one go, before whatever else waits has its turn. */
 const FILES_PER_TURN = 8;
@@ -63,7 +67,8 @@ async function readAll(root: string, paths: readonly string[], signal?: AbortSig
     if (position % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
     signal?.throwIfAborted();
     const reason = readInto(root, path, snapshot, linkedFolders);
-    if (reason !== null) skipped.push({ path, reason });
+    if (reason === null) continue;
+    skipped.push({ path, reason, target: reason === IS_LINK ? readlinkSync(join(root, path)) : null });
   }
   return { snapshot, skipped };
 }
@@ -79,7 +84,7 @@ function readInto(
   const absolute = join(root, path);
   const stats = lstatSync(absolute, { throwIfNoEntry: false });
   if (stats === undefined) return null;
-  if (stats.isSymbolicLink()) return 'it is a symbolic link';
+  if (stats.isSymbolicLink()) return IS_LINK;
   if (stats.isDirectory()) return 'it is a repository of its own';
   if (!stats.isFile()) return 'it is no regular file';
   snapshot.set(path, readFileSync(absolute));
@@ -186,16 +191,18 @@ export async function snapshotOfRevision(
   const listing = await runGitRaw(folder, ['ls-tree', '-r', '-z', '--full-tree', tree], options);
   if (listing.exitCode !== 0) return { snapshot: new Map(), skipped: [] };
   const entries = parseTree(listing.stdout.toString('utf8'));
-  const skipped = entries.flatMap(({ path, mode }) => {
-    if (mode === '120000') return [{ path, reason: 'it is a symbolic link' }];
-    return mode === '160000' ? [{ path, reason: 'it is a submodule' }] : [];
-  });
   const files = entries.filter(({ mode }) => mode.startsWith('100'));
+  const links = entries.filter(({ mode }) => mode === '120000');
   const contents = await readBlobs(
     folder,
-    files.map(({ object }) => object),
+    [...files, ...links].map(({ object }) => object),
     signal,
   );
+  const skipped = entries.flatMap(({ path, mode, object }): SkippedPath[] => {
+    if (mode === '120000')
+      return [{ path, reason: IS_LINK, target: Buffer.from(contents.get(object) ?? []).toString('utf8') }];
+    return mode === '160000' ? [{ path, reason: 'it is a submodule', target: null }] : [];
+  });
   const snapshot = new Map<string, Uint8Array>();
   for (const { path, object } of files) {
     const content = contents.get(object);
