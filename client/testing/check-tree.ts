@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable.js';
@@ -12,7 +13,8 @@ export interface KnownCheck {
   readonly kind: CheckKind;
 }
 
-const MANIFEST = '**/plantwright.yaml';
+const MANIFEST_FILE = 'plantwright.yaml';
+const MANIFEST = `**/${MANIFEST_FILE}`;
 const NOT_HERE = '**/{node_modules,.plantwright,.git}/**';
 
 /**
@@ -40,13 +42,30 @@ export class CheckTree extends Disposable {
   /** Looks for manifests; sites that are gone leave the tree. */
   async findSites(): Promise<void> {
     const manifests = await vscode.workspace.findFiles(MANIFEST, NOT_HERE);
-    const roots = manifests.map(({ fsPath }) => dirname(fsPath)).sort();
-    const sites = roots.map((root) => this.#controller.items.get(root) ?? this.#siteItem(root));
+    const found = new Set(manifests.map(({ fsPath }) => dirname(fsPath)));
+    // The search leaves out what settings exclude; a site that was reached through one of its files stays.
+    for (const root of this.roots) if (await isFile(join(root, MANIFEST_FILE))) found.add(root);
+    const sites = [...found].sort().map((root) => this.#controller.items.get(root) ?? this.#siteItem(root));
     this.#controller.items.replace(sites);
   }
 
+  /** The root of the innermost site around a file, without a search of the workspace. Null outside of every site. */
+  async siteAround(path: string): Promise<string | null> {
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path))?.uri.fsPath;
+    if (folder === undefined) return null;
+    for (let root = dirname(path); root.length >= folder.length; root = dirname(root)) {
+      if (this.#controller.items.get(root) === undefined) {
+        if (!(await isFile(join(root, MANIFEST_FILE)))) continue;
+        // A search may have found it meanwhile.
+        if (this.#controller.items.get(root) === undefined) this.#controller.items.add(this.#siteItem(root));
+      }
+      return root;
+    }
+    return null;
+  }
+
   #siteItem(root: string): vscode.TestItem {
-    const item = this.#controller.createTestItem(root, basename(root), vscode.Uri.file(join(root, 'plantwright.yaml')));
+    const item = this.#controller.createTestItem(root, basename(root), vscode.Uri.file(join(root, MANIFEST_FILE)));
     item.canResolveChildren = true;
     return item;
   }
@@ -165,6 +184,10 @@ export class CheckTree extends Disposable {
     if (site === undefined) return [];
     return this.checksBelow(site).filter((each) => each.uri?.toString() === uri.toString());
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
 function below(item: vscode.TestItem): vscode.TestItem[] {

@@ -42,8 +42,8 @@ export class TestExplorer extends Disposable {
   }
 
   async start(): Promise<void> {
-    await this.tree.findSites();
     await Promise.all(vscode.window.visibleTextEditors.map(({ document }) => this.#readAround(document)));
+    await this.tree.findSites();
   }
 
   #createProfiles(): Partial<Record<RunKind, vscode.TestRunProfile>> {
@@ -78,8 +78,7 @@ export class TestExplorer extends Disposable {
 
   /** The root of the site around a file; null outside of every site. */
   async rootOf(uri: vscode.Uri): Promise<string | null> {
-    if (this.tree.roots.length === 0) await this.tree.findSites();
-    return this.tree.rootOf(uri.fsPath);
+    return this.tree.siteAround(uri.fsPath);
   }
 
   /** Runs one check as if its icon had been clicked. Returns false when there is no such check. */
@@ -110,7 +109,9 @@ export class TestExplorer extends Disposable {
       next = next.then(async () => {
         const roots = new Set(changed);
         changed.clear();
-        if (roots.size > 0 && !token.isCancellationRequested) await this.#runOnce(kind, request, token, roots);
+        // A request stands for one run; to run again takes a new one.
+        const again = new vscode.TestRunRequest(request.include, request.exclude, request.profile, true);
+        if (roots.size > 0 && !token.isCancellationRequested) await this.#runOnce(kind, again, token, roots);
       });
     });
     token.onCancellationRequested(() => listener.dispose());
@@ -270,7 +271,7 @@ export class TestExplorer extends Disposable {
 
   async #readAround({ uri }: vscode.TextDocument): Promise<void> {
     if (uri.scheme !== 'file') return;
-    const root = this.tree.rootOf(uri.fsPath);
+    const root = await this.tree.siteAround(uri.fsPath);
     if (root !== null) await this.tree.ensureRead(root);
   }
 }

@@ -19,6 +19,7 @@ export const debugTests: readonly E2eTest[] = [
     name: 'debugger: F5 on a program stops before its first statement',
     run: async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
       await openMain();
       await goToLine(await lineOf(BREAKPOINT));
       await appWindow.press('F9');
@@ -34,7 +35,7 @@ export const debugTests: readonly E2eTest[] = [
     name: 'debugger: it stops at the breakpoint and shows the variables',
     run: async () => {
       const line = await lineOf(BREAKPOINT);
-      await press('F5');
+      await step('F5');
       await stopsAt('the breakpoint', async (each) => each === line);
       await eventually('the stack names the program and its task', async () => {
         const rows = (await appWindow.texts(CALL_STACK)).join('\n');
@@ -49,28 +50,32 @@ export const debugTests: readonly E2eTest[] = [
   {
     name: 'debugger: it steps over a statement and into a block',
     run: async () => {
-      await press('F10');
       const next = await lineOf('IF NOT LineStart THEN');
-      await stopsAt('the next statement', async (line) => line === next);
+      assert.equal((await step('F10')).line, next);
       const call = await lineOf('Section3(');
-      for (let item = await stackItem(); item?.line !== call; item = await moved(item)) await press('F10');
-      const before = await stackItem();
-      await press('F11');
-      const inside = await moved(before);
+      while ((await stackItem())?.line !== call) await step('F10');
+      const inside = await step('F11');
       assert.match(inside.file, /section\.st$/);
       await eventually('the stack shows the instance', async () =>
         (await appWindow.texts(CALL_STACK)).join('\n').includes('ConveyorSection (ConveyorMain.Section3)')
           ? true
           : null,
       );
-      await press('Shift+F11');
-      await moved(inside);
+      for (let count = 0; count < 5; count++) await step('F10');
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+      await eventually('values at the ends of the lines', async () =>
+        (await appWindow.texts('.view-line')).some((line) => /Photocell\s*=\s*(TRUE|FALSE)/.test(line)) ? true : null,
+      );
+      await appWindow.screenshot('debugger-in-a-block');
+      assert.match((await step('Shift+F11')).file, /conveyor_main\.st$/);
     },
   },
   {
     name: 'debugger: a watched expression, the next scan, a forced input and the way back in time',
     run: async () => {
       await vscode.commands.executeCommand('workbench.debug.viewlet.action.addWatchExpression');
+      // The editor takes the focus when it shows where the program stands.
+      await appWindow.click('.debug-watch .monaco-inputbox input');
       await appWindow.type('Chain.Released AND EStop1_OK');
       await appWindow.press('Enter');
       await watchShows('Chain.Released AND EStop1_OK', 'FALSE');
@@ -166,18 +171,27 @@ async function stopsAt(what: string, fits: (line: number | null) => Promise<bool
   });
 }
 
-/** Presses a key as soon as the window knows that the program stands. */
-async function press(key: string): Promise<void> {
-  await appWindow.waitFor('.debug-toolbar .action-item:not(.disabled) a[aria-label^="Step Over"]:not(.disabled)');
-  await appWindow.press(key);
+/** Waits until the program stands somewhere else. */
+async function moved(from: StackItem | null, limit?: number): Promise<StackItem> {
+  return eventually(
+    'the program has moved',
+    async () => {
+      const item = await stackItem();
+      return item !== null && (item.line !== from?.line || item.file !== from.file) ? item : null;
+    },
+    limit,
+  );
 }
 
-/** Waits until the program stands somewhere else. */
-async function moved(from: StackItem | null): Promise<StackItem> {
-  return eventually('the program has moved', async () => {
-    const item = await stackItem();
-    return item !== null && (item.line !== from?.line || item.file !== from.file) ? item : null;
-  });
+/** Presses a key that moves the program. The window hears it only once it knows that the program stands. */
+async function step(key: string): Promise<StackItem> {
+  const from = await stackItem();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await appWindow.press(key);
+    const item = await moved(from, 4000).catch(() => null);
+    if (item !== null) return item;
+  }
+  throw new Error(`${key} did not move the program`);
 }
 
 async function watchShows(expression: string, value: string): Promise<void> {

@@ -176,6 +176,7 @@ export const testExplorerTests: readonly E2eTest[] = [
         await vscode.workspace.fs.writeFile(source, before);
       }
       await appWindow.waitUntilGone('.testing-run-glyph.codicon-testing-failed-icon');
+      await appWindow.waitFor('.testing-run-glyph.codicon-testing-passed-icon');
       await vscode.commands.executeCommand('testing.stopContinuousRun');
     },
   },
