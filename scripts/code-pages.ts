@@ -8,6 +8,7 @@ import { LANGUAGE_DIAGNOSTICS } from '../core/language/diagnostics/registry.js';
 import type { LintRule } from '../core/language/lint/lint-rule.js';
 import { LINT_RULES } from '../core/language/lint/lint-rules.js';
 import { PROOF_RULES } from '../core/proof/rules.js';
+import { NOT_DECIDABLE, SAME_CHECK } from '../core/safety/catalogue.js';
 import type { Decision, RuleExample, SafetyRule } from '../core/safety/rule.js';
 import { SAFETY_RULES } from '../core/safety/rule-table.js';
 import { machine } from '../core/safety/rules/example-machine.js';
@@ -163,12 +164,23 @@ function indexPage(): string {
     '# Codes',
     'Every finding carries one of these codes.',
     ...sections,
+    ...notBuilt(),
     '## The example machine',
     'Examples of safety rules show what differs from this site: one motor behind an e-stop and a guard.',
     ...Object.entries(machine()).map(
       ([path, text]) => `\`${path}\`\n\n${fence(text, path.endsWith('.yaml') ? 'yaml' : 'st')}`,
     ),
   ].join('\n\n')}\n`;
+}
+
+/** What the catalogue of safety rules names and no rule reports, so that nobody takes silence for a check. */
+function notBuilt(): string[] {
+  return [
+    '## Not decided from the source',
+    'These safety rules have no check of their own. A person has to look.',
+    ...NOT_DECIDABLE.map(({ code, title, reason }) => `- **${code}** ${title}. ${reason}`),
+    ...Object.entries(SAME_CHECK).map(([code, other]) => `- **${code}** is reported as [${other}](${other}.md).`),
+  ];
 }
 
 function group(title: string, intro: string, entries: readonly CodeEntry[]): CodeGroup {

@@ -4,13 +4,13 @@ import type { Project } from '../../language/semantics/model.js';
 import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import type { Body, Expression, SfcBody, Span, Statement, StatementList } from '../../language/syntax/tree.js';
 import { instancesByPou, programRoots, rootNodes } from '../program-tree.js';
+import { CallTracer } from './call-tracer.js';
 import { fuseWrites } from './fused-writes.js';
 import { type Location, shapeOf } from './location.js';
 import type { PointsTo } from './places.js';
 import { addressesOf } from './process-image.js';
 import type { Branch, Condition, ScanTrace } from './trace.js';
 import type { Context } from './trace-recorder.js';
-import { ValueTracer } from './value-tracer.js';
 
 const MAX_POINTER_ROUNDS = 4;
 
@@ -38,7 +38,7 @@ function sizeOf(pointsTo: PointsTo): number {
   return size;
 }
 
-class ScanTracer extends ValueTracer {
+class ScanTracer extends CallTracer {
   run(): ScanTrace {
     this.initialPointers();
     const roots = programRoots(this.project);
