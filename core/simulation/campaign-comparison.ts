@@ -5,6 +5,7 @@
 
 import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
+import { duration } from './campaign/bench-run.js';
 import { type CampaignMachine, createCampaignMachine, type Station } from './campaign/campaign-machine.js';
 import type {
   CampaignFailure,
@@ -14,6 +15,7 @@ import type {
   CampaignResult,
   Phase,
 } from './campaign/plan.js';
+import type { ScenarioContent } from './scenario-file.js';
 
 export interface CampaignVersion {
   readonly project: Project;
@@ -36,6 +38,8 @@ export interface CampaignComparison {
   readonly lost: readonly HazardPhase[];
   /** Phases that neither version was brought into. */
   readonly never: readonly HazardPhase[];
+  /** How the machine is brought to run, a scenario for each hazard: what the campaign found, to be followed by others. */
+  readonly ways: readonly ScenarioContent[];
   /** Why one of the versions can't be run. */
   readonly findings: readonly Finding[];
 }
@@ -51,10 +55,11 @@ export function compareCampaigns(
   if ('failed' in now || 'failed' in old) {
     const result = 'failed' in now ? now.failed : now.machine.result();
     const findings = [...result.findings, ...('failed' in old ? old.failed.findings : [])];
-    return { result, added: [], kept: [], lost: [], never: [], findings };
+    return { result, added: [], kept: [], lost: [], never: [], ways: [], findings };
   }
   const lost: HazardPhase[] = [];
   const never: HazardPhase[] = [];
+  const ways: ScenarioContent[] = [];
   const stations = new Map<string, Station>();
   for (const [index, hazard] of after.plan.hazards.entries()) {
     options.signal?.throwIfAborted();
@@ -64,12 +69,13 @@ export function compareCampaigns(
     const same = hazardNamed(before.plan, hazard.tag);
     const station = same === null ? null : old.machine.station(same);
     if (station !== null) stations.set(hazard.tag, station);
-    const ways = (station?.phases.starts ?? []).map((start) => start.steps);
-    const changed = now.machine.station(hazard, ways);
+    const known = (station?.phases.starts ?? []).map((start) => start.steps);
+    const changed = now.machine.station(hazard, known);
     for (const phase of changed.phases.unreached) {
       const isLost = station !== null && !station.phases.unreached.includes(phase);
       (isLost ? lost : never).push({ hazard: hazard.tag, phase });
     }
+    ways.push(...wayOf(changed));
     now.machine.run(changed, part);
   }
   const result = now.machine.result();
@@ -79,7 +85,21 @@ export function compareCampaigns(
     return station !== undefined && isKnown(old.machine, station, failure, ran);
   };
   const kept = result.failures.filter(isOld);
-  return { result, added: result.failures.filter((each) => !kept.includes(each)), kept, lost, never, findings: [] };
+  return {
+    result,
+    added: result.failures.filter((each) => !kept.includes(each)),
+    kept,
+    lost,
+    never,
+    ways,
+    findings: [],
+  };
+}
+
+function wayOf(station: Station): ScenarioContent[] {
+  const running = station.phases.starts.find((start) => start.phase === 'running');
+  if (running === undefined) return [];
+  return [{ name: `${station.hazard.tag} on`, steps: [...running.steps], until: duration(running.atNs) }];
 }
 
 function hazardNamed(plan: CampaignPlan, tag: string): CampaignHazard | null {

@@ -7,6 +7,7 @@ import type { Change } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import type { CampaignFailure, CampaignPlan } from '../simulation/campaign/plan.js';
 import { type CampaignComparison, compareCampaigns, type HazardPhase } from '../simulation/campaign-comparison.js';
+import type { ScenarioContent } from '../simulation/scenario-file.js';
 import { campaignPlanOf } from './campaign-plan.js';
 import type { HazardBehaviour } from './hazard-behaviour.js';
 import { diffDigest } from './snapshot-digest.js';
@@ -18,14 +19,19 @@ const SEARCH_ACTIONS = 6000;
 /** The hazard is off in the scan in which the demand is read. */
 const BUDGET_NS = 0;
 
+export interface FaultBehaviour extends HazardBehaviour {
+  /** How the hazards that the change touches are brought to run. */
+  readonly ways: readonly ScenarioContent[];
+}
+
 /**
  * Runs the campaign for every declared hazard whose logic the change touches. A failure that the version before does
  * not have is a veto, and so is a hazard that can no longer be brought into a phase in which it was examined before.
  * The seed comes from the change, so that the same change always sees the same cases.
  */
-export function compareUnderFaults(change: Change, options: VerifierOptions): HazardBehaviour {
+export function compareUnderFaults(change: Change, options: VerifierOptions): FaultBehaviour {
   const touched = touchedHazards(change);
-  if (touched.size === 0) return { findings: [], evidence: null };
+  if (touched.size === 0) return { findings: [], evidence: null, ways: [] };
   const seed = Number.parseInt(diffDigest(change.before.snapshot, change.after.snapshot).slice(-7), 16);
   const only = (plan: CampaignPlan): CampaignPlan => ({
     ...plan,
@@ -51,6 +57,7 @@ export function compareUnderFaults(change: Change, options: VerifierOptions): Ha
       ...unknownFindings(comparison),
     ],
     evidence: evidenceOf(comparison),
+    ways: comparison.ways,
   };
 }
 

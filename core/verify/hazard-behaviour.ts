@@ -5,15 +5,21 @@ import { isTokenEqualChange } from '../safety/compare/source-changes.js';
 import type { Change } from '../safety/rule.js';
 import { type SafetyModel, safetyModelOf } from '../safety/safety-model.js';
 import type { ResolvedSignal } from '../safety/signal-roles.js';
-import { type BehaviourDifference, compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
+import type { CampaignPlan } from '../simulation/campaign/plan.js';
+import type { BehaviourDifference } from '../simulation/co-simulation/replay.js';
+import { compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
+import type { ScenarioContent } from '../simulation/scenario-file.js';
 import { createSimulation } from '../simulation/simulation.js';
+import type { JsonValue } from '../simulation/values.js';
+import type { Site } from '../site/site.js';
 import { campaignPlanOf } from './campaign-plan.js';
 import { diffDigest } from './snapshot-digest.js';
 import { verificationFinding } from './stage.js';
 
-/** Scans of one generated sequence, and how many sequences: a few thousand scans of both versions. */
-const SCANS = 3600;
-const RUNS = 6;
+/** Scenarios of the site that both versions follow first. */
+const SCENARIOS = 20;
+/** Scans of made-up inputs, of both versions. */
+const SCANS = 6000;
 
 export interface HazardBehaviour {
   readonly findings: readonly Finding[];
@@ -26,7 +32,11 @@ export interface HazardBehaviour {
  * conditions is not healthy is a veto; any other difference is shown to the reviewer; what can't be compared fails. The
  * seed comes from the change, so that the same change always sees the same inputs.
  */
-export function compareHazardBehaviour(change: Change, signal: AbortSignal): HazardBehaviour {
+export function compareHazardBehaviour(
+  change: Change,
+  ways: readonly ScenarioContent[],
+  signal: AbortSignal,
+): HazardBehaviour {
   const model = safetyModelOf(change.before);
   const hazards = model.hazards.filter((hazard) => hazard.source !== 'name');
   if (hazards.length === 0) return { findings: [], evidence: null };
@@ -34,17 +44,18 @@ export function compareHazardBehaviour(change: Change, signal: AbortSignal): Haz
     return { findings: [], evidence: { status: 'equal', method: 'the tokens of the code are the same' } };
   }
   const conditions = hazards.flatMap((hazard) => model.conditionsOf(hazard));
+  const plans = [campaignPlanOf(change.before), campaignPlanOf(change.after)];
   const seed = Number.parseInt(diffDigest(change.before.snapshot, change.after.snapshot).slice(-7), 16);
   const result = compareBehaviour(change.before.project, change.after.project, {
     hazards: hazards.map((hazard) => hazard.tag),
-    inputs: concernedInputs(change),
+    inputs: concernedInputs(plans),
     conditions: conditions.filter((condition) => condition.healthy).map((condition) => condition.tag),
     seed,
+    scenarios: [...plans.flatMap((plan) => plan.seeds).slice(0, SCENARIOS), ...ways],
     scans: SCANS,
-    runs: RUNS,
     signal,
   });
-  const { difference, status, scans, unmatched } = result;
+  const { difference, status, scans, sequences, states, unmatched } = result;
   const unknown = result.unknown.map((use) => `${use.name} (${use.file}:${use.line}): ${use.reason}`);
   const findings: Finding[] = [...result.findings];
   if (status === 'unknown' && findings.length === 0) {
@@ -59,13 +70,22 @@ export function compareHazardBehaviour(change: Change, signal: AbortSignal): Haz
   if (difference !== null) findings.push(differenceFinding(change, difference));
   return {
     findings,
-    evidence: { status, scans, seed, hazards: hazards.map((hazard) => hazard.tag), unmatched, unknown, difference },
+    evidence: {
+      status,
+      scans,
+      sequences,
+      states,
+      seed,
+      hazards: hazards.map((hazard) => hazard.tag),
+      unmatched,
+      unknown,
+      difference,
+    },
   };
 }
 
 /** The inputs that can reach a declared hazard in one of the versions: the others can't tell the versions apart. */
-function concernedInputs(change: Change): string[] {
-  const plans = [campaignPlanOf(change.before), campaignPlanOf(change.after)];
+function concernedInputs(plans: readonly CampaignPlan[]): string[] {
   return [...new Set(plans.flatMap((plan) => plan.hazards.flatMap((hazard) => hazard.reach)))];
 }
 
@@ -75,7 +95,12 @@ function differenceFinding(change: Change, difference: BehaviourDifference): Fin
   const unhealthy =
     hazard === undefined || difference.after === hazard.off ? [] : unhealthyAt(change, model, hazard, difference);
   const place = hazard?.declaration ?? startOfFile(change.after.project.files[0]?.path ?? '');
-  const common = { ...place, related: [], witness: { ...difference } };
+  const witness = {
+    ...difference,
+    valuesBefore: lastValues(change.before, difference),
+    valuesAfter: lastValues(change.after, difference),
+  };
+  const common = { ...place, related: [], witness };
   if (unhealthy.length === 0) {
     return {
       ...common,
@@ -92,6 +117,23 @@ function differenceFinding(change: Change, difference: BehaviourDifference): Fin
     severity: 'blocker',
     message: `${describeDifference(difference)} Not healthy at that moment: ${unhealthy.join(', ')}. The inputs of the witness show it in the simulator.`,
   };
+}
+
+/** Scans before a difference whose values are kept for a report. */
+const KEPT_SCANS = 80;
+
+/** What a version does with the hazard up to the scan of the difference, by running it again; the last scans of it. */
+function lastValues({ project }: Site, { tag, scan: last, inputs }: BehaviourDifference): JsonValue[] {
+  const created = createSimulation(project);
+  if ('findings' in created) return [];
+  const { simulation } = created;
+  const values: JsonValue[] = [];
+  for (let scan = 0; scan <= last; scan++) {
+    for (const input of inputs) if (input.scan === scan) simulation.write(input.tag, input.value);
+    simulation.scan();
+    if (scan > last - KEPT_SCANS) values.push(simulation.readJson(tag) ?? null);
+  }
+  return values;
 }
 
 /** The conditions of a hazard that are not healthy in the scan of a difference, by running the version after again. */

@@ -22,12 +22,12 @@ export function simulationStage(change: Change, options: VerifierOptions): Stage
     signal: options.signal,
     progress: (fraction, file) => options.progress(0.3 + fraction * 0.15, file),
   });
-  options.progress(0.45, 'before and after side by side');
-  const behaviour = compareHazardBehaviour(change, options.signal);
   const campaign = compareUnderFaults(change, {
     signal: options.signal,
-    progress: (fraction, what) => options.progress(0.5 + fraction * 0.1, what),
+    progress: (fraction, what) => options.progress(0.45 + fraction * 0.1, what),
   });
+  options.progress(0.55, 'before and after side by side');
+  const behaviour = compareHazardBehaviour(change, campaign.ways, options.signal);
   const findings = [...checksAsFindings(checks), ...behaviour.findings, ...campaign.findings];
   const isEmpty = checks.tests.length + checks.scenarios.length === 0 && behaviour.evidence === null;
   return {
