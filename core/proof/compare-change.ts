@@ -6,6 +6,7 @@ import { changedProcessTimes } from '../safety/rules/time-rules.js';
 import { safetyModelOf } from '../safety/safety-model.js';
 import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { FALSE, type Literal, not } from './circuit.js';
+import { type Claim, impossible, type Proof } from './claim.js';
 import type { Decision } from './decide.js';
 import { onlyWaits, type WaitingAnswer, type WaitingSubject } from './delayed-sequence.js';
 import { findInvariants, INVARIANT_SIZES, literalsOf } from './invariants.js';
@@ -61,28 +62,47 @@ interface Subject {
   readonly isOn: ((scan: Scan, path: string) => Literal) | null;
 }
 
+/** Comparisons, and what those rest on that a certificate is made for. */
+export interface ComparedChange {
+  readonly comparisons: readonly ChangeComparison[];
+  readonly proofs: readonly Proof[];
+}
+
 /** Compares both versions of a change. Throws only the reason of an aborted signal. */
-export function compareHazards(change: Change, options: ProofOptions = {}): ChangeComparison[] {
+export function compareHazards(change: Change, options: ProofOptions = {}): readonly ChangeComparison[] {
+  return compareChange(change, options).comparisons;
+}
+
+/** Like `compareHazards`, with the proofs. */
+export function compareChange(change: Change, options: ProofOptions = {}): ComparedChange {
   const terms = new TermStore(changedProcessTimes(change));
   const before = buildScanModel(change.before.project, terms, options.signal);
   const after = buildScanModel(change.after.project, terms, options.signal);
   if ('kind' in before || 'kind' in after) {
     const reason = 'kind' in after ? after.reason : 'kind' in before ? `before the change: ${before.reason}` : '';
-    return safetyModelOf(change.before).hazards.map((hazard) =>
+    const unknown = safetyModelOf(change.before).hazards.map((hazard) =>
       unknownComparison('hazard', hazard.tag, isDeclared(hazard), reason),
     );
+    return { comparisons: unknown, proofs: [] };
   }
   const mapPath = correspondence(before, after);
   const input: ProductInput = { terms, before, after, mapPath, options };
   const product = buildProduct(input);
   const subjects = subjectsOf(change, before, after, mapPath);
   const waiting = waitingOf(change, input, product, subjects);
-  const compared = subjects.map((subject) => {
-    const comparison = compareSubject(input, product, subject);
-    const isLost = comparison.relation === 'weaker' || comparison.relation === 'incomparable';
-    return isLost && subject.kind !== 'output' ? asWaiting(comparison, waiting(), before) : comparison;
+  const claims = new Map<string, readonly Claim[]>([['related-memory', product.claims]]);
+  const compared = subjects.map((subject): ChangeComparison => {
+    const answer = compareSubject(input, product, subject);
+    const isLost = answer.comparison.relation === 'weaker' || answer.comparison.relation === 'incomparable';
+    const waits = isLost && subject.kind !== 'output' ? waiting() : null;
+    const comparison = asWaiting(answer.comparison, waits, before);
+    if (subject.kind !== 'output')
+      claims.set(comparison.id, comparison === answer.comparison ? answer.claims : (waits?.claims ?? []));
+    return comparison;
   });
-  return [...compared, ...parameterChanges(input, product, subjects)].sort((a, b) => compareText(a.id, b.id));
+  const proofs = [...claims].flatMap(([id, list]) => (list.length === 0 ? [] : [{ id, terms, claims: list }]));
+  const comparisons = [...compared, ...parameterChanges(input, product, subjects)];
+  return { comparisons: comparisons.sort((a, b) => compareText(a.id, b.id)), proofs };
 }
 
 /** Whether the change only lets a sequence wait; found out when first asked for. */
@@ -204,10 +224,17 @@ function signalValue(scan: Scan, path: string, signal: ResolvedSignal): Literal 
   );
 }
 
-function compareSubject(input: ProductInput, product: Product, subject: Subject): ChangeComparison {
+interface SubjectAnswer {
+  readonly comparison: ChangeComparison;
+  readonly claims: readonly Claim[];
+}
+
+function compareSubject(input: ProductInput, product: Product, subject: Subject): SubjectAnswer {
   const { kind, name, afterPath, beforePath, isOn } = subject;
-  if (afterPath === null)
-    return unknownComparison(kind, name, subject.isDeclared, `after the change the program has no ${name}`);
+  if (afterPath === null) {
+    const reason = `after the change the program has no ${name}`;
+    return { comparison: unknownComparison(kind, name, subject.isDeclared, reason), claims: [] };
+  }
   const { circuit } = input.terms;
   const oldOf = (scan: Scan): Value => (isOn === null ? scan.after(beforePath) : isOn(scan, beforePath));
   const newOf = (scan: Scan): Value => (isOn === null ? scan.after(afterPath) : isOn(scan, afterPath));
@@ -215,8 +242,10 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   const less = (before: Scan, after: Scan): Literal => differs(input, oldOf(before), newOf(after));
   const ask = (goal: Literal): Decision =>
     kind === 'output' ? product.context.askBriefly(goal) : product.context.ask(goal);
-  const weaker = ask(circuit.and(product.assumption, more(product.before, product.after)));
-  const stronger = ask(circuit.and(product.assumption, less(product.before, product.after)));
+  const isMore = more(product.before, product.after);
+  const isLess = less(product.before, product.after);
+  const weaker = ask(circuit.and(product.assumption, isMore));
+  const stronger = ask(circuit.and(product.assumption, isLess));
   const assumptions = [
     ...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions]),
   ].sort();
@@ -224,17 +253,20 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   const local = { fromSameMemory: null, reason: null, witness: null };
   if (weaker.kind === 'unknown' || stronger.kind === 'unknown') {
     const reason = weaker.kind === 'unknown' ? weaker.reason : stronger.kind === 'unknown' ? stronger.reason : null;
-    return { ...base, ...local, relation: 'unknown', method: 'none', reason };
+    return { comparison: { ...base, ...local, relation: 'unknown', method: 'none', reason }, claims: [] };
   }
   const method = `one scan of both versions from related memory, ${methodName(weaker.method)}`;
   if (weaker.kind === 'unsatisfiable') {
-    return { ...base, ...local, relation: stronger.kind === 'unsatisfiable' ? 'equal' : 'stronger', method };
+    const isEqual = stronger.kind === 'unsatisfiable';
+    const claims = [impossible('it is on nowhere where it was off', product.assumption, isMore)];
+    if (isEqual) claims.push(impossible('it is off nowhere where it was on', product.assumption, isLess));
+    return { comparison: { ...base, ...local, relation: isEqual ? 'equal' : 'stronger', method }, claims };
   }
   const relation = stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
-  if (kind === 'output') return { ...base, ...local, relation, method };
+  if (kind === 'output') return { comparison: { ...base, ...local, relation, method }, claims: [] };
   const fromSameMemory = compareFromSameMemory(product, more, less);
   const real = searchDifference(product, more);
-  return {
+  const comparison: ChangeComparison = {
     ...base,
     relation,
     fromSameMemory,
@@ -245,6 +277,7 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
         ? { scans: [witnessScan(product.context, weaker.assignment, '')], from: 'related-memory' }
         : { scans: real.scans, from: 'cold-start' },
   };
+  return { comparison, claims: [] };
 }
 
 /** One scan of both versions from the same memory, as far as the version before can reach it. */

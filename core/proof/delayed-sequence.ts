@@ -9,6 +9,7 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
+import { type Claim, impossible } from './claim.js';
 import { stateCone } from './invariants.js';
 import { initialRelation, isEqualRelation, type Product, type ProductInput } from './product.js';
 import { variablesIn } from './query.js';
@@ -39,6 +40,8 @@ export interface WaitingAnswer {
   readonly sequences: readonly string[];
   /** Ids of the subjects that are on only where they were on before. */
   readonly held: ReadonlySet<string>;
+  /** Why the old version can follow, and why the subjects hold. */
+  readonly claims: readonly Claim[];
 }
 
 const FRESH_LIMIT = 3;
@@ -68,7 +71,7 @@ export function onlyWaits(question: WaitingQuestion): WaitingAnswer | null {
   for (const sequence of sequences) {
     for (const mapping of mappingsOf(sequence)) {
       const held = heldUnder(question, sequence, mapping);
-      if (held !== null) return { sequences: sequence.paths, held };
+      if (held !== null) return { sequences: sequence.paths, ...held };
     }
   }
   return null;
@@ -149,13 +152,22 @@ function mappingsOf({ freshConstants, oldConstants, goneConstants }: Sequence): 
 }
 
 /** The subjects that hold under one mapping; null when the sequence itself can't follow. */
-function heldUnder(question: WaitingQuestion, sequence: Sequence, mapping: StepMapping): ReadonlySet<string> | null {
+function heldUnder(
+  question: WaitingQuestion,
+  sequence: Sequence,
+  mapping: StepMapping,
+): Pick<WaitingAnswer, 'held' | 'claims'> | null {
   const { input, product, subjects } = question;
   const { terms } = input;
   const { circuit } = terms;
   const steps = stepsOf(input, sequence, mapping);
-  const never = (bad: Literal): boolean =>
-    bad === FALSE || product.context.askBriefly(circuit.and(steps.isStep, bad)).kind === 'unsatisfiable';
+  let claims: Claim[] = [];
+  const never = (bad: Literal): boolean => {
+    const isNever =
+      bad === FALSE || product.context.askBriefly(circuit.and(steps.isStep, bad)).kind === 'unsatisfiable';
+    if (isNever) claims.push(impossible('the old version can follow the new one', steps.isStep, bad));
+    return isNever;
+  };
   const late = new Set<string>();
   const judged = new Set<string>();
   const moved = question.hazards.filter((each) =>
@@ -169,6 +181,7 @@ function heldUnder(question: WaitingQuestion, sequence: Sequence, mapping: StepM
   }
   for (let round = 0; round < ROUND_LIMIT; round++) {
     input.options.signal?.throwIfAborted();
+    claims = [];
     const scan = scanOfNew(input, sequence, partners);
     const isHealthy = question.allHealthy(scan);
     const isStill = circuit.and(isHealthy, circuit.all(moved.map((each) => not(each.onAfter(scan)))));
@@ -208,7 +221,7 @@ function heldUnder(question: WaitingQuestion, sequence: Sequence, mapping: StepM
     ];
     if (!never(not(circuit.all(follows)))) return null;
     const held = subjects.filter((each) => never(circuit.and(each.onAfter(scan), not(each.onBefore(old)))));
-    return held.length === 0 ? null : new Set(held.map(({ id }) => id));
+    return held.length === 0 ? null : { held: new Set(held.map(({ id }) => id)), claims };
   }
   return null;
 }

@@ -5,7 +5,8 @@
  */
 
 import { FALSE, type Literal, not, TRUE } from './circuit.js';
-import { findInvariants, literalsOf } from './invariants.js';
+import { type Claim, impossible } from './claim.js';
+import { findInvariants, type Invariants, literalsOf, NO_INVARIANTS } from './invariants.js';
 import type { Place } from './machine.js';
 import { type Partner, partnersByBehaviour } from './pairing.js';
 import type { PathMap } from './renames.js';
@@ -56,6 +57,8 @@ export interface Product {
   /** Holds of every pair of memories that the two versions can reach with the same inputs. */
   readonly assumption: Literal;
   readonly context: ProofContext;
+  /** Why the relations hold in every scan. */
+  readonly claims: readonly Claim[];
   /** How the memory of the version after the change relates to that before it, by path after the change. */
   readonly relations: ReadonlyMap<string, Relation>;
   /** One scan of the version after the change from exactly the memory of `before`. */
@@ -87,25 +90,34 @@ export function buildProduct(input: ProductInput): Product {
     if (first !== undefined) relations.set(path, equalTo(first));
     spare.set(path, others);
   }
-  let invariants: Literal = TRUE;
+  let invariants: Invariants = NO_INVARIANTS;
   let haveInvariants = false;
   for (let round = 0; ; round++) {
     options.signal?.throwIfAborted();
     const scan = scanOfAfter(input, relations);
-    const assumption = circuit.and(invariants, relationLiteral(input, relations, context.scan, scan));
+    const assumption = circuit.and(invariants.holds, relationLiteral(input, relations, context.scan, scan));
+    const claims: Claim[] = [];
+    const never = (path: string, bad: Literal): boolean => {
+      const isNever = bad === FALSE || context.askBriefly(circuit.and(assumption, bad)).kind === 'unsatisfiable';
+      if (isNever && bad !== FALSE) claims.push(impossible(`${nameOf(path)} keeps its relation`, assumption, bad));
+      return isNever;
+    };
     const broken = [...relations].filter(([path, relation]) => {
-      const kept = keptRelation(input, context, assumption, scan, path, relation);
+      const kept = keptRelation(input, context.scan, scan, path, relation, (bad) => never(path, bad));
       if (kept.atMost === relation.atMost && kept.atLeast === relation.atLeast) return false;
       if (round >= ROUND_LIMIT) relations.set(path, unrelatedTo(relation.partner));
       else if (haveInvariants) relations.set(path, isUnrelated(kept) ? nextRelation(spare, path, kept) : kept);
       return true;
     });
-    if (broken.length === 0) return { before: context.scan, after: scan, assumption, context, relations, ...demand };
+    if (broken.length === 0) {
+      const all = [...invariants.claims, ...claims];
+      return { before: context.scan, after: scan, assumption, context, relations, claims: all, ...demand };
+    }
     if (!haveInvariants) {
       // before a relation is given up, the facts that hold of the old program get a say
       haveInvariants = true;
       const roots = broken.flatMap(([, { partner }]) => literalsOf(context.scan.after(partner.path)));
-      invariants = findInvariants(context, roots, 24).holds;
+      invariants = findInvariants(context, roots, 24);
     }
   }
 }
@@ -173,19 +185,17 @@ function relationLiteral(
 /** The part of a relation that one scan of both versions keeps. */
 function keptRelation(
   { terms }: ProductInput,
-  context: ProofContext,
-  assumption: Literal,
-  scan: Scan,
+  before: Scan,
+  after: Scan,
   path: string,
   relation: Relation,
+  never: (bad: Literal) => boolean,
 ): Relation {
   if (isUnrelated(relation)) return relation;
   const { circuit } = terms;
   const { partner } = relation;
-  const a = context.scan.after(partner.path);
-  const b = scan.after(path);
-  const never = (bad: Literal): boolean =>
-    bad === FALSE || context.askBriefly(circuit.and(assumption, bad)).kind === 'unsatisfiable';
+  const a = before.after(partner.path);
+  const b = after.after(path);
   if (isChoice(a) || isChoice(b))
     return !partner.isNegated && never(not(terms.equal(a, b, 'integer'))) ? relation : unrelatedTo(partner);
   const old = partner.isNegated ? not(a) : a;

@@ -6,7 +6,7 @@ import { safetyModelOf } from '../safety/safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
 import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
-import { type ChangeComparison, compareHazards } from './compare-change.js';
+import { type ChangeComparison, type ComparedChange, compareChange } from './compare-change.js';
 import type { ObligationKind, ObligationScope } from './obligations.js';
 import { comparisonWitness, findingAtSignal, obligationWitness, withSeverity, witnessText } from './proof-findings.js';
 import { type ProvedObligation, proveObligations } from './prove.js';
@@ -16,7 +16,7 @@ const PROVED: Readonly<Record<ObligationScope, WeakMap<Site, readonly ProvedObli
   all: new WeakMap(),
   dominance: new WeakMap(),
 };
-const COMPARED = new WeakMap<Change, readonly ChangeComparison[]>();
+const COMPARED = new WeakMap<Change, ComparedChange>();
 
 export function provedObligations(
   site: Site,
@@ -30,10 +30,10 @@ export function provedObligations(
   return proved;
 }
 
-export function comparedHazards(change: Change, signal?: AbortSignal): readonly ChangeComparison[] {
+export function comparedChange(change: Change, signal?: AbortSignal): ComparedChange {
   const known = COMPARED.get(change);
   if (known !== undefined) return known;
-  const compared = compareHazards(change, signal === undefined ? {} : { signal });
+  const compared = compareChange(change, signal === undefined ? {} : { signal });
   COMPARED.set(change, compared);
   return compared;
 }
@@ -205,7 +205,7 @@ function refutedMessage({ obligation, result }: ProvedObligation): string {
 
 /** Findings of one change rule. */
 export function changeFindings(change: Change, rule: SafetyRule, signal?: AbortSignal): Finding[] {
-  const comparisons = comparedHazards(change, signal);
+  const { comparisons } = comparedChange(change, signal);
   if (rule.code === 'IL02') return comparisons.flatMap((comparison) => weakenedFinding(change, rule, comparison));
   return undecidedAfterChange(change, rule, comparisons, signal);
 }

@@ -1,14 +1,15 @@
 /** The table of proof rules, and the ways to run them: on one version of a site and on a change. */
 
-import { compareFindings, type Finding } from '../base/finding.js';
+import { compareFindings, type Finding, startOfFile } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
 import type { Site } from '../site/site.js';
+import { type CertificateFile, type CertificateProblem, certifyProofs } from './certificate/certified-proofs.js';
 import type { ChangeComparison } from './compare-change.js';
 import { OBLIGATION_RULES } from './obligation-rules.js';
 import type { ObligationScope } from './obligations.js';
 import { withSeverity } from './proof-findings.js';
 import type { ObligationResult, ProvedObligation } from './prove.js';
-import { changeFindings, comparedHazards, losableProofs, provedObligations, siteFindings } from './rule-checks.js';
+import { changeFindings, comparedChange, losableProofs, provedObligations, siteFindings } from './rule-checks.js';
 import {
   estopNotDominating,
   guardOpenRuns,
@@ -53,6 +54,21 @@ export interface ProofOfChange {
   readonly obligations: readonly ObligationResult[];
   /** Before against after. */
   readonly comparisons: readonly ChangeComparison[];
+  /** A certificate of each proof; every one of them has been checked. */
+  readonly certificates: CertificateFile;
+}
+
+/** A proof whose certificate can't be made or does not check is none: the prover is wrong somewhere. */
+function uncertified({ id, problem }: CertificateProblem): Finding {
+  return {
+    ...startOfFile('plantwright.yaml'),
+    code: 'PROOF-CERTIFICATE',
+    rule: 'proof-without-certificate',
+    severity: 'blocker',
+    message: `The proof of ${id} has no certificate that checks (${problem}). This is a bug in Plantwright; until it is mended the change counts as not verified.`,
+    related: [],
+    witness: { proof: id, problem },
+  };
 }
 
 /**
@@ -61,7 +77,7 @@ export interface ProofOfChange {
  */
 export function checkProofChange(change: Change, signal?: AbortSignal): ProofOfChange {
   const proved = provedObligations(change.after, signal);
-  const comparisons = comparedHazards(change, signal);
+  const { comparisons, proofs } = comparedChange(change, signal);
   const isRefuted = ({ result }: { readonly result: ObligationResult }): boolean => result.status === 'refuted';
   const known = new Set(
     proved.some(isRefuted)
@@ -84,7 +100,15 @@ export function checkProofChange(change: Change, signal?: AbortSignal): ProofOfC
       });
   });
   findings.push(...newContradictions(change, proved, signal));
-  return { findings: findings.sort(compareFindings), obligations: proved.map(({ result }) => result), comparisons };
+  const own = proved.flatMap(({ proof }) => (proof === null ? [] : [proof]));
+  const certified = certifyProofs([...own, ...proofs], signal);
+  findings.push(...certified.problems.map(uncertified));
+  return {
+    findings: findings.sort(compareFindings),
+    obligations: proved.map(({ result }) => result),
+    comparisons,
+    certificates: certified.file,
+  };
 }
 
 /** Contradictions of proof and simulation. One that the version before has as well is not brought in by the change. */

@@ -11,6 +11,12 @@ export type SatResult =
   /** The conflict limit was reached first. */
   | { readonly kind: 'limit' };
 
+/**
+ * Told how an answer came about. Clauses are numbered from 0: first those that were given, then those that were learnt.
+ * The last clause of a refutation is the empty one.
+ */
+export type ProofTrace = (learnt: readonly number[], antecedents: readonly number[]) => void;
+
 const UNASSIGNED = 0;
 const RESTART_UNIT = 100;
 const ACTIVITY_DECAY = 0.95;
@@ -35,23 +41,28 @@ function luby(index: number): number {
  * @param variableCount number of variables; every literal is in ±1..±variableCount
  * @param clauses each a disjunction; an empty clause is FALSE
  * @param conflictLimit conflicts after which the answer is `limit`
- * @param onLearnt called with each learnt clause in order: with `unsatisfiable` they are a proof by unit propagation
+ * @param trace told of each learnt clause in order: with `unsatisfiable` they are a proof by unit propagation
  */
 export function solve(
   variableCount: number,
   clauses: readonly (readonly number[])[],
   conflictLimit: number,
   signal?: AbortSignal,
-  onLearnt: (clause: readonly number[]) => void = () => undefined,
+  trace: ProofTrace | null = null,
 ): SatResult {
-  const solver = new Solver(variableCount, onLearnt);
-  for (const clause of clauses) if (!solver.addClause(clause)) return { kind: 'unsatisfiable' };
+  const solver = new Solver(variableCount, trace);
+  for (const clause of clauses) solver.addClause(clause);
   return solver.search(conflictLimit, signal);
 }
 
 class Solver {
   readonly #variableCount: number;
-  readonly #onLearnt: (clause: readonly number[]) => void;
+  readonly #trace: ProofTrace | null;
+  /** Numbers of clauses, and of those that consist of one literal; kept only for a trace. */
+  readonly #numbers = new Map<readonly number[], number>();
+  readonly #unitNumbers = new Map<number, number>();
+  #clauseCount = 0;
+  readonly #units: number[] = [];
   /** 1 true, -1 false, 0 unassigned. */
   readonly #values: Int8Array;
   readonly #phases: Int8Array;
@@ -67,9 +78,9 @@ class Solver {
   #propagated = 0;
   #activityStep = 1;
 
-  constructor(variableCount: number, onLearnt: (clause: readonly number[]) => void) {
+  constructor(variableCount: number, trace: ProofTrace | null) {
     this.#variableCount = variableCount;
-    this.#onLearnt = onLearnt;
+    this.#trace = trace;
     this.#values = new Int8Array(variableCount + 1);
     this.#phases = new Int8Array(variableCount + 1).fill(-1);
     this.#levels = new Int32Array(variableCount + 1);
@@ -80,30 +91,45 @@ class Solver {
     for (let variable = 1; variable <= variableCount; variable++) this.#heapInsert(variable);
   }
 
-  /** False when the clauses so far are contradictory on their own. */
-  addClause(literals: readonly number[]): boolean {
+  addClause(literals: readonly number[]): void {
+    const number = this.#clauseCount++;
     const distinct = [...new Set(literals)];
-    if (distinct.some((literal) => distinct.includes(-literal))) return true;
-    const open = distinct.filter((literal) => this.#valueOf(literal) !== -1);
-    if (open.some((literal) => this.#valueOf(literal) === 1)) return true;
-    const first = open[0];
-    if (first === undefined) return false;
-    if (open.length === 1) {
-      this.#assign(first, null);
-      return this.#propagate() === null;
+    if (distinct.some((literal) => distinct.includes(-literal))) return;
+    const [first, second] = distinct;
+    if (second !== undefined) {
+      this.#watch(distinct);
+      if (this.#trace !== null) this.#numbers.set(distinct, number);
+      return;
     }
-    this.#watch(open);
+    // an empty clause is an assignment that can't be made
+    this.#units.push(first ?? 0);
+    if (!this.#unitNumbers.has(first ?? 0)) this.#unitNumbers.set(first ?? 0, number);
+  }
+
+  /** Assigns the clauses of one literal; false when that is a contradiction. */
+  #assignUnits(): boolean {
+    for (const literal of this.#units) {
+      if (literal === 0 || this.#valueOf(literal) === -1) {
+        this.#trace?.([], [this.#unitNumbers.get(literal) ?? 0, ...(literal === 0 ? [] : this.#settledBy([literal]))]);
+        return false;
+      }
+      if (this.#valueOf(literal) === UNASSIGNED) this.#assign(literal, null);
+    }
     return true;
   }
 
   search(conflictLimit: number, signal: AbortSignal | undefined): SatResult {
+    if (!this.#assignUnits()) return { kind: 'unsatisfiable' };
     let conflicts = 0;
     let restarts = 1;
     let untilRestart = RESTART_UNIT * luby(restarts);
     for (;;) {
       const conflict = this.#propagate();
       if (conflict !== null) {
-        if (this.#levelStarts.length === 0) return { kind: 'unsatisfiable' };
+        if (this.#levelStarts.length === 0) {
+          this.#trace?.([], [this.#numbers.get(conflict) ?? 0, ...this.#settledBy(conflict)]);
+          return { kind: 'unsatisfiable' };
+        }
         conflicts++;
         if ((conflicts & 0xff) === 0) signal?.throwIfAborted();
         if (conflicts > conflictLimit) return { kind: 'limit' };
@@ -202,10 +228,17 @@ class Solver {
     let clause: readonly number[] = conflict;
     let position = this.#trail.length - 1;
     let pivot = 0;
+    const antecedents: number[] = [];
+    const settled: number[] = [];
     for (;;) {
+      if (this.#trace !== null) antecedents.push(this.#numbers.get(clause) ?? 0);
       for (const literal of clause) {
         const variable = Math.abs(literal);
-        if (literal === pivot || seen.has(variable) || (this.#levels[variable] ?? 0) === 0) continue;
+        if (literal === pivot || seen.has(variable)) continue;
+        if ((this.#levels[variable] ?? 0) === 0) {
+          settled.push(literal);
+          continue;
+        }
         seen.add(variable);
         this.#bump(variable);
         if (this.#levels[variable] === level) open++;
@@ -221,11 +254,32 @@ class Solver {
     this.#activityStep /= ACTIVITY_DECAY;
     learnt.sort((a, b) => (this.#levels[Math.abs(b)] ?? 0) - (this.#levels[Math.abs(a)] ?? 0));
     const asserted = [-pivot, ...learnt];
-    // the clause itself is reordered while it is watched
-    this.#onLearnt([...asserted]);
+    if (this.#trace !== null) {
+      const number = this.#clauseCount++;
+      // the clause itself is reordered while it is watched
+      this.#trace([...asserted], [...antecedents, ...this.#settledBy(settled)]);
+      if (asserted.length > 1) this.#numbers.set(asserted, number);
+      else this.#unitNumbers.set(-pivot, number);
+    }
     this.#backtrack(learnt.length === 0 ? 0 : (this.#levels[Math.abs(learnt[0] ?? 0)] ?? 0));
     if (asserted.length > 1) this.#watch(asserted);
     this.#assign(-pivot, asserted.length > 1 ? asserted : null);
+  }
+
+  /** Numbers of the clauses that make these literals FALSE before any decision. */
+  #settledBy(literals: readonly number[]): number[] {
+    const numbers = new Set<number>();
+    const seen = new Set<number>();
+    const stack = [...literals];
+    for (let literal = stack.pop(); literal !== undefined; literal = stack.pop()) {
+      const variable = Math.abs(literal);
+      if (seen.has(variable) || this.#valueOf(literal) !== -1) continue;
+      seen.add(variable);
+      const reason = this.#reasons[variable] ?? null;
+      numbers.add(reason === null ? (this.#unitNumbers.get(-literal) ?? 0) : (this.#numbers.get(reason) ?? 0));
+      stack.push(...(reason ?? []));
+    }
+    return [...numbers];
   }
 
   #backtrack(level: number): void {

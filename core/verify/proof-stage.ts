@@ -1,4 +1,5 @@
 import { failsVerdict } from '../base/finding.js';
+import { summaryOf } from '../proof/certificate/certified-proofs.js';
 import { checkProofChange } from '../proof/rules.js';
 import type { Change } from '../safety/rule.js';
 import type { StageAnswer } from './stage.js';
@@ -9,7 +10,7 @@ import type { VerifierOptions } from './verifier.js';
  * weaker than before. Not applicable only where a site has neither an obligation nor an output to compare.
  */
 export function proofStage(change: Change, options: VerifierOptions): StageAnswer {
-  const { findings, obligations, comparisons } = checkProofChange(change, options.signal);
+  const { findings, obligations, comparisons, certificates } = checkProofChange(change, options.signal);
   const fails = findings.some((finding) => failsVerdict(finding.severity));
   const isEmpty = obligations.length === 0 && comparisons.length === 0;
   return {
@@ -17,6 +18,10 @@ export function proofStage(change: Change, options: VerifierOptions): StageAnswe
     findings,
     evidence: isEmpty
       ? { reason: 'the site declares no safety signal and no output whose logic could be compared' }
-      : { obligations: obligations.map(({ ms: _ms, ...obligation }) => obligation), comparisons },
+      : {
+          obligations: obligations.map(({ ms: _ms, ...obligation }) => obligation),
+          comparisons,
+          certificates: summaryOf(certificates),
+        },
   };
 }

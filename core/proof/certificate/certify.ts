@@ -10,19 +10,32 @@ import { describeTerm } from '../query.js';
 import { solve } from '../sat.js';
 import type { TermConstant, TermStore } from '../terms.js';
 import type { Certificate, ModelCertificate, OrderAtom, RefutationCertificate } from './certificate.js';
-import { ClauseSet } from './clause-set.js';
 
 /** Conflicts after which a claim stays without a certificate. */
 const CONFLICT_LIMIT = 100_000;
 
+/** Several obligations rest on the same claim: by the formulas and the literals that it speaks of. */
+const MADE = new WeakMap<TermStore, Map<string, Certificate | null>>();
+
 /** Null when the solver gives up, or contradicts the claim: both count as "not certified". */
 export function certify(terms: TermStore, claim: Claim, signal?: AbortSignal): Certificate | null {
-  return claim.kind === 'impossible' ? certifyImpossible(terms, claim, signal) : certifyPossible(terms, claim, signal);
+  const made = MADE.get(terms) ?? new Map<string, Certificate | null>();
+  MADE.set(terms, made);
+  const key = `${claim.kind} ${[...new Set(claim.conjuncts)].sort((a, b) => a - b).join()}`;
+  let certificate = made.get(key);
+  if (certificate === undefined) {
+    certificate =
+      claim.kind === 'impossible' ? certifyImpossible(terms, claim, signal) : certifyPossible(terms, claim, signal);
+    made.set(key, certificate);
+  }
+  return certificate === null ? null : { ...certificate, claim: claim.name };
 }
 
 /** A claim as a formula over nodes of the circuit. */
 interface Formula {
   readonly asserted: readonly Literal[];
+  /** Every node, operands before users: the order in which the solver knows them. */
+  readonly nodes: readonly number[];
   /** Gates in order: operands before users. */
   readonly gates: readonly (readonly [number, Literal, Literal])[];
   readonly inputs: readonly number[];
@@ -36,6 +49,7 @@ function formulaOf(terms: TermStore, claim: Claim): Formula {
   const inputs = cone.filter((node) => circuit.isInput(node));
   return {
     asserted,
+    nodes: cone,
     gates: cone.filter((node) => !circuit.isInput(node)).map((node) => [node, ...circuit.operandsOf(node)] as const),
     inputs,
     axioms: orderClauses(terms, inputs),
@@ -59,20 +73,30 @@ function clausesOf({ gates, axioms, asserted }: Formula): Literal[][] {
   ];
 }
 
+interface Refutation {
+  readonly steps: readonly Literal[][];
+  /** Per step, and for the contradiction at the end: numbers of the clauses and steps that it needs. */
+  readonly antecedents: readonly (readonly number[])[];
+}
+
 /** Solves over the nodes of a formula; variable numbers are dense, as the solver wants them. */
 function solveFormula(
   formula: Formula,
   signal: AbortSignal | undefined,
-): { readonly steps: readonly Literal[][] } | { readonly trueNodes: ReadonlySet<number> } | null {
-  const nodes = [0, ...formula.inputs, ...formula.gates.map(([node]) => node)];
+): Refutation | { readonly trueNodes: ReadonlySet<number> } | null {
+  const nodes = [...formula.nodes, 0];
   const variables = new Map(nodes.map((node, index) => [node, index + 1]));
   const toSolver = (literal: Literal): number => ((literal & 1) === 1 ? -1 : 1) * (variables.get(nodeOf(literal)) ?? 0);
   const fromSolver = (literal: number): Literal => 2 * (nodes[Math.abs(literal) - 1] ?? 0) + (literal < 0 ? 1 : 0);
   const steps: Literal[][] = [];
+  const antecedents: (readonly number[])[] = [];
   const clauses = clausesOf(formula).map((clause) => clause.map(toSolver));
-  const result = solve(nodes.length, clauses, CONFLICT_LIMIT, signal, (clause) => steps.push(clause.map(fromSolver)));
+  const result = solve(nodes.length, clauses, CONFLICT_LIMIT, signal, (learnt, needed) => {
+    if (learnt.length > 0) steps.push(learnt.map(fromSolver));
+    antecedents.push(needed);
+  });
   if (result.kind === 'limit') return null;
-  if (result.kind === 'unsatisfiable') return { steps };
+  if (result.kind === 'unsatisfiable') return { steps, antecedents };
   return { trueNodes: new Set(nodes.filter((node) => result.model.has(variables.get(node) ?? 0))) };
 }
 
@@ -85,11 +109,10 @@ function certifyImpossible(terms: TermStore, claim: Claim, signal: AbortSignal |
   const formula = formulaOf(terms, claim);
   const solved = solveFormula(formula, signal);
   if (solved === null || !('steps' in solved)) return null;
-  const used = usedClauses(formula, solved.steps);
-  if (used === null) return null;
   const { gates, axioms, asserted } = formula;
   const firstAxiom = 1 + 3 * gates.length;
   const firstStep = firstAxiom + axioms.length + asserted.length;
+  const used = usedClauses(solved, firstStep);
   const kept: Omit<RefutationCertificate, 'kind' | 'claim' | 'atoms'> = {
     gates: gates.filter((_, index) => [1, 2, 3].some((part) => used.has(3 * index + part))),
     axioms: axioms.filter((_, index) => used.has(firstAxiom + index)),
@@ -109,21 +132,11 @@ function certifyImpossible(terms: TermStore, claim: Claim, signal: AbortSignal |
   };
 }
 
-/** Backwards from the contradiction: which clauses and steps the proof needs. Null when a step does not follow. */
-function usedClauses(formula: Formula, steps: readonly Literal[][]): ReadonlySet<number> | null {
-  const set = new ClauseSet();
-  const originals = clausesOf(formula);
-  for (const clause of [...originals, ...steps]) set.add(clause);
-  const used = new Set<number>();
-  const need = (clause: readonly Literal[], end: number): boolean => {
-    const why = set.whyImplied(clause, end);
-    for (const index of why ?? []) used.add(index);
-    return why !== null;
-  };
-  if (!need([], originals.length + steps.length)) return null;
-  for (let index = steps.length - 1; index >= 0; index--) {
-    const place = originals.length + index;
-    if (used.has(place) && !need(steps[index] ?? [], place)) return null;
+/** Backwards from the contradiction: which clauses and steps the proof needs. */
+function usedClauses({ antecedents }: Refutation, firstStep: number): ReadonlySet<number> {
+  const used = new Set<number>(antecedents.at(-1));
+  for (let index = antecedents.length - 2; index >= 0; index--) {
+    if (used.has(firstStep + index)) for (const each of antecedents[index] ?? []) used.add(each);
   }
   return used;
 }

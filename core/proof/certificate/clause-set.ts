@@ -1,115 +1,165 @@
 /** Clauses with unit propagation: two watched literals per clause, nothing is ever learnt or guessed. */
 
-/** Clauses over literals `2 * node + sign`. */
+const UNASSIGNED = -2;
+const ASSUMED = -1;
+
+/** Clauses over literals `2 * node + sign` with small node numbers. */
 export class ClauseSet {
   readonly #clauses: number[][] = [];
-  readonly #watches = new Map<number, number[]>();
+  /** Clauses by watched literal. */
+  readonly #watches: number[][] = [];
   readonly #units: number[] = [];
-  #hasEmpty = false;
+  /** By literal: the clause that made it TRUE, `ASSUMED`, or `UNASSIGNED`. */
+  readonly #reasons: number[] = [];
+  readonly #trail: number[] = [];
+  /** Literals at the start of the trail that follow from the clauses alone, and how far they were propagated. */
+  #settled = 0;
+  #settledUnits = 0;
+  #firstEmpty = -1;
 
   /** Adds a clause and gives its number, counted from 0. */
   add(literals: readonly number[]): number {
     const clause = [...new Set(literals)];
     const index = this.#clauses.length;
     this.#clauses.push(clause);
-    const [first, second] = clause;
-    if (first === undefined) this.#hasEmpty = true;
-    else if (second === undefined) this.#units.push(index);
+    for (const literal of clause) this.#reserve(literal | 1);
+    const [first, second] = this.#withOpenFirst(clause);
+    if (first === undefined) {
+      if (this.#firstEmpty < 0) this.#firstEmpty = index;
+    } else if (second === undefined) this.#units.push(index);
     else {
-      this.#watch(first, index);
-      this.#watch(second, index);
+      this.#watches[first]?.push(index);
+      this.#watches[second]?.push(index);
+      // all but the first literal may be FALSE already: then it is a unit of what is settled
+      if (this.#isFalse(second)) this.#units.push(index);
     }
     return index;
   }
 
   /** Whether the clause follows by unit propagation: its negation leads to a contradiction. */
   implies(clause: readonly number[]): boolean {
-    return this.whyImplied(clause, this.#clauses.length) !== null;
+    if (this.#firstEmpty >= 0) return true;
+    if (!this.#settle()) return true;
+    const conflict = this.#assume(clause) ?? this.#run(this.#clauses.length);
+    this.#undo(this.#settled);
+    return conflict !== null;
   }
 
-  /**
-   * Numbers of the clauses that a contradiction with the negation of `clause` uses, among those before `end`; null when
-   * unit propagation finds none.
-   */
-  whyImplied(clause: readonly number[], end: number): readonly number[] | null {
-    if (this.#hasEmpty) {
-      const empty = this.#clauses.findIndex((each) => each.length === 0);
-      if (empty < end) return [empty];
+  #reserve(literal: number): void {
+    while (this.#reasons.length <= literal) {
+      this.#reasons.push(UNASSIGNED);
+      this.#watches.push([]);
     }
-    /** TRUE literals with the clause that forced them; -1 for what is assumed. */
-    const reasons = new Map<number, number>();
-    const trail: number[] = [];
-    const assign = (literal: number, reason: number): boolean => {
-      if (reasons.has(literal ^ 1)) return false;
-      if (!reasons.has(literal)) {
-        reasons.set(literal, reason);
-        trail.push(literal);
-      }
-      return true;
-    };
-    for (const literal of clause) if (!assign(literal ^ 1, -1)) return [];
-    for (const index of this.#units) {
-      if (index < end && !assign(this.#clauses[index]?.[0] ?? 0, index)) return this.#usedFrom(index, reasons);
+  }
+
+  #isTrue(literal: number): boolean {
+    return (this.#reasons[literal] ?? UNASSIGNED) !== UNASSIGNED;
+  }
+
+  #isFalse(literal: number): boolean {
+    return this.#isTrue(literal ^ 1);
+  }
+
+  /** Moves literals that are not FALSE to the front, so that they are watched. */
+  #withOpenFirst(clause: number[]): number[] {
+    clause.sort((a, b) => Number(this.#isFalse(a)) - Number(this.#isFalse(b)));
+    return clause;
+  }
+
+  /** Propagates the clauses alone, once for all that follows; false when they contradict each other. */
+  #settle(): boolean {
+    this.#undo(this.#settled);
+    for (; this.#settledUnits < this.#units.length; this.#settledUnits++) {
+      if (this.#force(this.#units[this.#settledUnits] ?? 0) === null) continue;
+      return this.#contradicted();
     }
-    for (let next = 0; next < trail.length; next++) {
-      const conflict = this.#propagate((trail[next] ?? 0) ^ 1, end, reasons, assign);
-      if (conflict !== null) return this.#usedFrom(conflict, reasons);
+    if (this.#run(this.#clauses.length) !== null) return this.#contradicted();
+    this.#settled = this.#trail.length;
+    return true;
+  }
+
+  #contradicted(): false {
+    this.#undo(0);
+    this.#settled = 0;
+    this.#settledUnits = 0;
+    return false;
+  }
+
+  /** Makes the only literal of a clause TRUE that is not FALSE; gives the clause when there is none. */
+  #force(index: number): number | null {
+    const first = this.#clauses[index]?.find((literal) => !this.#isFalse(literal));
+    if (first === undefined) return index;
+    const isUnit = this.#clauses[index]?.every((literal) => literal === first || this.#isFalse(literal)) === true;
+    if (isUnit && !this.#isTrue(first)) this.#assign(first, index);
+    return null;
+  }
+
+  #assign(literal: number, reason: number): void {
+    this.#reasons[literal] = reason;
+    this.#trail.push(literal);
+  }
+
+  /** Assumes the negation of a clause. Gives -1 when that is a contradiction at once. */
+  #assume(clause: readonly number[]): number | null {
+    for (const literal of clause) {
+      this.#reserve(literal | 1);
+      if (this.#isTrue(literal)) return this.#reasons[literal] ?? ASSUMED;
+      if (!this.#isFalse(literal)) this.#assign(literal ^ 1, ASSUMED);
     }
     return null;
   }
 
-  #watch(literal: number, index: number): void {
-    const list = this.#watches.get(literal);
-    if (list === undefined) this.#watches.set(literal, [index]);
-    else list.push(index);
+  #undo(length: number): void {
+    for (let index = this.#trail.length - 1; index >= length; index--)
+      this.#reasons[this.#trail[index] ?? 0] = UNASSIGNED;
+    this.#trail.length = length;
+  }
+
+  /** Propagates to the end; gives a clause that is FALSE, or null. */
+  #run(end: number): number | null {
+    for (let next = this.#settled; next < this.#trail.length; next++) {
+      const conflict = this.#propagate((this.#trail[next] ?? 0) ^ 1, end);
+      if (conflict !== null) return conflict;
+    }
+    return null;
   }
 
   /** Visits the clauses that watch a literal that became FALSE; gives one that is FALSE altogether. */
-  #propagate(
-    falsified: number,
-    end: number,
-    reasons: ReadonlyMap<number, number>,
-    assign: (literal: number, reason: number) => boolean,
-  ): number | null {
-    const watchers = this.#watches.get(falsified) ?? [];
-    const kept: number[] = [];
+  #propagate(falsified: number, end: number): number | null {
+    const watchers = this.#watches[falsified] ?? [];
+    let kept = 0;
     let conflict: number | null = null;
-    for (const index of watchers) {
+    for (let at = 0; at < watchers.length; at++) {
+      const index = watchers[at] ?? 0;
       const clause = this.#clauses[index] ?? [];
       if (conflict !== null || index >= end) {
-        kept.push(index);
+        watchers[kept++] = index;
         continue;
       }
-      if (clause[0] === falsified) [clause[0], clause[1]] = [clause[1] ?? 0, falsified];
+      if (clause[0] === falsified) {
+        clause[0] = clause[1] ?? 0;
+        clause[1] = falsified;
+      }
       const other = clause[0] ?? 0;
-      const replacement = reasons.has(other)
-        ? -1
-        : clause.findIndex((literal, at) => at > 1 && !reasons.has(literal ^ 1));
-      if (replacement > 1) {
-        const literal = clause[replacement] ?? 0;
-        [clause[1], clause[replacement]] = [literal, falsified];
-        this.#watch(literal, index);
+      if (this.#isTrue(other)) {
+        watchers[kept++] = index;
         continue;
       }
-      kept.push(index);
-      if (!reasons.has(other) && !assign(other, index)) conflict = index;
-    }
-    this.#watches.set(falsified, kept);
-    return conflict;
-  }
-
-  /** The clauses on which a conflict rests. */
-  #usedFrom(conflict: number, reasons: ReadonlyMap<number, number>): readonly number[] {
-    const used = new Set<number>();
-    const stack = [conflict];
-    for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
-      if (used.has(index)) continue;
-      used.add(index);
-      for (const literal of this.#clauses[index] ?? []) {
-        const reason = reasons.get(literal ^ 1) ?? -1;
-        if (reason >= 0 && !used.has(reason)) stack.push(reason);
+      let replacement = -1;
+      for (let place = 2; place < clause.length && replacement < 0; place++)
+        if (!this.#isFalse(clause[place] ?? 0)) replacement = place;
+      if (replacement > 0) {
+        const literal = clause[replacement] ?? 0;
+        clause[1] = literal;
+        clause[replacement] = falsified;
+        this.#watches[literal]?.push(index);
+        continue;
       }
+      watchers[kept++] = index;
+      if (this.#isFalse(other)) conflict = index;
+      else this.#assign(other, index);
     }
-    return [...used];
+    watchers.length = kept;
+    return conflict;
   }
 }
