@@ -122,3 +122,83 @@ describe('stepping', () => {
     expect(run.simulation.nowNs).toBe(20_000_000);
   });
 });
+
+describe('expressions see what the routine sees', () => {
+  const KINDS = `TYPE Point : STRUCT x : INT; y : INT; END_STRUCT; END_TYPE
+
+FUNCTION_BLOCK FB_Base
+VAR_INPUT base_in : INT; END_VAR
+VAR CONSTANT SIZE : INT := 3; END_VAR
+VAR hidden : INT := 7; END_VAR
+END_FUNCTION_BLOCK
+
+FUNCTION_BLOCK FB_Derived EXTENDS FB_Base
+VAR rows : ARRAY[0..SIZE] OF INT := [4, 5, 6, 7]; END_VAR
+PROPERTY Level : INT
+GET
+VAR half : INT; END_VAR
+half := hidden / 2;
+Level := half;                                      (*1*)
+END_GET
+END_PROPERTY
+METHOD Swap : BOOL
+VAR_IN_OUT a : INT; p : Point; END_VAR
+VAR_OUTPUT old : INT; END_VAR
+VAR flag : BOOL; ref : REFERENCE TO BOOL; END_VAR
+ref REF= flag;
+flag := TRUE;
+old := a;
+a := p.x;                                           (*2*)
+Swap := flag;
+END_METHOD
+END_FUNCTION_BLOCK
+
+VAR_GLOBAL
+  g : INT := 11;
+END_VAR
+
+PROGRAM Main
+VAR_EXTERNAL g : INT; END_VAR
+VAR d : FB_Derived; n : INT := 2; pt : Point := (x := 21, y := 22); ok : BOOL; o : INT; END_VAR
+VAR_TEMP t : INT; END_VAR
+t := 5;
+ok := d.Swap(a := n, p := pt, old => o);
+n := n + d.Level;                                   (*3*)
+END_PROGRAM
+`;
+
+  test.each([
+    ['2', 'a', '2'],
+    ['2', 'a * 10 + p.y', '42'],
+    ['2', 'p', 'Point (x: 21, y: 22)'],
+    ['2', 'flag', 'TRUE'],
+    ['2', 'flag AND NOT (a = 3)', 'TRUE'],
+    ['2', 'ref', '-> TRUE'],
+    ['2', 'old', '2'],
+    ['2', 'rows[2] + hidden', '13'],
+    ['2', 'rows[SIZE]', '7'],
+    ['2', 'THIS^.hidden', '7'],
+    ['2', 'Swap', 'FALSE'],
+    ['1', 'half + hidden', '10'],
+    ['1', 'Level', '0'],
+    ['3', 't + g', '16'],
+    ['3', 'd.rows', 'ARRAY[0..3] OF INT'],
+    ['3', 'd.hidden', '7'],
+    ['3', 'g', '11'],
+    ['3', 'SHL(n, 1)', '42'],
+    ['3', 'd.Swap(a := n, p := pt)', 'problem: it calls code of the program'],
+    ['3', 'n +', 'problem: '],
+  ])('at mark %s %s is %s', (mark, expression, expected) => {
+    const { run } = debugProgram(KINDS);
+    breakAtMarks(run, KINDS);
+    for (;;) {
+      const { reason } = stopOf(run.forward('continue', UNBROKEN));
+      if (reason.kind === 'breakpoint' && reason.ids.includes(Number(mark))) break;
+    }
+    expect(shown(run, expression)).toContain(expected);
+    const frame = run.engine.frames.at(-1) ?? null;
+    const value = run.expressions.value(expression, frame);
+    const again = run.expressions.value(expression, frame);
+    expect(again).toEqual(value);
+  });
+});

@@ -20,7 +20,8 @@ export type Evaluation =
 
 interface Compiled {
   readonly watch: FrameWatch;
-  readonly parameters: readonly string[];
+  /** Where the values of its parameters come from. */
+  readonly inputs: readonly ((frame: Frame | null) => unknown)[];
 }
 
 export class FrameExpressions {
@@ -41,55 +42,35 @@ export class FrameExpressions {
     const variables = frame === null ? [] : frameVariables(frame, this.#simulation, this.#tree);
     const slot = this.#slotOf(parsed.expression, variables, frame);
     if (slot !== null) return { kind: 'slot', slot: { ...slot, name: text } };
-    return this.#compute(text, parsed.expression, variables, frame);
+    const compiled = this.#compile(text, parsed.expression, frame);
+    return 'problem' in compiled ? { kind: 'problem', problem: compiled.problem } : read(compiled, frame);
   }
 
-  /** What is wrong with an expression in a routine, without running it; null: nothing. */
-  problemIn(text: string, frame: Frame): string | null {
-    const parsed = parseExpression(text, this.#simulation.project.dialect);
-    const [error] = parsed.errors;
-    if (error !== undefined) return error.message;
-    const compiled = this.#compile(text, parsed.expression, frameVariables(frame, this.#simulation, this.#tree), frame);
-    return 'problem' in compiled ? compiled.problem : null;
-  }
-
-  /** The value of an expression, also of one that is a plain variable. */
+  /** The value of an expression, also of one that is a plain variable. Quick when it was asked for before. */
   value(text: string, frame: Frame | null): Exclude<Evaluation, { kind: 'slot' }> {
+    const known = this.#compiled.get(keyIn(frame, text));
+    if (known !== undefined && 'watch' in known) return read(known, frame);
     const found = this.evaluate(text, frame);
     if (found.kind !== 'slot') return found;
+    const compiled = this.#compile(text, parseExpression(text, this.#simulation.project.dialect).expression, frame);
+    if ('watch' in compiled) return read(compiled, frame);
     const target = this.#tree.target(found.slot);
     if (target === null) return { kind: 'problem', problem: `${text} stands for nothing` };
     return { kind: 'value', value: target.read() as RunTimeValue, shape: target.shape };
   }
 
-  #compute(text: string, expression: Expression, variables: readonly FrameVariable[], frame: Frame | null): Evaluation {
-    const compiled = this.#compile(text, expression, variables, frame);
-    if ('problem' in compiled) return { kind: 'problem', problem: compiled.problem };
-    const values = compiled.parameters.map((name) =>
-      name === SELF ? frame?.self : parameterValue(frame, variables, name),
-    );
-    try {
-      const value = compiled.watch.readIn(values) as RunTimeValue;
-      return { kind: 'value', value, shape: compiled.watch.shape };
-    } catch (error) {
-      if (error instanceof RunTimeFault) return { kind: 'problem', problem: error.message };
-      throw error;
-    }
-  }
-
-  #compile(
-    text: string,
-    expression: Expression,
-    variables: readonly FrameVariable[],
-    frame: Frame | null,
-  ): Compiled | { readonly problem: string } {
-    const key = `${frame?.routine.number ?? -1}:${text}`;
+  #compile(text: string, expression: Expression, frame: Frame | null): Compiled | { readonly problem: string } {
+    const key = keyIn(frame, text);
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
+    const variables = frame === null ? [] : frameVariables(frame, this.#simulation, this.#tree);
     const mentioned = mentionedVariables(expression, variables);
-    const parameters = [
-      ...(frame?.self == null ? [] : [SELF]),
-      ...mentioned.flatMap(({ parameter }) => parameter ?? []),
+    const hasSelf = frame?.self != null;
+    const byParameter = mentioned.filter(({ parameter }) => parameter !== null);
+    const parameters = [...(hasSelf ? [SELF] : []), ...byParameter.map(({ parameter }) => parameter ?? '')];
+    const inputs: Compiled['inputs'] = [
+      ...(hasSelf ? [(each: Frame | null) => each?.self] : []),
+      ...byParameter.map((variable) => inputOf(variable)),
     ];
     const found = this.#simulation.watchIn(
       {
@@ -99,7 +80,7 @@ export class FrameExpressions {
       },
       text,
     );
-    const compiled = 'problem' in found ? found : { watch: found.watch, parameters };
+    const compiled = 'problem' in found ? found : { watch: found.watch, inputs };
     this.#compiled.set(key, compiled);
     return compiled;
   }
@@ -198,12 +179,34 @@ function literal(expression: Expression): string | null {
   return expression.kind === 'Literal' && typeof expression.value === 'bigint' ? String(expression.value) : null;
 }
 
-function parameterValue(frame: Frame | null, variables: readonly FrameVariable[], name: string): unknown {
-  const variable = variables.find((each) => each.parameter === name);
-  if (variable === undefined || frame === null) return null;
-  const index = Number(name.replace('local_', ''));
-  // A parameter by reference is handed over as the reference, all else as its value.
-  return variable.place.place === 'target' ? frame.locals(index) : variable.slot.read();
+function keyIn(frame: Frame | null, text: string): string {
+  return `${frame?.routine.number ?? -1}:${text}`;
+}
+
+function read({ watch, inputs }: Compiled, frame: Frame | null): Exclude<Evaluation, { kind: 'slot' }> {
+  try {
+    return {
+      kind: 'value',
+      value: watch.readIn(inputs.map((input) => input(frame))) as RunTimeValue,
+      shape: watch.shape,
+    };
+  } catch (error) {
+    if (error instanceof RunTimeFault) return { kind: 'problem', problem: error.message };
+    throw error;
+  }
+}
+
+/** How a parameter or local of the routine is handed to an expression: by reference as the reference, else its value. */
+function inputOf({ parameter, place }: FrameVariable): (frame: Frame | null) => unknown {
+  const index = Number((parameter ?? '').replace('local_', ''));
+  if (place.place === 'target') return (frame) => frame?.locals(index);
+  return (frame) => {
+    if (frame === null) return null;
+    const { parameters, locals } = frame.routine.routine;
+    const local = [...parameters, ...locals][index];
+    const value = frame.locals(index);
+    return local?.isBoxed === true && local.shape.kind === 'bool' ? value === 1 : value;
+  };
 }
 
 function mentionedVariables(expression: Expression, variables: readonly FrameVariable[]): FrameVariable[] {

@@ -51,7 +51,6 @@ export interface DebugStatement {
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
-  readonly endColumn: number;
 }
 
 /** Files that Plantwright adds itself, such as the frame of a test suite, are named `<…>`. */
@@ -111,7 +110,6 @@ export class RoutineTable implements DebugPlan {
       line: place.line,
       column: place.column,
       endLine: place.endLine,
-      endColumn: place.endColumn,
     };
     this.#statements.set(site, statement);
     const known = this.#byFile.get(source.file.path);

@@ -4,7 +4,6 @@ import { compareText } from '../../base/finding.js';
 import type { Field } from '../compile/ir.js';
 import type { StateObject } from '../compile/machine.js';
 import { formatDuration } from '../run-time/temporal.js';
-import { describeValue } from '../values.js';
 import type { DebugRun } from './debug-run.js';
 import { frameVariables, type VariableGroup } from './frame-variables.js';
 import type { Frame } from './probe.js';
@@ -157,9 +156,4 @@ function variableText(count: number, noun: string): string {
 
 function globalsOf(run: DebugRun): StateObject {
   return run.simulation.roots['G'] ?? {};
-}
-
-/** The names of forced variables: a view marks them. */
-export function forcedNames(run: DebugRun): ReadonlyMap<string, string> {
-  return new Map(run.simulation.forces.map(({ tag, value }) => [tag.name, describeValue(value, tag.shape)]));
 }
