@@ -65,7 +65,7 @@ export async function verifyChange(request: VerificationRequest): Promise<Verdic
     head: request.head,
     diff: diffDigest(request.before, request.after),
     status: stages.every((stage) => stage.status !== 'failed') ? 'passed' : 'failed',
-    review: reviewLevel(changeReach(change), change.after.manifest),
+    review: reviewLevel(changeReach(change), change.before.manifest, change.after.manifest),
     stages,
     tool: { version: TOOL_VERSION, rules: RULES_DIGEST },
   } as const satisfies Omit<Verdict, 'digest'>;

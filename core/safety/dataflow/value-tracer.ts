@@ -1,8 +1,9 @@
+/** Follows expressions: what is read and what is written. What calls do is followed by the tracer that extends it. */
+
 import type { PropertySymbol } from '../../language/semantics/symbols.js';
 import type { AssignmentOperator, Call, Expression, Span } from '../../language/syntax/tree.js';
 import { type Location, shapeOf } from './location.js';
 import type { WriteKind } from './trace.js';
-
 import { type Context, TraceRecorder } from './trace-recorder.js';
 
 export abstract class ValueTracer extends TraceRecorder {
