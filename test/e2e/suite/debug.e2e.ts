@@ -73,11 +73,7 @@ export const debugTests: readonly E2eTest[] = [
   {
     name: 'debugger: a watched expression, the next scan, a forced input and the way back in time',
     run: async () => {
-      await vscode.commands.executeCommand('workbench.debug.viewlet.action.addWatchExpression');
-      // The editor takes the focus when it shows where the program stands.
-      await appWindow.click('.debug-watch .monaco-inputbox input');
-      await appWindow.type('Chain.Released AND EStop1_OK');
-      await appWindow.press('Enter');
+      await watch('Chain.Released AND EStop1_OK');
       await watchShows('Chain.Released AND EStop1_OK', 'FALSE');
       // A breakpoint would stop on the way to the next scan.
       vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
@@ -99,6 +95,24 @@ export const debugTests: readonly E2eTest[] = [
       await appWindow.click('.debug-toolbar a[aria-label^="Previous Scan"]');
       await eventually('the scan before', async () => ((await scanNumber()) === scan ? true : null));
       assert.equal(await evaluated('EStop1_OK'), 'FALSE');
+    },
+  },
+  {
+    name: 'debugger: a test of the Test Explorer is debugged from its lens',
+    run: async () => {
+      await appWindow.press('Shift+F5');
+      await eventually('no session', () => (vscode.debug.activeDebugSession === undefined ? true : null));
+      const uri = siteFile(CONVEYOR, 'tests/starter_test.st');
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document, { preview: false });
+      const name = /^TEST '([^']+)'/m.exec(document.getText())?.[1] ?? '';
+      const { line } = document.positionAt(document.getText().indexOf('ASSERT_TRUE(starter.Run)'));
+      vscode.debug.addBreakpoints([
+        new vscode.SourceBreakpoint(new vscode.Location(uri, new vscode.Position(line, 0))),
+      ]);
+      void vscode.commands.executeCommand('plantwright.debugTest', { uri, name });
+      await stopsAt('the breakpoint in the test', async (each) => each === line + 1);
+      assert.match((await stackItem())?.file ?? '', /starter_test\.st$/);
     },
   },
   {
@@ -192,6 +206,19 @@ async function step(key: string): Promise<StackItem> {
     if (item !== null) return item;
   }
   throw new Error(`${key} did not move the program`);
+}
+
+/** Adds an expression to the watch view. The editor takes the focus when it shows where the program stands. */
+async function watch(expression: string): Promise<void> {
+  await eventually('the editor shows the program', () =>
+    vscode.window.activeTextEditor?.document.uri.path.endsWith(MAIN) === true ? true : null,
+  );
+  await appWindow.waitFor('.debug-top-stack-frame-line');
+  await vscode.commands.executeCommand('workbench.debug.action.focusWatchView');
+  await vscode.commands.executeCommand('workbench.debug.viewlet.action.addWatchExpression');
+  await appWindow.waitFor('.debug-watch .monaco-inputbox.synthetic-focus input');
+  await appWindow.type(expression);
+  await appWindow.press('Enter');
 }
 
 async function watchShows(expression: string, value: string): Promise<void> {
