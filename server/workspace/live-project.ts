@@ -8,6 +8,7 @@ import {
   editFile,
   type FileEdit,
   openEditableFile,
+  takeOverFile,
 } from '../../core/language/syntax/edit-source-file.js';
 import type { SourceFile } from '../../core/language/syntax/tree.js';
 import type { ProjectBuilder, SourceReader } from '../../core/site/open-site.js';
@@ -17,7 +18,7 @@ interface KnownSource {
   readonly bytes: Uint8Array;
   readonly dialect: DialectId;
   readonly file: SourceFile;
-  /** Null for a file that is read as a whole when it changes. */
+  /** Null for a format whose files are read as a whole when they change. */
   readonly editable: EditableFile | null;
 }
 
@@ -30,19 +31,31 @@ interface KnownSource {
 export class LiveProject {
   readonly #sources = new Map<string, KnownSource>();
   #edits: FileEdit[] = [];
-  #open: OpenProject | null = null;
+  #project: OpenProject | null = null;
 
   readonly read: SourceReader = (path, bytes, dialect) => {
     const known = this.#sources.get(path);
-    if (known !== undefined && known.bytes === bytes && known.dialect === dialect) return known.file;
+    if (known === undefined || known.dialect !== dialect) return this.#open(path, bytes, dialect);
+    if (known.bytes === bytes) return known.file;
     const program = plainProgramOf(path, bytes, dialect);
-    const editable = known?.dialect === dialect ? known.editable : null;
-    if (program !== null && editable !== null) this.#edits.push(editFile(editable, program.text));
-    const current = program === null ? null : (editable ?? openEditableFile(path, program.text, program.dialect));
-    const file = current?.file ?? readSource(path, bytes, dialect);
-    this.#sources.set(path, { bytes, dialect, file, editable: current });
-    return file;
+    // A file that becomes another kind of text is read anew, and so is the project.
+    if ((program === null) !== (known.editable === null)) return this.#open(path, bytes, dialect);
+    this.#edits.push(
+      program === null || known.editable === null
+        ? takeOverFile(known.file, readSource(path, bytes, dialect))
+        : editFile(known.editable, program.text),
+    );
+    this.#sources.set(path, { ...known, bytes });
+    return known.file;
   };
+
+  #open(path: string, bytes: Uint8Array, dialect: DialectId): SourceFile {
+    const program = plainProgramOf(path, bytes, dialect);
+    const editable = program === null ? null : openEditableFile(path, program.text, program.dialect);
+    const file = editable?.file ?? readSource(path, bytes, dialect);
+    this.#sources.set(path, { bytes, dialect, file, editable });
+    return file;
+  }
 
   /** Reads the files that have changed. False when one of them is another tree now: then the project is to be built. */
   readChanged(snapshot: SiteSnapshot, paths: ReadonlySet<string>): boolean {
@@ -52,21 +65,22 @@ export class LiveProject {
       if (known === undefined) continue;
       if (bytes === undefined || this.read(path, bytes, known.dialect) !== known.file) return false;
     }
-    return this.#open !== null;
+    return this.#project !== null;
   }
 
   /** The project after the changes that were read. */
   update(): Project {
-    if (this.#open === null) throw new Error('update before build');
-    return this.build(this.#open.input);
+    if (this.#project === null) throw new Error('update before build');
+    return this.build(this.#project.input);
   }
 
   readonly build: ProjectBuilder = (input): Project => {
-    const known = this.#open;
+    const known = this.#project;
     const edits = this.#edits;
     this.#edits = [];
-    this.#open = known !== null && isSameInput(known.input, input) ? updateProject(known, edits) : openProject(input);
-    return this.#open.project;
+    this.#project =
+      known !== null && isSameInput(known.input, input) ? updateProject(known, edits) : openProject(input);
+    return this.#project.project;
   };
 }
 

@@ -55,7 +55,7 @@ export function exchangeDeclarations(
   reports: { declarations: readonly Report[] },
   mentioned: NamesOfTypes,
 ): ChangedDeclarations | null {
-  if (index.missingLibraries.size > 0 || !exchanges.every((one) => isPlain(index, one))) return null;
+  if (!exchanges.every((one) => isPlain(index, one))) return null;
   if (reports.declarations.some(({ code }) => CIRCLES.has(code))) return null;
   const gone = nodesBelow(exchanges.flatMap(rootsThatGo));
   const names = projectNamesOf(exchanges.flatMap(declarationsThatGo));
@@ -76,9 +76,14 @@ export function exchangeDeclarations(
   const staying = reports.declarations.filter(
     ({ code, span }) => !gone.has(span) && !changed.nodes.has(span) && !UNRESOLVED.has(code),
   );
+  const missing = [...index.missingLibraries];
+  index.missingLibraries.clear();
   reportUnresolvedTypes(index);
+  // Which libraries are missing decides everywhere what is a mistake.
+  if (missing.length !== index.missingLibraries.size || !missing.every((one) => index.missingLibraries.has(one)))
+    return null;
   const later = index.reports.take();
-  if (index.missingLibraries.size > 0 || later.some(({ code }) => CIRCLES.has(code))) return null;
+  if (later.some(({ code }) => CIRCLES.has(code))) return null;
   reports.declarations = [...staying, ...later];
   restoreOrder(index, files);
   return changed;

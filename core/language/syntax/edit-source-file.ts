@@ -215,7 +215,13 @@ function moveBehind(file: SourceFile, declarations: readonly Declaration[], { be
     movable.end += growth;
   };
   for (const list of [file.comments, file.pragmas, file.syntaxErrors, file.unsupportedBodies ?? []])
-    for (const one of list) if (one.start >= behind) move(one);
+    for (const one of list) {
+      if (one.start < behind) continue;
+      move(one);
+      // A syntax error tells where its mend goes.
+      const { fix } = one as { readonly fix?: Span };
+      if (fix !== undefined) move(fix);
+    }
   const moveNode = (node: SyntaxNode): void => {
     const movable: Movable = node;
     movable.start += growth;
