@@ -49,10 +49,19 @@ export function ticksOf(start: number, end: number, most: number, kind: AxisKind
   return ticks;
 }
 
-/** A position in words: `1.25 s`, `340 ms`, `scan 12`. */
-export function positionText(position: number, kind: AxisKind, sampleName: string): string {
-  return kind === 'sample' ? `${sampleName} ${Math.round(position)}` : timeText(position);
+/** The positions of a grid in words, all in one unit: `0.5 s`, `340 ms`, `scan 12`. */
+export function tickTexts(ticks: readonly number[], kind: AxisKind, sampleName: string): string[] {
+  if (kind === 'sample') return ticks.map((tick) => `${sampleName} ${Math.round(tick)}`);
+  const step = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));
+  const [scale, unit] = TICK_UNITS.find(([each]) => step >= each / 10) ?? [1, 'ns'];
+  return ticks.map((tick) => `${Number((tick / scale).toFixed(3))} ${unit}`);
 }
+
+const TICK_UNITS = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+] as const;
 
 const UNITS = [
   [3600e9, 'h'],

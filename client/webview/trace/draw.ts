@@ -1,5 +1,5 @@
 import type { ChangeMarker, ChangeSignal, ChangeTrace } from '../../../core/simulation/change-trace.js';
-import { type Axis, positionText, ticksOf } from './axis.js';
+import { type Axis, ticksOf, tickTexts } from './axis.js';
 import type { Colours } from './colours.js';
 import type { Difference } from './differences.js';
 import { columnsOf, type Extent, runsOf } from './lane.js';
@@ -48,10 +48,12 @@ export function drawHeader(context: Context, picture: Picture): void {
   context.font = `11px ${colours.font}`;
   context.textBaseline = 'middle';
   let free = Number.NEGATIVE_INFINITY;
-  for (const tick of ticksOf(view.start, view.end, width / 90, axis.kind)) {
+  const ticks = ticksOf(view.start, view.end, width / 90, axis.kind);
+  const texts = tickTexts(ticks, axis.kind, sampleName);
+  for (const [index, tick] of ticks.entries()) {
     const x = xOf(picture, tick);
     line(context, x, HEADER_HEIGHT - 6, HEADER_HEIGHT, colours.dim, 1);
-    const text = positionText(tick, axis.kind, sampleName);
+    const text = texts[index] ?? '';
     const half = context.measureText(text).width / 2;
     const at = Math.min(Math.max(x, half + 2), width - half - 2);
     if (at - half < free) continue;
@@ -65,7 +67,8 @@ export function drawHeader(context: Context, picture: Picture): void {
     flag(context, x, marker.kind, colours);
   }
   for (const [position, colour, letter] of cursorsOf(picture)) {
-    const x = xOf(picture, position);
+    if (position < view.start || position > view.end) continue;
+    const x = Math.min(Math.max(xOf(picture, position), 7), width - 7);
     context.fillStyle = colour;
     context.fillRect(x - 7, 2, 14, 13);
     context.fillStyle = colours.background;

@@ -5,7 +5,7 @@ import {
   lastChangeAt,
   sampleAt,
 } from '../../../core/simulation/change-trace.js';
-import { type Axis, type AxisKind, axisOf, positionText, timeText } from './axis.js';
+import { type Axis, type AxisKind, axisOf, timeText } from './axis.js';
 import { type Difference, differencesOf } from './differences.js';
 import { valueText } from './tag-order.js';
 import type { TraceContent } from './trace-messages.js';
@@ -102,7 +102,7 @@ export function distanceText(trace: ChangeTrace, from: number, to: number, sampl
 
 /** A marker as an entry of a list. */
 export function markerText(timeNs: number, kind: string, label: string): string {
-  return `${positionText(timeNs, 'time', '')}: ${kind === 'step' ? '' : `${kind}: `}${label}`;
+  return `${timeText(timeNs)}: ${kind === 'step' ? '' : `${kind}: `}${label}`;
 }
 
 /** The sample of a marker: the scan that a step or a fault reaches first. */
