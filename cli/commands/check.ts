@@ -4,6 +4,7 @@ import { TOOL_VERSION } from '../../core/base/version.js';
 import { lintProject } from '../../core/language/lint/lint-project.js';
 import { checkProofState } from '../../core/proof/rules.js';
 import { checkState } from '../../core/safety/rule-table.js';
+import { withSuppressions } from '../../core/safety/suppressions.js';
 import { lintSite } from '../../core/site/lint-site.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { attach, type CommonOptions, printJson, type ReportExit, withCommonOptions } from '../command.js';
@@ -87,6 +88,12 @@ export function registerCheck(program: Command, signal: AbortSignal, reportExit:
   });
 }
 
+/** The day of the report, in the time of the user: suppressions end at the end of their day. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
 function parseFormat(format: string): FindingFormat {
   const known = FINDING_FORMATS.find((name) => name === format);
   if (known === undefined) throw new UsageError(`--format ${format}: expected one of ${FINDING_FORMATS.join(', ')}.`);
@@ -99,8 +106,7 @@ async function checkSite(group: SiteGroup, signal: AbortSignal): Promise<Checked
     ...site.manifestFindings,
     ...site.project.findings,
     ...lintSite(site),
-    ...checkState(site),
-    ...checkProofState(site, signal),
+    ...withSuppressions(site, [...checkState(site), ...checkProofState(site, signal)], today()),
   ];
   const covered = site.project.files.filter((file) => group.covers(file.path));
   const findings = all

@@ -93,6 +93,24 @@ export const manifestSchema = z.strictObject({
         )
         .optional(),
       certified: z.array(z.string()).optional().describe('Globs or POU:Name that may never change'),
+      suppressions: z
+        .array(
+          z.strictObject({
+            rule: z
+              .string()
+              .regex(/^[A-Z]{2}\d\d$/, 'the code of a safety rule such as IL12')
+              .describe('Code of the safety rule. Blockers can not be suppressed'),
+            files: z.array(z.string()).optional().describe('Globs of the files it is about. Default: every file'),
+            reason: z.string().min(10).describe('Why the finding is acceptable here; every report repeats it'),
+            owner: z.string().min(2).describe('The person who answers for it'),
+            expires: z
+              .string()
+              .regex(/^\d{4}-\d\d-\d\d$/, 'a date such as 2027-01-31')
+              .describe('Last day on which it counts'),
+          }),
+        )
+        .optional()
+        .describe('Findings that a person has accepted for a while. They stay in every report'),
       protected: z.array(z.string()).optional().describe('Globs or POU:Name that no agent and no recipe may change'),
     })
     .optional(),

@@ -12,12 +12,15 @@ export function safetyStage(change: Change): StageAnswer {
   const brought = newFindings(change);
   const findings: Finding[] = [...checkChange(change), ...brought];
   const { signals } = safetyModelOf(change.after).resolution;
+  // Repeated in every report; none of them counts for what a change brings in.
+  const suppressions = change.after.manifest?.safety?.suppressions ?? [];
   return {
     status: findings.some((finding) => failsVerdict(finding.severity)) ? 'failed' : 'passed',
     findings,
     evidence: {
       rules: SAFETY_RULES.length,
       signals: signals.map(({ tag, role, zone, source }) => ({ tag, role, zone, source })),
+      ...(suppressions.length === 0 ? {} : { suppressions }),
       existing: checkState(change.after).length - brought.length,
     },
   };

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Finding } from '../../core/base/finding.js';
 import { checkProofState } from '../../core/proof/rules.js';
 import { checkState } from '../../core/safety/rule-table.js';
+import { withSuppressions } from '../../core/safety/suppressions.js';
 import { lintSite } from '../../core/site/lint-site.js';
 import type { SourceReader } from '../../core/site/open-site.js';
 import { openSite } from '../../core/site/open-site.js';
@@ -37,7 +38,8 @@ function check(request: SafetyRequest): readonly Finding[] {
   const site = siteOf(request, unit);
   // A file without a manifest has no obligations to prove.
   const proved = request.loose === null ? checkProofState(site, signal, 'dominance') : [];
-  return [...lintSite(site), ...checkState(site), ...proved];
+  const today = new Date().toISOString().slice(0, 10);
+  return [...lintSite(site), ...withSuppressions(site, [...checkState(site), ...proved], today)];
 }
 
 function siteOf({ loose }: SafetyRequest, { files, read }: KnownUnit): Site {
