@@ -12,7 +12,7 @@ const PROJECT = siteOf(
 
 function answerTo(text: string): string {
   const proof = proveProperty(PROJECT, text);
-  return proof.kind === 'answered' ? proof.result.status : proof.problem;
+  return proof.kind === 'answered' ? proof.proved.result.status : proof.problem;
 }
 
 describe('an ST expression that must hold after every scan', () => {

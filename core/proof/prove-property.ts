@@ -7,13 +7,13 @@ import type { Expression } from '../language/syntax/tree.js';
 import { resolveTag } from '../safety/program-tree.js';
 import { type Literal, not } from './circuit.js';
 import { constantValue, operate } from './operators.js';
-import { type ObligationResult, type ProveOptions, proveAfterEveryScan } from './prove.js';
+import { type ProvedObligation, type ProveOptions, proveAfterEveryScan } from './prove.js';
 import type { Scan } from './scan-model.js';
 import type { Value } from './terms.js';
 import { isBooleanType, isRealType } from './value-types.js';
 
 export type PropertyProof =
-  | { readonly kind: 'answered'; readonly result: ObligationResult }
+  | { readonly kind: 'answered'; readonly proved: ProvedObligation }
   /** The text is no Boolean expression over tags of this project; `problem` says why. */
   | { readonly kind: 'not-an-expression'; readonly problem: string };
 
@@ -46,7 +46,7 @@ export function proveProperty(project: Project, text: string, options: ProveOpti
       problem: `"${text}" is not Boolean: write a comparison, for example Main.Speed <= 100.`,
     };
   const holds = (scan: Scan): Literal => scan.machine.terms.asLiteral(property.valueAfter(scan));
-  return { kind: 'answered', result: proveAfterEveryScan(project, text, holds, options) };
+  return { kind: 'answered', proved: proveAfterEveryScan(project, text, holds, options) };
 }
 
 const BOOL: Type = { kind: 'elementary', name: 'BOOL' };

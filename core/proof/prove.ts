@@ -239,7 +239,7 @@ export function proveAfterEveryScan(
   text: string,
   holds: (scan: Scan) => Literal,
   options: ProveOptions = {},
-): ObligationResult {
+): ProvedObligation {
   const obligation: Obligation = {
     id: `property:${text}`,
     kind: 'property',
@@ -251,7 +251,8 @@ export function proveAfterEveryScan(
     check: { over: 'scan', bad: (scan) => [not(holds(scan))] },
   };
   const context = prepareProof(project, options);
-  if ('kind' in context) return resultOf(obligation, unknown(context.reason, []), [], 0);
-  const proof = proveOne(context, obligation, options);
-  return proof?.result ?? resultOf(obligation, unknown('nothing to prove', []), [], 0);
+  const answer = 'kind' in context ? null : proveOne(context, obligation, options);
+  if (answer !== null) return answer;
+  const reason = 'kind' in context ? context.reason : 'nothing to prove';
+  return { obligation, result: resultOf(obligation, unknown(reason, []), [], 0), scenario: null, proof: null };
 }
