@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import type { LineTable } from '../../../core/base/line-table.js';
 import type { Project } from '../../../core/language/semantics/model.js';
 import { keyOf, type PouSymbol } from '../../../core/language/semantics/symbols.js';
-import type { SourceFile } from '../../../core/language/syntax/tree.js';
-import { walk } from '../../../core/language/syntax/walk.js';
+import type { SourceFile, Span } from '../../../core/language/syntax/tree.js';
+import { type SyntaxNode, walk } from '../../../core/language/syntax/walk.js';
 import { runScenario } from '../../../core/simulation/scenario.js';
 import type { Simulation } from '../../../core/simulation/simulation.js';
 import { type TagChain, type TagWrite, tagChain, writesOf } from '../../../core/simulation/tag-writes.js';
@@ -151,8 +151,6 @@ class MomentCapture {
   }
 }
 
-const SIMPLE = new Set(['Assignment', 'CallStatement', 'If', 'Case', 'For', 'While', 'Repeat']);
-
 /** The lines of every POU that writes the tag, with the values of the names on them. */
 function linesAround(project: Project, writes: readonly TagWrite[], chain: TagChain, moment: Moment): LineValues[] {
   const lines: LineValues[] = [];
@@ -165,17 +163,48 @@ function linesAround(project: Project, writes: readonly TagWrite[], chain: TagCh
     const prefix = pou === null ? '' : prefixOf(pou, chain);
     const table = project.lineTableOf(file);
     const values = namesByLine(file, table, scope, (name) => valueNamed(moment, prefix, name));
-    const ranLines = new Set<number>();
-    walk(scope, (node) => {
-      if (SIMPLE.has(node.kind) && moment.ran.has(`${file.path}:${node.start}`))
-        ranLines.add(table.positionAt(node.start).line);
-      return undefined;
-    });
+    const ranLines = linesThatRan(file, table, scope, moment);
     for (const [line, texts] of [...values].sort(([a], [b]) => a - b)) {
-      lines.push({ file: file.path, line, text: [...texts].join(', '), ran: ranLines.has(line) });
+      lines.push({ file: file.path, line, text: [...texts].join(', '), ran: ranLines.get(line) ?? true });
     }
   }
   return lines;
+}
+
+/** Whether the statements of a line ran; a line without a statement of its own is left out. */
+function linesThatRan(file: SourceFile, table: LineTable, scope: SyntaxNode, moment: Moment): Map<number, boolean> {
+  const lines = new Map<number, boolean>();
+  walk(scope, (node) => {
+    for (const { start, end } of ownSpans(node)) {
+      const ran = moment.ran.has(`${file.path}:${node.start}`);
+      const last = table.positionAt(end).line;
+      for (let { line } = table.positionAt(start); line <= last; line++)
+        lines.set(line, ran || (lines.get(line) ?? false));
+    }
+    return undefined;
+  });
+  return lines;
+}
+
+/** What belongs to a statement itself, without the statements inside of it. */
+function ownSpans(node: SyntaxNode): readonly Span[] {
+  switch (node.kind) {
+    case 'Assignment':
+    case 'CallStatement':
+      return [node];
+    case 'If':
+      return node.branches.map(({ condition }) => condition);
+    case 'Case':
+      return [node.selector];
+    case 'For':
+      return [{ start: node.start, end: node.to.end }];
+    case 'While':
+      return [node.condition];
+    case 'Repeat':
+      return [node.until];
+    default:
+      return [];
+  }
 }
 
 function namesByLine(

@@ -233,6 +233,12 @@ describe('from a point in time to the source', () => {
     ]);
     const text = (line: number): string | undefined => off.lines.find((each) => each.line === line)?.text;
     expect(text(4)).toBe('Stop = TRUE');
+    expect(off.lines.map(({ line, ran }) => [line, ran])).toEqual([
+      [4, true],
+      [5, true],
+      [6, true],
+      [7, false],
+    ]);
     expect(text(5)).toBe('On = FALSE');
   });
 
