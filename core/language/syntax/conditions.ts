@@ -3,8 +3,8 @@
  * left out is no code. Where only the settings of the project decide, all branches are read.
  */
 
-import type { TokenStream } from './lexer.js';
 import { isPouEnd } from './statement-ends.js';
+import type { TokenStream } from './token-stream.js';
 import type { Pragma, Span } from './tree.js';
 
 /** One `{IF}` with its branches, from pragma to pragma. */

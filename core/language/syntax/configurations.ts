@@ -142,13 +142,14 @@ function exportedTask(p: TokenCursor, programs: ProgramInstance[]): TaskDeclarat
   };
 }
 
-/** A POU that starts although the configuration isn't closed. */
+/** A POU that starts although the configuration isn't closed; an instance of a program goes on in its line. */
 function startsForeignDeclaration(p: TokenCursor): boolean {
   return (
     p.kind === Token.FUNCTION ||
     p.kind === Token.FUNCTION_BLOCK ||
     p.kind === Token.TYPE ||
-    p.kind === Token.CONFIGURATION
+    p.kind === Token.CONFIGURATION ||
+    (p.kind === Token.PROGRAM && p.isFirstOnLine && p.isName(1) && p.isFirstOnLineAt(2))
   );
 }
 

@@ -1,4 +1,5 @@
 import { assignmentOperatorAt, isAssignable, takeAssignmentOperator } from './assignment-operators.js';
+import { OPERATORS, PRECEDENCE } from './binary-operators.js';
 import { exactList } from './exact-list.js';
 import { isLiteralToken, parseLiteral, parseLiteralOfType } from './literals.js';
 import {
@@ -17,7 +18,6 @@ import type {
   Argument,
   ArrayInitializer,
   ArrayInitializerElement,
-  BinaryOperator,
   Expression,
   PartialAccess,
   QualifiedName,
@@ -30,32 +30,6 @@ import type {
  * passes over the tree descend it.
  */
 const MAXIMUM_CHAIN = 2000;
-
-const PRECEDENCE = new Uint8Array(256);
-const OPERATORS: BinaryOperator[] = [];
-for (const [kind, precedence, operator] of [
-  [Token.OR, 1, 'OR'],
-  [Token.OR_ELSE, 1, 'OR_ELSE'],
-  [Token.XOR, 2, 'XOR'],
-  [Token.AND, 3, 'AND'],
-  [Token.Ampersand, 3, 'AND'],
-  [Token.AND_THEN, 3, 'AND_THEN'],
-  [Token.Equal, 4, '='],
-  [Token.NotEqual, 4, '<>'],
-  [Token.Less, 5, '<'],
-  [Token.Greater, 5, '>'],
-  [Token.LessEqual, 5, '<='],
-  [Token.GreaterEqual, 5, '>='],
-  [Token.Plus, 6, '+'],
-  [Token.Minus, 6, '-'],
-  [Token.Times, 7, '*'],
-  [Token.Divide, 7, '/'],
-  [Token.MOD, 7, 'MOD'],
-  [Token.Power, 8, '**'],
-] as const) {
-  PRECEDENCE[kind] = precedence;
-  OPERATORS[kind] = operator;
-}
 
 /** Reads an expression. Where none stands, the result is an empty `ErrorExpression` and an error. */
 export function parseExpression(p: TokenCursor): Expression {

@@ -8,32 +8,23 @@ import {
   type SourceKind,
   type WordTable,
 } from './keyword-table.js';
-import { codeAt, isReal, numberEnd, pragmaEnd, skipWord, temporalEnd } from './scan-ends.js';
+import {
+  addressEnd,
+  blockCommentEnd,
+  codeAt,
+  isReal,
+  lineEnd,
+  numberEnd,
+  pragmaEnd,
+  type QuotedEnd,
+  quotedNameEnd,
+  skipWord,
+  stringEnd,
+  temporalEnd,
+} from './scan-ends.js';
 import { isSoftKeyword, Token } from './token.js';
+import { type LexicalFault, TokenBuffer, type TokenStream } from './token-stream.js';
 import type { Comment, Pragma } from './tree.js';
-
-/** The tokens of one stretch of text, as parallel arrays. The last token is `Token.End`, at the end of the stretch. */
-export interface TokenStream {
-  readonly text: string;
-  readonly count: number;
-  readonly kinds: Uint8Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** 1 when the token is the first one on its line. */
-  readonly startsLine: Uint8Array;
-  readonly comments: readonly Comment[];
-  readonly pragmas: readonly Pragma[];
-  /** Per pragma: the index of the token before which it stands. */
-  readonly pragmaTokens: readonly number[];
-  readonly faults: readonly LexicalFault[];
-}
-
-/** What the scanner could not read. The parser turns it into a message, unless it stands in free text. */
-export interface LexicalFault {
-  readonly kind: 'unclosed-comment' | 'unclosed-string' | 'unclosed-pragma';
-  readonly start: number;
-  readonly end: number;
-}
 
 /** OSCAT and CODESYS 2.3 exports keep a free description between these two comments. */
 const DESCRIPTION_START = '(*@KEY@:DESCRIPTION*)';
@@ -54,11 +45,7 @@ class Scanner {
   readonly #hasTagColons: boolean;
   readonly #nestsComments: boolean;
   #at: number;
-  #count = 0;
-  #kinds: Uint8Array;
-  #starts: Int32Array;
-  #ends: Int32Array;
-  #startsLine: Uint8Array;
+  readonly #tokens: TokenBuffer;
   #atLineStart = 1;
   readonly #comments: Comment[] = [];
   readonly #pragmas: Pragma[] = [];
@@ -73,21 +60,13 @@ class Scanner {
     this.#hasQuotedNames = dialect.features.has('quoted-names');
     this.#hasTagColons = dialect.features.has('tag-colons');
     this.#nestsComments = dialect.features.has('nested-comments');
-    const capacity = ((end - start) >> 2) + 64;
-    this.#kinds = new Uint8Array(capacity);
-    this.#starts = new Int32Array(capacity);
-    this.#ends = new Int32Array(capacity);
-    this.#startsLine = new Uint8Array(capacity);
+    this.#tokens = new TokenBuffer(((end - start) >> 2) + 64);
   }
 
   result(): TokenStream {
     return {
       text: this.#text,
-      count: this.#count,
-      kinds: this.#kinds,
-      starts: this.#starts,
-      ends: this.#ends,
-      startsLine: this.#startsLine,
+      ...this.#tokens.arrays,
       comments: this.#comments,
       pragmas: this.#pragmas,
       pragmaTokens: this.#pragmaTokens,
@@ -120,26 +99,9 @@ class Scanner {
   }
 
   #emit(kind: number, start: number, end: number): void {
-    const index = this.#count++;
-    if (index === this.#kinds.length) this.#grow();
-    this.#kinds[index] = kind;
-    this.#starts[index] = start;
-    this.#ends[index] = end;
-    this.#startsLine[index] = this.#atLineStart;
+    this.#tokens.add(kind, start, end, this.#atLineStart);
     this.#atLineStart = 0;
     this.#at = end;
-  }
-
-  #grow(): void {
-    const capacity = this.#kinds.length * 2;
-    const widen = <T extends Uint8Array | Int32Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#kinds = widen(this.#kinds, new Uint8Array(capacity));
-    this.#starts = widen(this.#starts, new Int32Array(capacity));
-    this.#ends = widen(this.#ends, new Int32Array(capacity));
-    this.#startsLine = widen(this.#startsLine, new Uint8Array(capacity));
   }
 
   #code(offset: number): number {
@@ -213,9 +175,7 @@ class Scanner {
 
   #number(): void {
     const start = this.#at;
-    const previous = this.#count - 1;
-    const followsDot = previous >= 0 && this.#kinds[previous] === Token.Dot && this.#ends[previous] === start;
-    if (followsDot) {
+    if (this.#tokens.endsWith(Token.Dot, start)) {
       this.#emit(Token.Integer, start, skipWord(this.#text, this.#end, start));
       return;
     }
@@ -225,39 +185,17 @@ class Scanner {
 
   /** A string up to its closing quote; one that isn't closed ends with its line. */
   #string(start: number, quoteAt: number, kind: number): void {
-    const quote = this.#text.charCodeAt(quoteAt);
-    let at = quoteAt + 1;
-    for (;;) {
-      const code = this.#code(at);
-      if (code === quote) {
-        this.#emit(kind, start, at + 1);
-        return;
-      }
-      if (code === 10 || code === 13 || Number.isNaN(code)) {
-        this.#faults.push({ kind: 'unclosed-string', start, end: at });
-        this.#emit(kind, start, at);
-        return;
-      }
-      at += code === 36 /* $ */ && at + 1 < this.#end && this.#code(at + 1) !== 10 && this.#code(at + 1) !== 13 ? 2 : 1;
-    }
+    this.#quoted(kind, start, stringEnd(this.#text, this.#end, quoteAt));
   }
 
   /** `"name"`: no escapes, one line. */
-  #quotedName(start: number, quoteAt: number): void {
-    let at = quoteAt + 1;
-    for (;;) {
-      const code = this.#code(at);
-      if (code === 34) {
-        this.#emit(Token.QuotedIdentifier, start, at + 1);
-        return;
-      }
-      if (code === 10 || code === 13 || Number.isNaN(code)) {
-        this.#faults.push({ kind: 'unclosed-string', start, end: at });
-        this.#emit(Token.QuotedIdentifier, start, at);
-        return;
-      }
-      at++;
-    }
+  #quotedName(kind: number, start: number, quoteAt: number): void {
+    this.#quoted(kind, start, quotedNameEnd(this.#text, this.#end, quoteAt));
+  }
+
+  #quoted(kind: number, start: number, { end, isClosed }: QuotedEnd): void {
+    if (!isClosed) this.#faults.push({ kind: 'unclosed-string', start, end });
+    this.#emit(kind, start, end);
   }
 
   // -------------------------------------------------------------------------------------------- symbols
@@ -282,7 +220,7 @@ class Scanner {
         this.#string(start, start, Token.String);
         return;
       case 34: // "
-        if (this.#hasQuotedNames) this.#quotedName(start, start);
+        if (this.#hasQuotedNames) this.#quotedName(Token.QuotedIdentifier, start, start);
         else this.#string(start, start, Token.WideString);
         return;
       case 96: // `
@@ -362,12 +300,10 @@ class Scanner {
 
   #hash(start: number, next: number): void {
     if (this.#hasTagColons && this.#atLineStart === 1 && LOGIX_DIRECTIVE.test(this.#text.slice(start, start + 11))) {
-      const end = this.#lineEnd(start);
+      const end = lineEnd(this.#text, this.#end, start);
       this.#addPragma(start, end, end);
-    } else if (next === 34) {
-      this.#quotedName(start, start + 1);
-      this.#kinds[this.#count - 1] = Token.HashIdentifier;
-    } else if (classOf(next) >= CharacterClass.Letter)
+    } else if (next === 34) this.#quotedName(Token.HashIdentifier, start, start + 1);
+    else if (classOf(next) >= CharacterClass.Letter)
       this.#emit(Token.HashIdentifier, start, skipWord(this.#text, this.#end, start + 1));
     else this.#emit(Token.Hash, start, start + 1);
   }
@@ -393,30 +329,13 @@ class Scanner {
       this.#emit(Token.DirectAddress, start, afterLetters + 1);
       return;
     }
-    const isDataBlock = /^%db/i.test(this.#text.slice(start, start + 3));
-    let at = afterLetters;
-    for (;;) {
-      const next = classOf(this.#code(at + 1));
-      if (this.#code(at) !== 46 || !(next === CharacterClass.Digit || (isDataBlock && next === CharacterClass.Letter)))
-        break;
-      at = skipWord(this.#text, this.#end, at + 1);
-    }
-    this.#emit(Token.DirectAddress, start, at);
+    this.#emit(Token.DirectAddress, start, addressEnd(this.#text, this.#end, start, afterLetters));
   }
 
   // -------------------------------------------------------------------------------------------- comments and pragmas
 
-  #lineEnd(from: number): number {
-    let at = from;
-    for (; at < this.#end; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 10 || code === 13) break;
-    }
-    return at;
-  }
-
   #lineComment(start: number): void {
-    const end = this.#lineEnd(start);
+    const end = lineEnd(this.#text, this.#end, start);
     this.#comments.push({ kind: 'Comment', start, end, style: 'line' });
     this.#at = end;
   }
@@ -430,27 +349,9 @@ class Scanner {
         return;
       }
     }
-    const opening = closing === 41 ? 40 : 47;
-    let depth = 1;
-    let firstEnd = -1;
-    for (let at = start + 2; at < this.#end; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 42 && this.#code(at + 1) === closing) {
-        at++;
-        if (firstEnd < 0) firstEnd = at + 1;
-        depth--;
-        if (depth === 0 || !this.#nestsComments) {
-          this.#endComment(start, at + 1);
-          return;
-        }
-      } else if (this.#nestsComments && code === opening && this.#code(at + 1) === 42) {
-        at++;
-        depth++;
-      }
-    }
-    // A comment that is open at the end of the file: continue after its first end mark, so that the code below stays visible.
-    this.#faults.push({ kind: 'unclosed-comment', start, end: start + 2 });
-    this.#endComment(start, firstEnd < 0 ? this.#end : firstEnd);
+    const { end, isClosed } = blockCommentEnd(this.#text, this.#end, start, closing, this.#nestsComments);
+    if (!isClosed) this.#faults.push({ kind: 'unclosed-comment', start, end: start + 2 });
+    this.#endComment(start, end);
   }
 
   #endComment(start: number, end: number): void {
@@ -469,8 +370,8 @@ class Scanner {
     const end = pragmaEnd(this.#text, this.#end, start);
     if (end < 0) {
       this.#faults.push({ kind: 'unclosed-pragma', start, end: start + 1 });
-      const lineEnd = this.#lineEnd(start);
-      this.#addPragma(start, lineEnd, lineEnd);
+      const endOfLine = lineEnd(this.#text, this.#end, start);
+      this.#addPragma(start, endOfLine, endOfLine);
       return;
     }
     this.#addPragma(start, end, end - 1);
@@ -478,7 +379,7 @@ class Scanner {
 
   #addPragma(start: number, end: number, textEnd: number): void {
     this.#pragmas.push({ kind: 'Pragma', start, end, text: this.#text.slice(start + 1, textEnd) });
-    this.#pragmaTokens.push(this.#count);
+    this.#pragmaTokens.push(this.#tokens.count);
     this.#at = end;
   }
 }

@@ -87,3 +87,81 @@ function isTemporalSeparator(code: number, prefix: number): boolean {
   if (code === 45) return prefix === LiteralPrefix.Date || prefix === LiteralPrefix.DateAndTime;
   return code === 58 && (prefix === LiteralPrefix.TimeOfDay || prefix === LiteralPrefix.DateAndTime);
 }
+
+/** Where something in quotes or comment marks ends. What isn't closed ends where the scanner goes on. */
+export interface QuotedEnd {
+  readonly end: number;
+  readonly isClosed: boolean;
+}
+
+/** End of a string whose quote stands at an offset: `$` escapes the next character; the line ends it in any case. */
+export function stringEnd(text: string, limit: number, quoteAt: number): QuotedEnd {
+  const quote = text.charCodeAt(quoteAt);
+  let at = quoteAt + 1;
+  for (;;) {
+    const code = codeAt(text, limit, at);
+    if (code === quote) return { end: at + 1, isClosed: true };
+    if (isLineBreak(code) || Number.isNaN(code)) return { end: at, isClosed: false };
+    at += code === 36 /* $ */ && at + 1 < limit && !isLineBreak(text.charCodeAt(at + 1)) ? 2 : 1;
+  }
+}
+
+/** End of `"name"`, which has no escapes. */
+export function quotedNameEnd(text: string, limit: number, quoteAt: number): QuotedEnd {
+  for (let at = quoteAt + 1; ; at++) {
+    const code = codeAt(text, limit, at);
+    if (code === 34) return { end: at + 1, isClosed: true };
+    if (isLineBreak(code) || Number.isNaN(code)) return { end: at, isClosed: false };
+  }
+}
+
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+export function lineEnd(text: string, limit: number, from: number): number {
+  let at = from;
+  while (at < limit && !isLineBreak(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** End of `%IX0.0`, `%MW1.2.3`, `%DB1.DBX0.0`, whose letters end at `afterLetters`. */
+export function addressEnd(text: string, limit: number, start: number, afterLetters: number): number {
+  const isDataBlock = /^%db/i.test(text.slice(start, start + 3));
+  let at = afterLetters;
+  for (;;) {
+    const next = classOf(codeAt(text, limit, at + 1));
+    const isPart = next === CharacterClass.Digit || (isDataBlock && next === CharacterClass.Letter);
+    if (codeAt(text, limit, at) !== 46 || !isPart) return at;
+    at = skipWord(text, limit, at + 1);
+  }
+}
+
+/**
+ * End of a block comment; `closing` is the second character of its end mark. One that is open at the end of the file
+ * ends at its first end mark, so that the code below stays visible.
+ */
+export function blockCommentEnd(
+  text: string,
+  limit: number,
+  start: number,
+  closing: number,
+  isNesting: boolean,
+): QuotedEnd {
+  const opening = closing === 41 ? 40 : 47;
+  let depth = 1;
+  let firstEnd = -1;
+  for (let at = start + 2; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 42 && codeAt(text, limit, at + 1) === closing) {
+      at++;
+      if (firstEnd < 0) firstEnd = at + 1;
+      depth--;
+      if (depth === 0 || !isNesting) return { end: at + 1, isClosed: true };
+    } else if (isNesting && code === opening && codeAt(text, limit, at + 1) === 42) {
+      at++;
+      depth++;
+    }
+  }
+  return { end: firstEnd < 0 ? limit : firstEnd, isClosed: false };
+}

@@ -6,6 +6,16 @@ import { parseAssignedValue, parseBinary, parseExpression, parseOpenArguments, p
 import { isLiteralToken } from './literals.js';
 import { isHeadOfBlock, lacksOpeningParenthesis } from './lookahead.js';
 import { readAsKeyword, readAsStatementKeyword } from './misspellings.js';
+import {
+  errorStatement,
+  exceptionBlock,
+  jumpStatement,
+  label,
+  mockStatement,
+  returnStatement,
+  simpleStatement,
+  strayKeyword,
+} from './plain-statements.js';
 import { endBlockStatement, endStatement, endsStatements, isPouEnd, skipLine } from './statement-ends.js';
 import { FIRST_KEYWORD, keywordText, Token } from './token.js';
 import { MAXIMUM_NESTING, type TokenCursor } from './token-cursor.js';
@@ -22,7 +32,6 @@ import type {
   Repeat,
   Statement,
   StatementList,
-  TextFix,
   While,
 } from './tree.js';
 
@@ -110,33 +119,6 @@ function statementWithin(p: TokenCursor, start: number): Statement {
   return expressionStatement(p);
 }
 
-/**
- * CODESYS `__TRY … __CATCH(e) … __FINALLY … __ENDTRY`. When an exception is raised is not something that the tree, the
- * simulator or a proof could tell, so the block is kept as text that nothing is concluded from.
- */
-function exceptionBlock(p: TokenCursor): Statement {
-  const { start } = p;
-  let depth = 0;
-  while (p.kind !== Token.End && !isPouEnd(p.kind)) {
-    if (p.kind === Token.Identifier) {
-      if (p.isWord(0, '__TRY')) depth++;
-      else if (p.isWord(0, '__ENDTRY')) depth--;
-    }
-    p.advance();
-    if (depth === 0) break;
-  }
-  if (depth > 0)
-    p.report(
-      'PW1004',
-      p.afterPrevious,
-      `__ENDTRY is missing for the __TRY in line ${p.lineOf(start)}; found ${p.describe()}.`,
-    );
-  p.accept(Token.Semicolon);
-  const end = p.endFrom(start);
-  p.noteUnsupported('__TRY', { start, end });
-  return { kind: 'ErrorStatement', start, end };
-}
-
 function isUsedAsName(p: TokenCursor): boolean {
   const next = p.kindAt(1);
   return (
@@ -145,48 +127,6 @@ function isUsedAsName(p: TokenCursor): boolean {
     next === Token.LeftBracket ||
     next === Token.LeftParenthesis
   );
-}
-
-const CONTINUATIONS: ReadonlySet<number> = new Set([
-  Token.ELSE,
-  Token.ELSIF,
-  Token.THEN,
-  Token.DO,
-  Token.OF,
-  Token.UNTIL,
-]);
-
-/** The stray keyword with its semicolon. */
-function strayEnd(p: TokenCursor): TextFix {
-  const { start, end } = p;
-  return { start, end: p.kindAt(1) === Token.Semicolon ? p.endAt(1) : end, text: '' };
-}
-
-/** A keyword that can't start a statement here, such as a closing keyword without its block. */
-function strayKeyword(p: TokenCursor): Statement {
-  const { start } = p;
-  const word = p.textAt(0);
-  if (isClosingKeyword(p.kind))
-    p.report('PW1015', p, `'${word}' closes nothing: no block that it ends is open here. Remove it.`, strayEnd(p));
-  else if (CONTINUATIONS.has(p.kind))
-    p.report('PW1015', p, `'${word}' continues nothing: no block that it belongs to is open here.`);
-  else p.report('PW1003', p, `Expected a statement, found '${word}'.`);
-  const isElse = p.kind === Token.ELSE;
-  p.advance();
-  if (isElse) return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
-  if (!p.isFirstOnLine) skipLine(p);
-  p.accept(Token.Semicolon);
-  return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
-}
-
-/** A token with which nothing can be done: it is skipped, with what follows it on its line. */
-function errorStatement(p: TokenCursor): Statement {
-  const { start } = p;
-  p.reportMissing('PW1003', 'a statement');
-  p.advance();
-  skipLine(p);
-  p.accept(Token.Semicolon);
-  return { kind: 'ErrorStatement', start, end: p.endFrom(start) };
 }
 
 // ---------------------------------------------------------------------------------------------- assignments and calls
@@ -384,43 +324,6 @@ function repeatStatement(p: TokenCursor): Repeat {
   return { kind: 'Repeat', start, end: p.endFrom(start), body, until };
 }
 
-function simpleStatement(p: TokenCursor, kind: 'Exit' | 'Continue'): Statement {
-  const { start } = p;
-  p.advance();
-  endStatement(p);
-  return { kind, start, end: p.endFrom(start) };
-}
-
-function returnStatement(p: TokenCursor): Statement {
-  const { start } = p;
-  p.advance();
-  const hasValue =
-    p.kind !== Token.Semicolon &&
-    !p.isFirstOnLine &&
-    (p.isName() || p.kind < FIRST_KEYWORD || isLiteralToken(p.kind) || p.kind === Token.NOT);
-  if (hasValue) p.requireFeature('return-value', p);
-  const value = hasValue && p.kind !== Token.End ? parseExpression(p) : null;
-  endStatement(p);
-  return { kind: 'Return', start, end: p.endFrom(start), value };
-}
-
-function jumpStatement(p: TokenCursor): Statement {
-  const { start } = p;
-  p.requireFeature(p.kind === Token.GOTO ? 'goto' : 'jumps', p);
-  p.advance();
-  const name = p.takeName();
-  endStatement(p);
-  return { kind: 'Goto', start, end: p.endFrom(start), label: name };
-}
-
-function label(p: TokenCursor): Statement {
-  const { start } = p;
-  if (!p.dialect.features.has('goto')) p.requireFeature('jumps', p);
-  const name = p.takeName();
-  p.advance();
-  return { kind: 'Label', start, end: p.endFrom(start), name };
-}
-
 /** `REGION name` up to the end of the line is free text. */
 function region(p: TokenCursor): Region {
   const { start, end } = p;
@@ -443,21 +346,6 @@ export function endOfLine(text: string, offset: number): number {
     if (code === 10 || code === 13) return at;
   }
   return text.length;
-}
-
-function mockStatement(p: TokenCursor): Statement {
-  const { start, kind } = p;
-  p.advance();
-  const target = parsePostfix(p);
-  let returns: Expression | null = null;
-  if (kind === Token.MOCK_FUNCTION) {
-    if (p.isWord(0, 'RETURNS')) {
-      p.advance();
-      returns = parseExpression(p);
-    } else p.reportMissing('PW1003', 'RETURNS and the value that the mocked function returns');
-  }
-  endStatement(p);
-  return { kind: 'Mock', start, end: p.endFrom(start), target, returns };
 }
 
 // ---------------------------------------------------------------------------------------------- CASE

@@ -3,11 +3,13 @@ import type { Dialect, Feature } from '../dialects/dialect.js';
 import { type ConditionalText, resolveConditions } from './conditions.js';
 import type { Findings } from './findings.js';
 import type { SourceKind } from './keyword-table.js';
-import { type LexicalFault, type TokenStream, tokenize } from './lexer.js';
+import { tokenize } from './lexer.js';
+import { indentationOf, lineStart } from './line-layout.js';
 import { readAsKeyword } from './misspellings.js';
 import { followsName, followsOperand, isNameKind } from './name-tokens.js';
 import type { SyntaxCode } from './syntax-codes.js';
 import { FIRST_KEYWORD, Token } from './token.js';
+import type { LexicalFault, TokenStream } from './token-stream.js';
 import type { ErrorExpression, Identifier, Pragma, Span, TextFix } from './tree.js';
 
 /** How deep statements, expressions and types may nest, so that no pass over the tree runs out of stack. */
@@ -136,38 +138,14 @@ export class TokenCursor {
    */
   get startsNewStatementLine(): boolean {
     if (this.index === 0 || !this.isFirstOnLine) return false;
-    return this.#columnOf(this.start) <= this.#indentationOf(this.previousEnd);
-  }
-
-  #columnOf(offset: number): number {
-    return offset - this.#lineStart(offset);
-  }
-
-  #lineStart(offset: number): number {
-    let at = offset;
-    while (at > this.#start) {
-      const code = this.text.charCodeAt(at - 1);
-      if (code === 10 || code === 13) break;
-      at--;
-    }
-    return at;
-  }
-
-  #indentationOf(offset: number): number {
-    const lineStart = this.#lineStart(offset);
-    let at = lineStart;
-    while (at < offset) {
-      const code = this.text.charCodeAt(at);
-      if (code !== 32 && code !== 9) break;
-      at++;
-    }
-    return at - lineStart;
+    const { text, start, previousEnd } = this;
+    return start - lineStart(text, this.#start, start) <= indentationOf(text, this.#start, previousEnd);
   }
 
   /** The blanks at the start of the line of an offset. */
   indentationAt(offset: number): string {
-    const start = this.#lineStart(offset);
-    return this.text.slice(start, start + this.#indentationOf(offset));
+    const start = lineStart(this.text, this.#start, offset);
+    return this.text.slice(start, start + indentationOf(this.text, this.#start, offset));
   }
 
   /** Line of an offset, from 1. */
