@@ -13,6 +13,7 @@ import {
 import type { SourceFile } from '../../core/language/syntax/tree.js';
 import type { ProjectBuilder, SourceReader } from '../../core/site/open-site.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
+import { LiveTests, type TestFile } from './live-tests.js';
 
 interface KnownSource {
   readonly bytes: Uint8Array;
@@ -32,6 +33,7 @@ export class LiveProject {
   readonly #sources = new Map<string, KnownSource>();
   #edits: FileEdit[] = [];
   #project: OpenProject | null = null;
+  readonly #tests = new LiveTests();
 
   readonly read: SourceReader = (path, bytes, dialect) => {
     const known = this.#sources.get(path);
@@ -78,10 +80,18 @@ export class LiveProject {
     const known = this.#project;
     const edits = this.#edits;
     this.#edits = [];
-    this.#project =
-      known !== null && isSameInput(known.input, input) ? updateProject(known, edits) : openProject(input);
+    const isSame = known !== null && isSameInput(known.input, input);
+    this.#project = isSame ? updateProject(known, edits) : openProject(input);
+    if (isSame) this.#tests.take(edits);
+    else this.#tests.clear();
     return this.#project.project;
   };
+
+  /** A test file with the project of the site, which `build` or `update` gave last. */
+  showTest(path: string, bytes: Uint8Array): TestFile {
+    if (this.#project === null) throw new Error('showTest before build');
+    return this.#tests.show(path, bytes, this.#project.project);
+  }
 }
 
 function isSameInput(before: ProjectInput, after: ProjectInput): boolean {

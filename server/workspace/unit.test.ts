@@ -76,6 +76,34 @@ describe('a unit that is edited', () => {
     60_000,
   );
 
+  it('checks a test file and what it tests while both are edited', () => {
+    const pump = 'FUNCTION_BLOCK FB_Pump\nVAR_INPUT\n  xRun : BOOL;\nEND_VAR\nEND_FUNCTION_BLOCK\n';
+    const test = "TEST 'runs'\nVAR\n  pump : FB_Pump;\nEND_VAR\npump(xRun := TRUE);\nEND_TEST\n";
+    const texts = new Map([
+      ['plantwright.yaml', 'site: one\ndialect: codesys\n'],
+      ['FB_Pump.st', pump],
+      ['pump_test.st', test],
+    ]);
+    const steps: readonly (readonly [path: string, find: string, replacement: string])[] = [
+      ['pump_test.st', 'xRun := TRUE', 'xRun := 5'],
+      ['FB_Pump.st', 'xRun : BOOL', 'xRun : INT'],
+      ['FB_Pump.st', 'xRun : INT', 'xRuns : INT'],
+      ['pump_test.st', 'pump :', 'pumps :'],
+      ['pump_test.st', "TEST 'runs'", "SETUP\nVAR\n  n : INT;\nEND_VAR\nEND_SETUP\nTEST 'runs'"],
+      ['FB_Pump.st', 'xRuns', 'xRun'],
+      ['pump_test.st', 'pumps :', 'pump :'],
+    ];
+    const disk = new Map([...texts].map(([path, text]) => [path, Buffer.from(text)]));
+    const unit = new Unit('/site', { kind: 'site' }, disk);
+    expectSame(unit, 'pump_test.st');
+    for (const [path, find, replacement] of steps) {
+      const text = (texts.get(path) ?? '').replace(find, replacement);
+      texts.set(path, text);
+      unit.setDocument(path, text);
+      expectSame(unit, 'pump_test.st');
+    }
+  });
+
   it('keeps the project of a TwinCAT object when its statements change', () => {
     const snapshot = snapshots.get('plant-02-robot-cell') ?? new Map();
     const unit = new Unit('/site', { kind: 'site' }, snapshot);

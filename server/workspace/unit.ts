@@ -1,6 +1,5 @@
 import type { DialectId } from '../../core/language/dialects/dialect-id.js';
 import type { Project } from '../../core/language/semantics/model.js';
-import { buildProject } from '../../core/language/semantics/project.js';
 import type { SourceFile } from '../../core/language/syntax/tree.js';
 import { MANIFEST_FILE } from '../../core/site/manifest.js';
 import { openSite } from '../../core/site/open-site.js';
@@ -8,8 +7,7 @@ import type { Site } from '../../core/site/site.js';
 import type { SiteSnapshot } from '../../core/site/snapshot.js';
 import { indexSymbols, type SymbolIndex } from '../symbols/symbol-index.js';
 import { LiveProject } from './live-project.js';
-import { LOOSE_CYCLE, openLooseFile } from './loose-file.js';
-import { createSourceCache } from './source-cache.js';
+import { openLooseFile } from './loose-file.js';
 
 const TEST_FILE_END = '_test.st';
 
@@ -43,7 +41,6 @@ export class Unit {
   readonly #disk: Map<string, Uint8Array>;
   readonly #open = new Map<string, Uint8Array>();
   readonly #live = new LiveProject();
-  readonly #readTest = createSourceCache();
   readonly #testFiles = new Map<string, { readonly version: number; readonly checked: CheckedFile }>();
   #version = 0;
   /** What changed since the site was opened; null: files came or went, or the manifest changed. */
@@ -161,15 +158,9 @@ export class Unit {
     if (known?.version === this.#version) return known.checked;
     const bytes = this.#open.get(path) ?? this.#disk.get(path);
     if (bytes === undefined || !isTestFile(path)) return null;
-    const { project: own } = this.site();
-    const file = this.#readTest(path, bytes, own.dialect);
-    const project = buildProject({
-      files: [...own.files, file],
-      dialect: own.dialect,
-      entry: null,
-      cycle: LOOSE_CYCLE,
-    });
+    const { file, project } = this.#live.showTest(path, bytes);
     const checked = { file, project, symbols: indexSymbols(project) };
+    for (const [other, { version }] of this.#testFiles) if (version !== this.#version) this.#testFiles.delete(other);
     this.#testFiles.set(path, { version: this.#version, checked });
     return checked;
   }
