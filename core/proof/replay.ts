@@ -110,9 +110,9 @@ function offText({ tag, off }: ResolvedSignal): string {
   return off === false ? `NOT ${tag}` : off === true ? tag : `${tag} = ${off}`;
 }
 
-/** Values by tag; comparisons of numbers and what timers did are not inputs that can be written. */
+/** Values by tag; comparisons and bits of numbers and what timers did are not inputs that can be written. */
 function inputsOf({ inputs, numbers }: WitnessScan): Map<string, boolean | number | string> {
-  const plain = inputs.filter(({ name }) => /^[\w.[\],]+$/.test(name));
+  const plain = inputs.filter(({ name }) => /^[\w.[\],]+$/.test(name) && !/\.\d+$/.test(name));
   return new Map<string, boolean | number | string>([
     ...plain.map(({ name, value }) => [name, value] as const),
     ...numbers.map(({ name, value }) => [name, value] as const),
