@@ -383,3 +383,19 @@ END_PROGRAM`;
     expect(simulation.hits).toHaveLength(0);
   });
 });
+
+describe('tags of arrays of structures', () => {
+  it('a member of an element is found in globals as in programs', () => {
+    const simulation = simulate(`
+TYPE Entry : STRUCT Code : INT; Times : ARRAY[1..2] OF INT; END_STRUCT; END_TYPE
+VAR_GLOBAL List : ARRAY[0..2] OF Entry; END_VAR
+PROGRAM Main
+VAR Own : ARRAY[0..2] OF Entry; END_VAR
+List[1].Code := 7; List[2].Times[2] := 9; Own[1].Code := 8;
+END_PROGRAM`);
+    simulation.scan();
+    expect(['List[1].Code', 'List[2].Times[2]', 'Main.Own[1].Code'].map((tag) => simulation.read(tag))).toEqual([
+      7, 9, 8,
+    ]);
+  });
+});

@@ -76,7 +76,8 @@ export class TagTable {
     // The longest label first: `GVL.x` before a bare global `GVL` that has a member x.
     for (let count = Math.min(parts.length, 6); count >= 1; count--) {
       const label = parts.slice(0, count).join('.');
-      const bare = /^([^[]+)(\[.*)?$/.exec(label);
+      // The brackets end the label: `T[0].ACC` is a member of an element, not an element of something named so.
+      const bare = /^([^[]+)((?:\[[^\]]*\])+)?$/.exec(label);
       const field = globals?.fields.find((each) => each.label.toUpperCase() === (bare?.[1] ?? label));
       if (field === undefined) continue;
       const start: Cursor = {

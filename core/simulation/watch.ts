@@ -272,6 +272,7 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
         structClassOf: (type) => classOf(type.name ?? 'STRUCT'),
       }),
     classOf: (pou) => classOf(pou.name),
+    modelNamed: () => null,
     isOpaque: () => false,
     functionOf: (pou) => ({ name: pou.name, outputs: [] }),
     outputsOf: () => [],

@@ -10,6 +10,7 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import { parseSourceFile } from '../../language/syntax/parser.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
 import type { BlockLibrary } from '../lower/program.js';
+import { logixModels } from './logix-instructions.js';
 import { mutingBlocks } from './muting-blocks.js';
 import { safetyBlocks } from './safety-blocks.js';
 import { siemensSafetyBlocks } from './siemens-safety-blocks.js';
@@ -20,7 +21,13 @@ const CLOCKS = 'VAR_GLOBAL SIM_NOW : TIME; SIM_NOW_L : LTIME; END_VAR\n';
 /** ST texts of the models by upper-case name of the library block. */
 export function modelTexts(profile: SemanticsProfile): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const text of [...standardBlocks(profile), ...safetyBlocks(), ...mutingBlocks(), ...siemensSafetyBlocks()]) {
+  for (const text of [
+    ...standardBlocks(profile),
+    ...safetyBlocks(),
+    ...mutingBlocks(),
+    ...siemensSafetyBlocks(),
+    ...logixModels(),
+  ]) {
     const name = /FUNCTION_BLOCK\s+SIM_(\w+)/.exec(text)?.[1];
     if (name !== undefined) texts.set(keyOf(name), text);
   }
@@ -42,15 +49,18 @@ export function createBlockLibrary(profile: SemanticsProfile): BlockLibrary {
     return project.pous.find((pou) => keyOf(pou.name) === `SIM_${key}`) ?? null;
   }
 
+  function modelNamed(name: string): PouSymbol | null {
+    const key = keyOf(name);
+    const known = models.get(key);
+    if (known !== undefined) return known;
+    const model = compile(key);
+    models.set(key, model);
+    return model;
+  }
+
   return {
-    modelOf(block) {
-      const key = keyOf(block.name);
-      const known = models.get(key);
-      if (known !== undefined) return known;
-      const model = compile(key);
-      models.set(key, model);
-      return model;
-    },
+    modelOf: (block) => modelNamed(block.name),
+    modelNamed,
     projectOf: (file) => projects.get(file) ?? null,
     clockOf(variable) {
       if (variable.site === null || !projects.has(variable.site.file)) return null;

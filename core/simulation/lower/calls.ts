@@ -18,6 +18,7 @@ import {
 } from './context.js';
 import { lowerAs, lowerValue, referenceTo } from './expressions.js';
 import { defaultOf } from './initial-values.js';
+import { lowerLogixCall } from './logix-calls.js';
 import { lowerObject, memberPlace, selfValue } from './places.js';
 import { lowerStandardFunction } from './standard-functions.js';
 import { storeInto, storeValue } from './stores.js';
@@ -63,6 +64,8 @@ export function lowerCallStatement(scope: RoutineScope, call: Call): Effect[] {
   if (resolved === null || resolved.target === null) {
     return [unknownEffect(scope, call, sourceText(scope, call.callee), 'the call is not resolved')];
   }
+  const instruction = lowerLogixCall(scope, call, resolved);
+  if (instruction !== null) return instruction;
   const shape = scope.builder.shapeOf(resolved.returnType);
   const standard = lowerStandardFunction(scope, call, resolved, shape);
   if (standard !== null) return [{ do: 'evaluate', value: standard }];

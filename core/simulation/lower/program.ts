@@ -30,6 +30,8 @@ import { load } from './values.js';
 export interface BlockLibrary {
   /** The model of a library block, or null. */
   modelOf(block: PouSymbol): PouSymbol | null;
+  /** A model by its name without `SIM_`; null when there is none. */
+  modelNamed(name: string): PouSymbol | null;
   /** The project in which a file of the library was checked; null for a file of the user. */
   projectOf(file: SourceFile): Project | null;
   /** Which clock a global variable of the library stands for; null when it is none. */
@@ -205,6 +207,7 @@ export function createBuilder(
     coverage,
     shapeOf,
     classOf,
+    modelNamed: (name) => library.modelNamed(name),
     isOpaque(pou) {
       return pou.isLibrary && library.modelOf(pou) === null;
     },

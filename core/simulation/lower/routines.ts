@@ -27,6 +27,7 @@ import {
 import { BOOL, type Shape } from '../compile/shape.js';
 import { type ProgramBuilder, type RoutineScope, unknownEffect } from './context.js';
 import { defaultOf } from './initial-values.js';
+import { companionField } from './logix-calls.js';
 import { EXPRESSION_LOWERING } from './lowering.js';
 import { selfValue } from './places.js';
 import { lowerSfc, sfcFields } from './sfc.js';
@@ -100,6 +101,11 @@ function hiddenField(name: string, shape: Shape, initial: Value): Field {
 }
 
 /** The class of a structure. */
+/** Library structures stand in no file. */
+function isOfLibrary(type: StructType): boolean {
+  return [...type.members.values()].every((member) => member.site === null);
+}
+
 export function structClass(
   builder: ProgramBuilder,
   project: Project,
@@ -121,6 +127,8 @@ export function structClass(
       sharedAs: null,
     });
   }
+  const companion = isOfLibrary(type) ? companionField(builder, type.name) : null;
+  if (companion !== null) fields.push(companion);
   return {
     isCallable: false,
     name,
