@@ -1,17 +1,6 @@
 /** The debug adapter: the protocol on one side, a run of the simulator on the other. */
 
-import {
-  ContinuedEvent,
-  ExitedEvent,
-  InitializedEvent,
-  InvalidatedEvent,
-  OutputEvent,
-  Event as ProtocolEvent,
-  Response,
-  type Source,
-  StoppedEvent,
-  TerminatedEvent,
-} from '@vscode/debugadapter';
+import { Event as ProtocolEvent, Response } from '@vscode/debugadapter/lib/messages.js';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Finding } from '../../core/base/finding.js';
@@ -112,14 +101,14 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
         run.restart();
         return {
           afterwards: () => {
-            this.sendEvent(new ContinuedEvent(THREAD, true));
+            this.#tellEvent('continued', { threadId: THREAD, allThreadsContinued: true });
             this.#start();
           },
         };
       },
       terminate: () => {
         this.#end();
-        return { afterwards: () => this.sendEvent(new TerminatedEvent()) };
+        return { afterwards: () => this.#tellEvent('terminated') };
       },
       disconnect: () => {
         this.#end();
@@ -143,7 +132,7 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
     run.restart();
     this.#running = { run, paths, view: new VariableView(run), launch: read.launch };
     // Breakpoints are asked for from here on: now it is known where they can be.
-    return { afterwards: () => this.sendEvent(new InitializedEvent()) };
+    return { afterwards: () => this.#tellEvent('initialized') };
   }
 
   #start(): void {
@@ -183,7 +172,7 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
   }
 
   move(begin: (control: RunControl) => Progress, request: MovingRequest): void {
-    if (request === 'own') this.sendEvent(new ContinuedEvent(THREAD, true));
+    if (request === 'own') this.#tellEvent('continued', { threadId: THREAD, allThreadsContinued: true });
     this.#moveTo(begin, 'step');
   }
 
@@ -220,27 +209,25 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
       return;
     }
     if (end !== null) this.#output(end, 'console', null);
-    this.sendEvent(new ExitedEvent(findings.length === 0 ? 0 : 1));
-    this.sendEvent(new TerminatedEvent());
+    this.#tellEvent('exited', { exitCode: findings.length === 0 ? 0 : 1 });
+    this.#tellEvent('terminated');
   }
 
   #stand(stop: Stop, { reason, description, text }: StopWords): void {
     this.#stop = stop;
-    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, THREAD, text);
-    event.body.description = description;
-    event.body.allThreadsStopped = true;
-    if (stop.reason.kind === 'breakpoint') event.body.hitBreakpointIds = [...stop.reason.ids];
-    this.sendEvent(event);
+    const ids = stop.reason.kind === 'breakpoint' ? { hitBreakpointIds: [...stop.reason.ids] } : {};
+    const said = { reason, description, ...(text === undefined ? {} : { text }) };
+    this.#tellEvent('stopped', { ...said, ...ids, threadId: THREAD, allThreadsStopped: true });
     this.#sendState();
   }
 
   changed(): void {
     this.#sendState();
-    this.sendEvent(new InvalidatedEvent(['variables'], THREAD));
+    this.#tellEvent('invalidated', { areas: ['variables'], threadId: THREAD });
   }
 
   #sendState(): void {
-    if (this.#running !== null) this.sendEvent(new ProtocolEvent(STATE_EVENT, stateOf(this)));
+    if (this.#running !== null) this.#tellEvent(STATE_EVENT, stateOf(this));
   }
 
   #tell({ paths }: Running, { file, line, message }: Finding): void {
@@ -251,14 +238,14 @@ export class SimulatorSession extends ProtocolServer implements SessionContext {
   #output(
     text: string,
     category: 'console' | 'stderr',
-    place: { readonly source: Source; readonly line: number } | null,
+    place: { readonly source: DebugProtocol.Source; readonly line: number } | null,
   ): void {
-    const event: DebugProtocol.OutputEvent = new OutputEvent(`${text}\n`, category);
-    if (place !== null) {
-      event.body.source = place.source;
-      event.body.line = this.#lines.toClient(place.line);
-    }
-    this.sendEvent(event);
+    const at = place === null ? {} : { source: place.source, line: this.#lines.toClient(place.line) };
+    this.#tellEvent('output', { category, output: `${text}\n`, ...at });
+  }
+
+  #tellEvent(name: string, body?: object): void {
+    this.sendEvent(new ProtocolEvent(name, body));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Paths of sources as the editor names them and as the project does. */
 
 import { basename, join } from 'node:path';
-import { Source } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 
 export class SourcePaths {
   readonly #root: string;
@@ -18,8 +18,8 @@ export class SourcePaths {
     return this.#byKey.get(keyOfPath(path)) ?? null;
   }
 
-  source(file: string): Source {
-    return new Source(basename(file), join(this.#root, file));
+  source(file: string): DebugProtocol.Source {
+    return { name: basename(file), path: join(this.#root, file) };
   }
 }
 

@@ -1,6 +1,5 @@
 /** The stack as the protocol shows it: routines with their instances, and the task below them. */
 
-import { StackFrame } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Frame } from '../../core/simulation/debug/probe.js';
 import { instanceName } from '../../core/simulation/debug/scopes.js';
@@ -27,7 +26,12 @@ function routineFrame(
   const instance = instanceName(run, frame);
   const { name } = frame.routine;
   const isPlain = instance === '' || instance === name;
-  const shown: DebugProtocol.StackFrame = new StackFrame(level + 1, isPlain ? name : `${name} (${instance})`);
+  const shown: DebugProtocol.StackFrame = {
+    id: level + 1,
+    name: isPlain ? name : `${name} (${instance})`,
+    line: 0,
+    column: 0,
+  };
   if (statement === null) return shown;
   shown.source = paths.source(statement.file.path);
   shown.line = lines.toClient(statement.line);
@@ -43,7 +47,12 @@ function taskFrame({ lines, standsAt }: SessionContext, { run, paths }: Running)
   const isOver = engine.position.statement === Number.POSITIVE_INFINITY;
   const scan = `${isOver ? 'after scan' : 'scan'} ${engine.position.scan}`;
   const at = engine.exercise.unit === 'scan' ? `${scan}, ${time}` : time;
-  const frame: DebugProtocol.StackFrame = new StackFrame(TASK_FRAME, `${engine.exercise.name} [${at}]`);
+  const frame: DebugProtocol.StackFrame = {
+    id: TASK_FRAME,
+    name: `${engine.exercise.name} [${at}]`,
+    line: 0,
+    column: 0,
+  };
   if (engine.frames.length > 0) {
     frame.presentationHint = 'label';
     return frame;

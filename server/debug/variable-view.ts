@@ -1,6 +1,6 @@
 /** Variables of a stopped run as the protocol shows them. References are valid until the run goes on. */
 
-import { Handles } from '@vscode/debugadapter';
+import { Handles } from '@vscode/debugadapter/lib/handles.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { isAggregate, type Shape } from '../../core/simulation/compile/shape.js';
 import type { DebugRun } from '../../core/simulation/debug/debug-run.js';
