@@ -32,7 +32,20 @@ export interface ProgramRoot {
   readonly isScheduled: boolean;
 }
 
-export function programRoots(project: Project): ProgramRoot[] {
+/** Memo by identity: the project of a site does not change (an editor edits one of its own), and every step asks for its tree. */
+const PROGRAM_ROOTS = new WeakMap<Project, readonly ProgramRoot[]>();
+const ROOT_NODES = new WeakMap<Project, readonly TreeNode[]>();
+const INSTANCES = new WeakMap<Project, ReadonlyMap<PouSymbol, readonly TreeNode[]>>();
+
+export function programRoots(project: Project): readonly ProgramRoot[] {
+  const known = PROGRAM_ROOTS.get(project);
+  if (known !== undefined) return known;
+  const roots = findProgramRoots(project);
+  PROGRAM_ROOTS.set(project, roots);
+  return roots;
+}
+
+function findProgramRoots(project: Project): ProgramRoot[] {
   const roots: ProgramRoot[] = [];
   const scheduled = new Set<PouSymbol>();
   for (const task of project.schedule) {
@@ -85,6 +98,14 @@ const MAX_DEPTH = 12;
 
 /** Every place in which an instance of each function block, class or program lives. */
 export function instancesByPou(project: Project): ReadonlyMap<PouSymbol, readonly TreeNode[]> {
+  const known = INSTANCES.get(project);
+  if (known !== undefined) return known;
+  const found = findInstances(project);
+  INSTANCES.set(project, found);
+  return found;
+}
+
+function findInstances(project: Project): ReadonlyMap<PouSymbol, readonly TreeNode[]> {
   const instances = new Map<PouSymbol, TreeNode[]>();
   const walk = (node: TreeNode, depth: number): void => {
     if (depth > MAX_DEPTH || isReferenceToElsewhere(node)) return;
@@ -115,7 +136,15 @@ export function instancesByPou(project: Project): ReadonlyMap<PouSymbol, readonl
 }
 
 /** Program variables of every program, and every global variable. */
-export function rootNodes(project: Project): TreeNode[] {
+export function rootNodes(project: Project): readonly TreeNode[] {
+  const known = ROOT_NODES.get(project);
+  if (known !== undefined) return known;
+  const nodes = findRootNodes(project);
+  ROOT_NODES.set(project, nodes);
+  return nodes;
+}
+
+function findRootNodes(project: Project): TreeNode[] {
   const nodes: TreeNode[] = [];
   for (const program of programRoots(project)) {
     for (const variable of variablesOf(program.pou)) {

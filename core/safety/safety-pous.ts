@@ -54,7 +54,7 @@ export function pouOf(owner: CodeOwner): PouSymbol | null {
  * Blocks and functions that get a condition itself at one of their inputs and give out something that stands for it,
  * beside those that are safety code by declaration. A sequence that gets a release is no such block.
  */
-export function evaluatingPous(model: SafetyModel): ReadonlySet<PouSymbol> {
+function evaluatingPous(model: SafetyModel): ReadonlySet<PouSymbol> {
   const implied = impliedConditions(model);
   const programs = new Set(programRoots(model.site.project).map(({ pou }) => pou));
   const pous = new Set(declaredSafetyPous(model.site));
@@ -76,8 +76,14 @@ export function evaluatingPous(model: SafetyModel): ReadonlySet<PouSymbol> {
   return pous;
 }
 
-/** Declared and evaluating POUs of a site in order of declaration. */
+const SAFETY_POUS = new WeakMap<Site, readonly PouSymbol[]>();
+
+/** Declared and evaluating POUs of a site in order of declaration. Memo by identity: several rules ask. */
 export function safetyPousOf(site: Site): readonly PouSymbol[] {
+  const known = SAFETY_POUS.get(site);
+  if (known !== undefined) return known;
   const pous = evaluatingPous(safetyModelOf(site));
-  return site.project.pous.filter((pou) => pous.has(pou));
+  const ordered = site.project.pous.filter((pou) => pous.has(pou));
+  SAFETY_POUS.set(site, ordered);
+  return ordered;
 }

@@ -21,6 +21,9 @@ export interface ManifestReading {
 
 const DEFAULT_DIALECT: DialectId = 'iec';
 
+/** Memo by identity: the bytes of a snapshot never change, and an editor opens the site again with every key. */
+const READINGS = new WeakMap<Uint8Array, ManifestReading>();
+
 /** Reads the manifest of a snapshot. A missing one is a finding, like everything that is wrong in it. */
 export function readManifest(snapshot: SiteSnapshot): ManifestReading {
   const bytes = snapshot.get(MANIFEST_FILE);
@@ -29,9 +32,13 @@ export function readManifest(snapshot: SiteSnapshot): ManifestReading {
     const findings = [yamlFinding('CFG-MANIFEST', 'manifest-missing', startOfFile(MANIFEST_FILE), message)];
     return { manifest: null, findings, document: null, dialect: DEFAULT_DIALECT };
   }
+  const known = READINGS.get(bytes);
+  if (known !== undefined) return known;
   const { text, findings } = decodeUtf8(bytes, MANIFEST_FILE);
-  if (text === null) return { manifest: null, findings, document: null, dialect: DEFAULT_DIALECT };
-  return readManifestText(text);
+  const reading: ManifestReading =
+    text === null ? { manifest: null, findings, document: null, dialect: DEFAULT_DIALECT } : readManifestText(text);
+  READINGS.set(bytes, reading);
+  return reading;
 }
 
 /** Reads the text of a manifest. */

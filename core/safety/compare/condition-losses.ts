@@ -111,6 +111,27 @@ function lossesOnTheWay(change: Change): Loss[] {
   const [impliedBefore, impliedAfter] = [impliedConditions(before), impliedConditions(after)];
   const locationsNow = new Map([...after.hazardCone.locations].map((location) => [locationBefore(location), location]));
   const losses: Loss[] = [];
+  let found: ReadonlyMap<Location, Location> | null = null;
+  /** By condition: the first place on the way to a hazard that stood for it and does not any more. */
+  const lostAt = (): ReadonlyMap<Location, Location> => {
+    if (found !== null) return found;
+    const first = new Map<Location, Location>();
+    const compare = (location: Location, was: readonly ResolvedSignal[], is: readonly ResolvedSignal[]): void => {
+      if (was.length === 0) return;
+      const kept = new Set(is.map((signal) => locationBefore(signal.location)));
+      for (const signal of was)
+        if (signal.location !== location && !kept.has(signal.location) && !first.has(signal.location))
+          first.set(signal.location, location);
+    };
+    for (const location of [...before.hazardCone.locations].sort(compareText)) {
+      const place = locationsNow.get(location);
+      if (place === undefined) continue;
+      compare(location, impliedBefore.whenTrue(location), impliedAfter.whenTrue(place));
+      compare(location, impliedBefore.whenFalse(location), impliedAfter.whenFalse(place));
+    }
+    found = first;
+    return first;
+  };
   for (const condition of before.conditions) {
     const hazard = before.hazards.find((candidate) =>
       coneTouches(before.coneOf(candidate.location), condition.location),
@@ -137,20 +158,8 @@ function lossesOnTheWay(change: Change): Loss[] {
     const targetOf = (use: string): string => use.slice(0, use.indexOf(' ('));
     const lostTargets = new Set(lostUses.map(targetOf));
     if (gainedUses.some((use) => !lostTargets.has(targetOf(use)))) continue;
-    const asks = (signals: readonly ResolvedSignal[], map: (location: Location) => Location): boolean =>
-      signals.some((signal) => map(signal.location) === condition.location);
-    const same = (location: Location): Location => location;
-    for (const location of [...before.hazardCone.locations].sort(compareText)) {
-      const place = locationsNow.get(location);
-      if (place === undefined || location === condition.location) continue;
-      const lostTrue =
-        asks(impliedBefore.whenTrue(location), same) && !asks(impliedAfter.whenTrue(place), locationBefore);
-      const lostFalse =
-        asks(impliedBefore.whenFalse(location), same) && !asks(impliedAfter.whenFalse(place), locationBefore);
-      if (!lostTrue && !lostFalse) continue;
-      losses.push({ hazard, condition, kind: 'trip', via: location, lostUses, gainedUses });
-      break;
-    }
+    const via = lostAt().get(condition.location);
+    if (via !== undefined) losses.push({ hazard, condition, kind: 'trip', via, lostUses, gainedUses });
   }
   return losses;
 }

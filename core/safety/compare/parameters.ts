@@ -28,8 +28,18 @@ export interface PinParameter {
   readonly place: { readonly frame: Frame; readonly node: { readonly start: number; readonly end: number } } | null;
 }
 
-/** Times and numbers at the input pins of every instance of a block, by location. */
+const PARAMETERS = new WeakMap<SafetyModel, ReadonlyMap<string, PinParameter>>();
+
+/** Times and numbers at the input pins of every instance of a block, by location. Memo by identity: several rules ask. */
 export function pinParameters(model: SafetyModel): ReadonlyMap<string, PinParameter> {
+  const known = PARAMETERS.get(model);
+  if (known !== undefined) return known;
+  const found = findParameters(model);
+  PARAMETERS.set(model, found);
+  return found;
+}
+
+function findParameters(model: SafetyModel): ReadonlyMap<string, PinParameter> {
   const found = new Map<string, PinParameter>();
   const { model: semantics } = model.site.project;
   const visit = (node: TreeNode, depth: number): void => {

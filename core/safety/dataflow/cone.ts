@@ -10,6 +10,8 @@ export interface Cone {
   /** Shapes of all locations, and of everything that encloses one: built once, for quick questions. */
   readonly shapes: ReadonlySet<string>;
   readonly enclosingShapes: ReadonlySet<string>;
+  /** Answers of `coneTouches`: every rule asks about the same places. */
+  readonly touched: Map<Location, boolean>;
 }
 
 /** The backward slice of some locations. Never misses a dependence that the trace has; may have too many. */
@@ -43,10 +45,16 @@ export function coneOf(index: TraceIndex, starts: readonly Location[]): Cone {
   const shapes = new Set<string>();
   const enclosingShapes = new Set<string>();
   for (const location of locations) {
-    shapes.add(shapeOf(location));
-    for (const enclosing of enclosingLocations(location)) enclosingShapes.add(shapeOf(enclosing));
+    const shape = shapeOf(location);
+    if (shapes.has(shape)) continue;
+    shapes.add(shape);
+    // From the inside out: what encloses a shape that is known is known as well.
+    for (const enclosing of enclosingLocations(shape).reverse()) {
+      if (enclosingShapes.has(enclosing)) break;
+      enclosingShapes.add(enclosing);
+    }
   }
-  return { locations, events, shapes, enclosingShapes };
+  return { locations, events, shapes, enclosingShapes, touched: new Map() };
 }
 
 /** What a part of the target depends on: when a whole structure is copied, the same part of the source. */
@@ -62,6 +70,11 @@ function sourcesFor(event: WriteEvent, location: Location): readonly Location[] 
 /** True when the cone contains the location, a part of it, or something that encloses it. Indices are not told apart. */
 export function coneTouches(cone: Cone, location: Location): boolean {
   if (cone.locations.has(location)) return true;
-  if (cone.enclosingShapes.has(shapeOf(location))) return true;
-  return enclosingLocations(location).some((enclosing) => cone.shapes.has(shapeOf(enclosing)));
+  const known = cone.touched.get(location);
+  if (known !== undefined) return known;
+  const shape = shapeOf(location);
+  const touches =
+    cone.enclosingShapes.has(shape) || enclosingLocations(shape).some((enclosing) => cone.shapes.has(enclosing));
+  cone.touched.set(location, touches);
+  return touches;
 }
