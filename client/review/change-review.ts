@@ -36,7 +36,8 @@ export class ChangeReview extends Disposable {
     if (verdict === null) throw new Error(`${changeId} has no readable verdict.`);
     const content = await this.#documents.contentOf(changeId);
     const files = changedFiles(content.before, content.after);
-    const root = vscode.Uri.file(siteOf(fleet, record).root);
+    const folder = siteOf(fleet, record).root;
+    const root = vscode.Uri.file(folder);
     const resources = files.map(({ path, status }): [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined] => [
       vscode.Uri.joinPath(root, path),
       status === 'added' ? undefined : diffUri(changeId, 'before', path),
@@ -44,6 +45,7 @@ export class ChangeReview extends Disposable {
     ]);
     this.#comments.show({
       changeId,
+      versions: { root: folder, base: record.base, head: record.head },
       summary: record.summary,
       verdict,
       files: files.filter(({ status }) => status !== 'deleted').map(({ path }) => reviewedFile(path, content)),

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/base/finding.js';
 import { STAGE_TITLES, stageSentence } from '../../core/fleet/checklist.js';
 import type { Verdict } from '../../core/verify/verdict.js';
 import { Disposable } from '../base/disposable.js';
+import { caseOfFinding } from './counterexample.js';
 import { diffUri } from './diff-documents.js';
 
 /** A file of a review and where its first change stands (line from 0). */
@@ -13,6 +14,8 @@ export interface ReviewedFile {
 
 export interface ReviewNotes {
   readonly changeId: string;
+  /** Where the site is, and the commits before and after the change. */
+  readonly versions: { readonly root: string; readonly base: string; readonly head: string };
   readonly summary: string;
   readonly verdict: Verdict;
   readonly files: readonly ReviewedFile[];
@@ -37,8 +40,7 @@ export class ReviewComments extends Disposable {
     const [first] = notes.files;
     if (first !== undefined) threads.push(this.#overview(notes, first));
     for (const stage of notes.verdict.stages) {
-      for (const finding of stage.findings)
-        threads.push(this.#finding(notes.changeId, STAGE_TITLES[stage.stage], finding));
+      for (const finding of stage.findings) threads.push(this.#finding(notes, STAGE_TITLES[stage.stage], finding));
     }
     this.#threads.set(notes.changeId, threads);
   }
@@ -61,10 +63,11 @@ export class ReviewComments extends Disposable {
     return thread;
   }
 
-  #finding(changeId: string, author: string, finding: Finding): vscode.CommentThread {
+  #finding(notes: ReviewNotes, author: string, finding: Finding): vscode.CommentThread {
     const range = new vscode.Range(finding.line - 1, finding.column - 1, finding.endLine - 1, finding.endColumn - 1);
     const text = `${plain(finding.message)}\n\n**${finding.code}** ${plain(finding.rule)}, ${finding.severity}`;
-    const thread = this.#thread(diffUri(changeId, 'after', finding.file), range, author, text);
+    const link = traceLink(notes, finding);
+    const thread = this.#thread(diffUri(notes.changeId, 'after', finding.file), range, author, text + link);
     thread.label = `${finding.code} ${finding.severity}`;
     thread.state = vscode.CommentThreadState.Unresolved;
     return thread;
@@ -72,12 +75,27 @@ export class ReviewComments extends Disposable {
 
   #thread(uri: vscode.Uri, range: vscode.Range, author: string, text: string): vscode.CommentThread {
     const body = new vscode.MarkdownString(text);
+    body.isTrusted = { enabledCommands: ['plantwright.openTrace'] };
     const comment: vscode.Comment = { body, mode: vscode.CommentMode.Preview, author: { name: author } };
     const thread = this.#controller.createCommentThread(uri, range, [comment]);
     thread.canReply = false;
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
     return thread;
   }
+}
+
+/** The way to the case that a finding carries, run on both versions. */
+function traceLink({ versions: { root, base, head } }: ReviewNotes, finding: Finding): string {
+  const what = caseOfFinding(finding);
+  if (what === null) return '';
+  const common = { kind: 'case', root, what } as const;
+  const source = {
+    ...common,
+    revision: head,
+    title: `${finding.code}: after the change`,
+    compareWith: { ...common, revision: base, title: 'before the change' },
+  };
+  return `\n\n[Show it in a trace](command:plantwright.openTrace?${encodeURIComponent(JSON.stringify([source]))})`;
 }
 
 /** Text of a finding or a model is shown as text: it must not be able to put links or images into a comment. */

@@ -87,11 +87,38 @@ export interface CoveredFile {
   readonly mcdcCount: Count;
 }
 
+export interface ScenarioCase {
+  /** A scenario as YAML. */
+  readonly scenario: string;
+}
+
+/** Inputs from a cold start: each keeps its value until it is set again. */
+export interface InputCase {
+  readonly inputs: readonly InputChange[];
+  readonly scans: number;
+  /** What the case is about; it stands first. */
+  readonly tags: readonly string[];
+}
+
+export interface InputChange {
+  readonly scan: number;
+  readonly tag: string;
+  readonly value: boolean | number | string;
+}
+
 /** From where a trace comes. The same source gives the same trace: that is how a window is restored. */
 export type TraceSource =
   | { readonly kind: 'file'; readonly path: string }
   /** `revision`: a git revision of the site; null: the files as they are. */
   | { readonly kind: 'check'; readonly root: string; readonly id: string; readonly revision: string | null }
+  /** What a verifier found against a change: it runs on any version of the site. */
+  | {
+      readonly kind: 'case';
+      readonly root: string;
+      readonly revision: string | null;
+      readonly title: string;
+      readonly what: ScenarioCase | InputCase;
+    }
   | {
       readonly kind: 'program';
       /** Root of the site, or null for a file outside of every site. */

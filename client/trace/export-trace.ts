@@ -10,7 +10,7 @@ export async function exportTrace(
   { trace, title, source }: OpenTrace,
   { format, firstSample, lastSample, tags }: Extract<ViewMessage, { kind: 'export' }>,
 ): Promise<void> {
-  const folder = source.kind === 'check' ? source.root : dirname(source.kind === 'file' ? source.path : source.file);
+  const folder = 'file' in source ? dirname(source.file) : 'path' in source ? dirname(source.path) : source.root;
   const name = `${title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')}.${format}`;
   const target = await vscode.window.showSaveDialog({
     title: 'Export Trace',

@@ -11,6 +11,14 @@ const PROGRAM = {
   inputs: ['a=1'],
 };
 
+const CASE = {
+  kind: 'case',
+  root: '/a',
+  revision: 'abc',
+  title: 'SIM-VIOLATION',
+  what: { inputs: [{ scan: 0, tag: 'Main.x', value: true }], scans: 3, tags: ['Main.y'] },
+};
+
 test.each([
   [
     { kind: 'file', path: '/a/run.json' },
@@ -27,6 +35,8 @@ test.each([
   [PROGRAM, PROGRAM],
   [{ ...PROGRAM, durationNs: -1 }, null],
   [{ ...PROGRAM, durationNs: '1s' }, null],
+  [CASE, CASE],
+  [{ ...CASE, what: { inputs: 'all' } }, null],
   [{ kind: 'file' }, null],
   [{ kind: 'check', root: 1, id: 'x' }, null],
   ['file', null],

@@ -82,7 +82,8 @@ async function explainAt(source: TraceSource, tag: string, sample: number, sites
 }
 
 async function rerun(source: TraceSource, tag: string, sample: number, sites: SiteFiles): Promise<Rerun> {
-  if (source.kind === 'file') throw new TraceProblem('A trace from a file does not say which code wrote it.');
+  if (source.kind === 'file' || source.kind === 'case')
+    throw new TraceProblem('This trace does not say which version of the code wrote it.');
   const capture = new MomentCapture(sample);
   if (source.kind === 'program') {
     const simulation = await startedProgram(source, sites, { coverage: true });

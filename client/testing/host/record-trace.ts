@@ -15,7 +15,7 @@ import { readTrace } from '../../../core/simulation/read-trace.js';
 import { runScenario } from '../../../core/simulation/scenario.js';
 import { durationNs, readScenario, type Scenario } from '../../../core/simulation/scenario-file.js';
 import { createSimulation, type Simulation } from '../../../core/simulation/simulation.js';
-import type { OpenTrace, TraceSource } from '../simulator-protocol.js';
+import type { InputCase, InputChange, OpenTrace, TraceSource } from '../simulator-protocol.js';
 import { runRecordedTest } from './recorded-test.js';
 import { obstacleOf } from './run-checks.js';
 import type { OpenedSite, SiteFiles } from './site-files.js';
@@ -37,6 +37,8 @@ export async function recordTrace(source: TraceSource, sites: SiteFiles): Promis
       return traceOfProgram(source, sites);
     case 'check':
       return traceOfCheck(source, await runnableSite(source.root, source.revision, sites));
+    case 'case':
+      return traceOfCase(source, await runnableSite(source.root, source.revision, sites));
   }
 }
 
@@ -88,6 +90,19 @@ function traceOfCheck(source: Extract<TraceSource, { kind: 'check' }>, opened: O
       sampleName: run.sampleName,
     };
   }
+  const recorded = recordScenario(project, scenario);
+  return {
+    source,
+    title: `${scenario.content.name}${suffix}`,
+    ...recorded,
+    canExplain: source.revision === null,
+    sampleName: 'scan',
+  };
+}
+
+type Recording = Pick<OpenTrace, 'summary' | 'trace' | 'focus'>;
+
+function recordScenario(project: Project, scenario: Scenario): Recording {
   const { content } = scenario;
   const cycle =
     content.cycle === undefined ? Number(project.schedule[0]?.interval ?? 10_000_000n) : durationNs(content.cycle);
@@ -107,13 +122,45 @@ function traceOfCheck(source: Extract<TraceSource, { kind: 'check' }>, opened: O
   if (recorded === null) throw new TraceProblem(firstError(result.findings));
   const [finding] = result.findings;
   return {
-    source,
-    title: `${result.name}${suffix}`,
     summary: `${result.status}${finding === undefined ? '' : `: ${finding.message}`} (${result.scans} scans, ${result.profile})`,
     trace: packTrace(recorded),
     focus: result.trace.signals.map(({ name }) => name),
-    canExplain: source.revision === null,
-    sampleName: 'scan',
+  };
+}
+
+/** A counterexample: the files on disk may be another version, so no source is shown for it. */
+function traceOfCase(source: Extract<TraceSource, { kind: 'case' }>, { site }: OpenedSite): OpenTrace {
+  const { what, title } = source;
+  const common = { source, title, canExplain: false, sampleName: 'scan' } as const;
+  if (!('scenario' in what)) return { ...common, ...recordInputs(site.project, what) };
+  const reading = readScenario('counterexample.yaml', what.scenario);
+  if ('findings' in reading) throw new TraceProblem(firstError(reading.findings));
+  return { ...common, ...recordScenario(site.project, reading.scenario) };
+}
+
+function recordInputs(project: Project, { inputs, scans, tags }: InputCase): Recording {
+  const created = createSimulation(project);
+  if ('findings' in created) throw new TraceProblem(firstError(created.findings));
+  const { simulation } = created;
+  const focus = [...new Set([...tags, ...inputs.map(({ tag }) => tag)])].filter((tag) => simulation.tag(tag) !== null);
+  const count = Math.min(scans, SCAN_LIMIT);
+  const recorder = new ChangeRecorder(
+    recordedTags(simulation, chosenTags(simulation, focus, count)),
+    () => simulation.nowNs,
+  );
+  const byScan = new Map<number, InputChange[]>();
+  for (const change of inputs) byScan.set(change.scan, [...(byScan.get(change.scan) ?? []), change]);
+  for (let scan = 0; scan < count && simulation.fault === null; scan++) {
+    // What only another version of the code has is left out: the trace then shows what this one does.
+    for (const { tag, value } of byScan.get(scan) ?? []) simulation.write(tag, value);
+    simulation.scan();
+    if (scan === count - 1) recorder.mark('failure', 'the scan that shows it');
+    recorder.sample();
+  }
+  return {
+    summary: `${simulation.scans} scans of inputs from a cold start (${simulation.profile.name})`,
+    trace: packTrace(recorder.finish()),
+    focus: focus.map((tag) => simulation.tag(tag)?.name ?? tag),
   };
 }
 

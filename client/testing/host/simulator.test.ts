@@ -206,6 +206,20 @@ describe('recording', () => {
     expect(summary).toContain('held: Main.Guard=TRUE');
   });
 
+  it('runs the inputs of a counterexample, and its scenario', async () => {
+    const inputs = [
+      { scan: 0, tag: 'Main.Guard', value: true },
+      { scan: 2, tag: 'Main.Start', value: true },
+      { scan: 5, tag: 'Main.GoneSince', value: true },
+    ];
+    const common = { kind: 'case', root, revision: null, title: 'SIM-VIOLATION' } as const;
+    const { trace, focus } = await record({ ...common, what: { inputs, scans: 8, tags: ['Main.Motor'] } }, sites);
+    expect(focus).toEqual(['Main.Motor', 'Main.Guard', 'Main.Start']);
+    expect([...(trace.signals.find(({ name }) => name === 'Main.Motor')?.changes ?? [])]).toEqual([0, 2]);
+    const scenario = FILES['scenarios/guard.yaml'] ?? '';
+    expect((await record({ ...common, what: { scenario } }, sites)).summary).toContain('failed');
+  });
+
   it.each([
     [['Main.Nothing=1'], 'Main.Nothing=1'],
     [['Main.Guard'], 'expected tag=value'],
