@@ -1,9 +1,18 @@
 /** Timing tables of the standard blocks, scan by scan at 10 ms: one character per scan. `.` in an expectation: any. */
 
 import { describe, expect, it } from 'vitest';
-import { simulate } from '../test-support.js';
+import type { DialectId } from '../../language/dialects/dialect-id.js';
+import { createSimulation, type Simulation } from '../simulation.js';
+import { projectOf, simulate } from '../test-support.js';
+
+/** Dialects whose timers read PT at every call, and those that latch it at the start. */
+const LIVE = ['iec', 'codesys', 'twincat', 'rockwell'] as const satisfies readonly DialectId[];
+const LATCHED = ['siemens'] as const satisfies readonly DialectId[];
+const ALL = [...LIVE, ...LATCHED];
 
 interface TimerRow {
+  /** Dialects whose semantics the row states. Default: all. */
+  readonly of?: readonly DialectId[];
   readonly title: string;
   readonly block: 'TON' | 'TOF' | 'TP';
   /** IN per scan. */
@@ -24,7 +33,7 @@ const TIMERS: readonly TimerRow[] = [
     block: 'TON',
     input: '011111110',
     q: '000001110',
-    et: [0, 0, 1, 2, 3, 4, 4, 4, 0].map((x) => Math.min(x, 4)),
+    et: [0, 0, 1, 2, 3, 4, 4, 4, 0],
     preset: 40,
   },
   {
@@ -46,6 +55,7 @@ const TIMERS: readonly TimerRow[] = [
   },
   {
     title: 'PT shortened while running acts at once',
+    of: LIVE,
     block: 'TON',
     input: '0111111',
     q: '0000111',
@@ -54,6 +64,7 @@ const TIMERS: readonly TimerRow[] = [
   },
   {
     title: 'PT lengthened while running acts at once',
+    of: LIVE,
     block: 'TON',
     input: '01111111',
     q: '00000011',
@@ -68,7 +79,15 @@ const TIMERS: readonly TimerRow[] = [
     et: [0, 0, 1, 2, 2, 2, 2],
     preset: { 0: 20, 5: 90 },
   },
-  { title: 'PT 0 fires in the second call', block: 'TON', input: '01110', q: '00110', et: [0, 0, 0, 0, 0], preset: 0 },
+  {
+    title: 'PT 0 fires in the second call',
+    of: LIVE,
+    block: 'TON',
+    input: '01110',
+    q: '00110',
+    et: [0, 0, 0, 0, 0],
+    preset: 0,
+  },
   {
     title: 'a call gap counts as time, the edge is the first call',
     block: 'TON',
@@ -104,9 +123,18 @@ const TIMERS: readonly TimerRow[] = [
     et: [0, 0, 1, 1, 1, 0],
     preset: 10,
   },
-  { title: 'PT 0 drops in the second call', block: 'TOF', input: '1000', q: '1100', et: [0, 0, 0, 0], preset: 0 },
+  {
+    title: 'PT 0 drops in the second call',
+    of: LIVE,
+    block: 'TOF',
+    input: '1000',
+    q: '1100',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
   {
     title: 'PT shortened while running',
+    of: LIVE,
     block: 'TOF',
     input: '1000000',
     q: '1111000',
@@ -154,14 +182,125 @@ const TIMERS: readonly TimerRow[] = [
     et: [0, 0, 1, 0, 0, 0, 1, 0, 0],
     preset: 20,
   },
+
+  // What the list of mandatory cases adds, and what the latched preset of the S7-1500 makes of them.
+  {
+    title: 'PT 0 fires in the scan of the edge',
+    of: LATCHED,
+    block: 'TON',
+    input: '0110',
+    q: '0110',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
+  {
+    title: 'PT 0 drops in the scan of the edge',
+    of: LATCHED,
+    block: 'TOF',
+    input: '1000',
+    q: '1000',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
+  { title: 'PT 0 gives no pulse', of: LATCHED, block: 'TP', input: '0110', q: '0000', et: [0, 0, 0, 0], preset: 0 },
+  {
+    title: 'PT 0 gives a pulse of one call',
+    of: LIVE,
+    block: 'TP',
+    input: '0110',
+    q: '0100',
+    et: [0, 0, 0, 0],
+    preset: 0,
+  },
+  {
+    title: 'PT changed while running acts at the next start',
+    of: LATCHED,
+    block: 'TON',
+    input: '01111101111',
+    q: '00001100011',
+    et: [0, 0, 1, 2, 3, 3, 0, 0, 1, 2, 2],
+    preset: { 0: 30, 2: 10, 3: 20 },
+  },
+  {
+    title: 'PT changed while running acts at the next start',
+    of: LATCHED,
+    block: 'TOF',
+    input: '10000100',
+    q: '11110111',
+    et: [0, 0, 1, 2, 3, 0, 0, 1],
+    preset: { 0: 30, 2: 90 },
+  },
+  {
+    title: 'PT changed in the pulse acts at the next pulse',
+    of: LATCHED,
+    block: 'TP',
+    input: '0111110100',
+    q: '0111000110',
+    et: [0, 0, 1, 2, 3, 3, 0, 0, 1, 0],
+    preset: { 0: 30, 2: 10, 3: 20 },
+  },
+  {
+    title: 'PT lengthened while running acts at once',
+    of: LIVE,
+    block: 'TOF',
+    input: '1000000',
+    q: '1111110',
+    et: [0, 0, 1, 2, 3, 4, 5],
+    preset: { 0: 30, 3: 50 },
+  },
+  {
+    title: 'PT shortened in the pulse ends it at once',
+    of: LIVE,
+    block: 'TP',
+    input: '0111111',
+    q: '0111000',
+    et: [0, 0, 1, 2, 2, 2, 2],
+    preset: { 0: 50, 4: 20 },
+  },
+  { title: 'IN TRUE at cold start is an edge', block: 'TP', input: '1111', q: '1100', et: [0, 1, 2, 2], preset: 20 },
+  {
+    title: 'a call gap counts as time',
+    block: 'TOF',
+    input: '1000000',
+    q: '1111110',
+    et: [0, 0, 0, 0, 0, 0, 3],
+    preset: 30,
+    called: '1100001',
+  },
+  {
+    title: 'a call gap counts as time, and the pulse is longer by it',
+    block: 'TP',
+    input: '0111111',
+    q: '0111110',
+    et: [0, 0, 0, 0, 0, 0, 2],
+    preset: 20,
+    called: '1100001',
+  },
+  {
+    title: 'an edge in a call gap is not seen before the next call',
+    block: 'TON',
+    input: '0101111',
+    q: '0000001',
+    et: [0, 0, 0, 0, 0, 1, 2],
+    preset: 20,
+    called: '1000111',
+  },
 ];
 
-function runTimer(row: TimerRow): { q: string; et: number[] } {
-  const simulation = simulate(
+/** The program with the semantics of a dialect: all are written in one language, so that one table holds for all. */
+function withSemantics(text: string, dialect: DialectId): Simulation {
+  const created = createSimulation({ ...projectOf(text, 'codesys'), dialect });
+  if ('findings' in created) throw new Error(created.findings[0]?.message);
+  return created.simulation;
+}
+
+function runTimer(row: TimerRow, dialect: DialectId): { q: string; et: number[] } {
+  const simulation = withSemantics(
     `PROGRAM Main
 VAR t : ${row.block}; x : BOOL; called : BOOL; pt : TIME; q : BOOL; et : TIME; END_VAR
 IF called THEN t(IN := x, PT := pt, Q => q, ET => et); END_IF;
 END_PROGRAM`,
+    dialect,
   );
   let q = '';
   const et: number[] = [];
@@ -178,10 +317,12 @@ END_PROGRAM`,
 }
 
 describe('timers', () => {
-  it.each(TIMERS)('$block: $title', (row) => {
-    const { q, et } = runTimer(row);
-    expect(q).toBe(row.q);
-    expect(et).toEqual(row.et);
+  describe.each(ALL)('%s', (dialect) => {
+    it.each(TIMERS.filter((row) => (row.of ?? ALL).some((each) => each === dialect)))('$block: $title', (row) => {
+      const { q, et } = runTimer(row, dialect);
+      expect(q).toBe(row.q);
+      expect(et).toEqual(row.et);
+    });
   });
 
   it('reads the clock once per call: two calls in one scan do not add up', () => {
@@ -265,7 +406,13 @@ END_PROGRAM`);
   });
 });
 
+/** Dialects whose counters stop at PV and 0, and those whose counters go on to the limits of their type. */
+const STOPS_AT_PRESET = ['iec', 'codesys', 'twincat'] as const satisfies readonly DialectId[];
+const GOES_ON = ['siemens', 'rockwell'] as const satisfies readonly DialectId[];
+
 interface CounterRow {
+  /** Dialects whose semantics the row states. Default: all. */
+  readonly of?: readonly DialectId[];
   readonly title: string;
   readonly block: 'CTU' | 'CTD' | 'CTUD';
   readonly pins: Readonly<Record<string, string>>;
@@ -277,6 +424,7 @@ interface CounterRow {
 const COUNTERS: readonly CounterRow[] = [
   {
     title: 'counts rising edges, Q at PV, stops at PV',
+    of: STOPS_AT_PRESET,
     block: 'CTU',
     pins: { CU: '0101010101', R: '0000000000' },
     pv: 3,
@@ -301,6 +449,7 @@ const COUNTERS: readonly CounterRow[] = [
   },
   {
     title: 'loads, counts down to 0, Q at 0',
+    of: STOPS_AT_PRESET,
     block: 'CTD',
     pins: { CD: '0010101010', LD: '1000000000' },
     pv: 2,
@@ -331,15 +480,72 @@ const COUNTERS: readonly CounterRow[] = [
     cv: [0, 5, 0, 1],
     outputs: { QU: '0100', QD: '1010' },
   },
+  {
+    title: 'counts beyond PV',
+    of: GOES_ON,
+    block: 'CTU',
+    pins: { CU: '0101010101', R: '0000000000' },
+    pv: 3,
+    cv: [0, 1, 1, 2, 2, 3, 3, 4, 4, 5],
+    outputs: { Q: '0000011111' },
+  },
+  {
+    title: 'counts below 0',
+    of: GOES_ON,
+    block: 'CTD',
+    pins: { CD: '0010101010', LD: '1000000000' },
+    pv: 2,
+    cv: [2, 2, 1, 1, 0, 0, -1, -1, -2, -2],
+    outputs: { Q: '0000111111' },
+  },
+  {
+    title: 'stops at PV and at 0',
+    of: STOPS_AT_PRESET,
+    block: 'CTUD',
+    pins: { CU: '01010100000000', CD: '00000001010101', R: '00000000000000', LD: '00000000000000' },
+    pv: 2,
+    cv: [0, 1, 1, 2, 2, 2, 2, 1, 1, 0, 0, 0, 0, 0],
+    outputs: { QU: '00011110000000', QD: '10000000011111' },
+  },
+  {
+    title: 'LD wins over CD, and the edge under it is lost',
+    block: 'CTD',
+    pins: { CD: '010111', LD: '010000' },
+    pv: 5,
+    cv: [0, 5, 5, 4, 4, 4],
+    outputs: { Q: '100000' },
+  },
+  {
+    title: 'an edge under R is lost',
+    block: 'CTU',
+    pins: { CU: '011101', R: '010000' },
+    pv: 5,
+    cv: [0, 0, 0, 0, 0, 1],
+    outputs: { Q: '000000' },
+  },
+  {
+    title: 'PV 0 is reached at once',
+    block: 'CTU',
+    pins: { CU: '00', R: '00' },
+    pv: 0,
+    cv: [0, 0],
+    outputs: { Q: '11' },
+  },
 ];
 
 describe('counters', () => {
-  it.each(COUNTERS)('$block: $title', (row) => {
+  const rows = ALL.flatMap((dialect) =>
+    COUNTERS.filter((row) => (row.of ?? ALL).some((each) => each === dialect)).map((row) => ({ ...row, dialect })),
+  );
+  it.each(rows)('$dialect $block: $title', (row) => {
     const names = Object.keys(row.pins);
-    const simulation = simulate(`PROGRAM Main
+    const simulation = withSemantics(
+      `PROGRAM Main
 VAR c : ${row.block}; ${names.map((name) => `x${name} : BOOL;`).join(' ')} END_VAR
 c(${names.map((name) => `${name} := x${name}`).join(', ')}, PV := ${row.pv});
-END_PROGRAM`);
+END_PROGRAM`,
+      row.dialect,
+    );
     const counted: number[] = [];
     const seen: Record<string, string> = Object.fromEntries(Object.keys(row.outputs).map((name) => [name, '']));
     for (let scan = 0; scan < row.cv.length; scan++) {
@@ -375,12 +581,16 @@ const SIMPLE: readonly {
 ];
 
 describe('edges and bistables', () => {
-  it.each(SIMPLE)('$block: $title', ({ block, pins, output, expected }) => {
+  const rows = ALL.flatMap((dialect) => SIMPLE.map((row) => ({ ...row, dialect })));
+  it.each(rows)('$dialect $block: $title', ({ block, pins, output, expected, dialect }) => {
     const names = Object.keys(pins);
-    const simulation = simulate(`PROGRAM Main
+    const simulation = withSemantics(
+      `PROGRAM Main
 VAR b : ${block}; ${names.map((name) => `x${name} : BOOL;`).join(' ')} END_VAR
 b(${names.map((name) => `${name} := x${name}`).join(', ')});
-END_PROGRAM`);
+END_PROGRAM`,
+      dialect,
+    );
     let seen = '';
     for (let scan = 0; scan < expected.length; scan++) {
       for (const name of names) simulation.write(`Main.x${name}`, pins[name]?.[scan] === '1');
@@ -388,5 +598,70 @@ END_PROGRAM`);
       seen += simulation.read(`Main.b.${output}`) === true ? '1' : '0';
     }
     expect(seen).toBe(expected);
+  });
+});
+
+describe('blocks and the power supply', () => {
+  const text = `PROGRAM Main
+VAR x : BOOL; END_VAR
+VAR RETAIN kept : TON; count : CTU; rise : R_TRIG; latch : SR; END_VAR
+VAR lost : TON; END_VAR
+kept(IN := x, PT := T#100ms); lost(IN := x, PT := T#100ms);
+count(CU := x, R := FALSE, PV := 5); rise(CLK := x); latch(S1 := x, R := FALSE);
+END_PROGRAM`;
+
+  it('a retained timer goes on after a warm start, another begins anew; a retained edge is no new edge', () => {
+    const simulation = withSemantics(text, 'codesys');
+    simulation.write('Main.x', true);
+    simulation.runFor(50_000_000);
+    simulation.start('warm');
+    simulation.write('Main.x', true);
+    simulation.scan();
+    const read = (tag: string) => simulation.read(`Main.${tag}`);
+    expect([read('kept.ET'), read('lost.ET')]).toEqual([50_000_000, 0]);
+    expect([read('count.CV'), read('rise.Q'), read('latch.Q1')]).toEqual([1, false, true]);
+  });
+
+  it('nothing is left after a cold start', () => {
+    const simulation = withSemantics(text, 'codesys');
+    simulation.write('Main.x', true);
+    simulation.runFor(50_000_000);
+    simulation.start('cold');
+    simulation.scan();
+    const read = (tag: string) => simulation.read(`Main.${tag}`);
+    expect([read('kept.ET'), read('count.CV'), read('latch.Q1')]).toEqual([0, 0, false]);
+  });
+});
+
+describe('the clock of a timer', () => {
+  const text = `PROGRAM Main VAR t : TON; x : BOOL; END_VAR t(IN := x, PT := T#1s); END_PROGRAM`;
+
+  it.each(ALL)('%s: a clock that jumps an hour ahead ends a running timer, one that jumps back does not', (dialect) => {
+    const simulation = withSemantics(text, dialect);
+    simulation.write('Main.x', true);
+    simulation.runFor(100_000_000);
+    simulation.jumpClock(3600e9);
+    simulation.scan();
+    expect(simulation.read('Main.t.Q')).toBe(true);
+    simulation.reset();
+    simulation.write('Main.x', true);
+    simulation.runFor(100_000_000);
+    simulation.jumpClock(-50_000_000);
+    simulation.scan();
+    expect(simulation.read('Main.t.Q')).toBe(false);
+  });
+
+  it.each(ALL)('%s: times across the wrap of a millisecond clock of 32 bits', (dialect) => {
+    for (const wrap of [2 ** 31, 2 ** 32]) {
+      const simulation = withSemantics(text, dialect);
+      simulation.jumpClock((wrap - 500) * 1e6);
+      simulation.write('Main.x', true);
+      simulation.scan();
+      simulation.runFor(980_000_000);
+      expect(simulation.fault?.message ?? null).toBeNull();
+      expect([dialect, simulation.read('Main.t.Q')]).toEqual([dialect, false]);
+      simulation.runFor(40_000_000);
+      expect([dialect, simulation.read('Main.t.Q')]).toEqual([dialect, true]);
+    }
   });
 });
