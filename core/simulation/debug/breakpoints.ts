@@ -68,6 +68,8 @@ export class Breakpoints {
   #bySite = new Map<Site, readonly Breakpoint[]>();
   #data: DataWatch[] = [];
   readonly #hits = new Map<number, number>();
+  /** Breakpoints whose condition does not work, and of which that was said. */
+  readonly #told = new Set<number>();
 
   constructor(simulation: Simulation, expressions: FrameExpressions, log: LogSink) {
     this.#simulation = simulation;
@@ -146,10 +148,13 @@ export class Breakpoints {
   }
 
   /** A condition that can't be evaluated stops: nobody should wait for a breakpoint that can't be hit. */
-  #holds({ condition }: Breakpoint, frame: Frame | null): boolean {
+  #holds({ id, condition, site }: Breakpoint, frame: Frame | null): boolean {
     if (condition === null) return true;
     const found = this.#expressions.value(condition, frame);
-    return found.kind === 'problem' || found.value === true;
+    if (found.kind === 'value') return found.value === true;
+    if (!this.#told.has(id)) this.#log(`The condition "${condition}" can't be evaluated: ${found.problem}.`, site);
+    this.#told.add(id);
+    return true;
   }
 
   #filled(message: string, frame: Frame | null): string {

@@ -202,3 +202,31 @@ END_PROGRAM
     expect(again).toEqual(value);
   });
 });
+
+describe('charts', () => {
+  const CHART = `PROGRAM Main
+VAR go : BOOL; n : INT; END_VAR
+INITIAL_STEP Wait: END_STEP
+STEP Work: Count(N); END_STEP
+TRANSITION FROM Wait TO Work := go OR n > 100; END_TRANSITION   (*1*)
+TRANSITION FROM Work TO Wait := n = 3; END_TRANSITION           (*2*)
+ACTION Count:
+  n := n + 1;                                                   (*3*)
+END_ACTION
+END_PROGRAM
+`;
+
+  test('stop at transitions that are open, and in actions', () => {
+    const { run } = debugProgram(CHART, 'iec');
+    breakAtMarks(run, CHART);
+    expect(stopOf(run.forward('continue', UNBROKEN)).reason).toEqual({ kind: 'breakpoint', ids: [1] });
+    run.set('go', 'TRUE', 0);
+    const { reason, frames, position } = stopOf(run.forward('continue', UNBROKEN));
+    expect([reason, frames.map((frame) => frame.routine.name)]).toEqual([
+      { kind: 'breakpoint', ids: [3] },
+      ['Main', 'Main.Count'],
+    ]);
+    expect(position.scan).toBe(1);
+    expect([shown(run, 'Work.X'), shown(run, 'n')]).toEqual(['TRUE', '0']);
+  });
+});

@@ -141,7 +141,10 @@ export class FrameExpressions {
 
   #globalSlot(label: string): Slot | null {
     const { program, roots } = this.#simulation;
-    const field = this.#tree.fieldsOf(program.globalsClass).find((each) => keyOf(each.label) === label);
+    const fields = this.#tree.fieldsOf(program.globalsClass);
+    // A variable of a list may stand without the name of its list, when only one list has it.
+    const inLists = fields.filter((each) => keyOf(each.label).endsWith(`.${label}`));
+    const field = fields.find((each) => keyOf(each.label) === label) ?? (inLists.length === 1 ? inLists[0] : undefined);
     if (field === undefined) return null;
     return storedSlot(roots['G'] ?? {}, field.sharedAs ?? field.name, {
       name: field.label,

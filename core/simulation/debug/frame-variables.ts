@@ -11,7 +11,7 @@ import type { Simulation } from '../simulation.js';
 import type { Frame } from './probe.js';
 import { type Slot, type SlotTree, storedSlot } from './slots.js';
 
-export type VariableGroup = 'Locals' | 'Inputs' | 'Outputs' | 'In/Out' | 'External' | 'Instance';
+export type VariableGroup = 'Locals' | 'Inputs' | 'Outputs' | 'In/Out' | 'Steps' | 'External' | 'Instance';
 
 /** A variable that a routine names without a prefix. */
 export interface FrameVariable {
@@ -49,6 +49,7 @@ export function frameVariables(frame: Frame, simulation: Simulation, tree: SlotT
       ? elsewhere(symbol, group, simulation)
       : [memberVariable(frame, simulation, tree, field, field.label, symbol, group)];
   });
+  members.push(...chartSteps(frame, tree, simulation));
   if (routine.part.kind !== 'method') return [...own, ...members];
   const { symbol: method } = routine.part;
   const remembered = [...method.variables.values()].flatMap((symbol) => {
@@ -69,6 +70,17 @@ function instanceFields(frame: Frame, tree: SlotTree): Map<VariableSymbol, Field
     for (const symbol of pou.variables.values()) found.set(symbol, fields.get(fieldName(symbol.name)) ?? null);
   }
   return found;
+}
+
+/** The steps of a chart: members that no variable section declares. */
+function chartSteps(frame: Frame, tree: SlotTree, simulation: Simulation): FrameVariable[] {
+  const body = frame.routine.pou?.declaration?.body;
+  if (body?.kind !== 'SfcBody') return [];
+  const steps = new Set(body.steps.map((step) => fieldName(step.name.name)));
+  return tree
+    .fieldsOf(frame.routine.form?.name ?? '')
+    .filter((field) => steps.has(field.name))
+    .map((field) => memberVariable(frame, simulation, tree, field, field.label, null, 'Steps'));
 }
 
 function memberVariable(

@@ -8,10 +8,9 @@ interface Past {
   statements: number;
 }
 
-/** `thinned`: of old scans every hundredth stays. `latest`: an unbroken row of the latest ones. */
+/** `thinned`: of scans far away every hundredth stays, or fewer. `latest`: an unbroken row of the latest ones. */
 export type Retention = 'thinned' | 'latest';
 
-const THINNED = 100;
 /** Values that all states together may hold: about 100 MB. */
 const VALUES = 8_000_000;
 const MOST_SCANS = 5000;
@@ -22,6 +21,8 @@ export class ScanHistory {
   readonly #images = new Map<number, SimulationImage>();
   readonly #past = new Map<number, Past>();
   #limit: number | null = null;
+  /** Of scans far away those stay whose number it divides. */
+  #stride = 100;
 
   constructor(retention: Retention) {
     this.#retention = retention;
@@ -30,15 +31,28 @@ export class ScanHistory {
   clear(): void {
     this.#images.clear();
     this.#past.clear();
+    this.#stride = 100;
   }
 
   remember(scan: number, image: SimulationImage): void {
     this.#limit ??= Math.min(MOST_SCANS, Math.max(FEWEST_SCANS, Math.floor(VALUES / sizeOf(image))));
     this.#images.set(scan, image);
-    const old = scan - this.#limit;
-    if (old < 0 || (this.#retention === 'thinned' && old % THINNED === 0)) return;
-    this.#images.delete(old);
-    this.#past.delete(old);
+    if (this.#retention === 'latest') this.#forget(scan - this.#limit);
+    else if (this.#images.size > 2 * this.#limit) this.#thin(scan, this.#limit);
+  }
+
+  /** Leaves the scans around one, and of the others so few that all of them fit. */
+  #thin(around: number, limit: number): void {
+    for (; ; this.#stride *= 2) {
+      for (const scan of [...this.#images.keys()])
+        if (Math.abs(scan - around) > limit / 2 && scan % this.#stride !== 0) this.#forget(scan);
+      if (this.#images.size <= 1.5 * limit) return;
+    }
+  }
+
+  #forget(scan: number): void {
+    this.#images.delete(scan);
+    this.#past.delete(scan);
   }
 
   exactly(scan: number): SimulationImage | null {

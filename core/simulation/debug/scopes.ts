@@ -14,7 +14,7 @@ export interface Scope {
   readonly entries: readonly (Slot | Group)[];
 }
 
-const ORDER: readonly VariableGroup[] = ['Locals', 'Inputs', 'Outputs', 'In/Out', 'External', 'Instance'];
+const ORDER: readonly VariableGroup[] = ['Locals', 'Inputs', 'Outputs', 'In/Out', 'Steps', 'External', 'Instance'];
 
 /** Scopes of a frame; null: between two scans. Scopes without entries are left out. */
 export function scopesOf(run: DebugRun, frame: Frame | null): readonly Scope[] {

@@ -158,7 +158,7 @@ export class SlotTree {
     if (shape.kind === 'array') return typeName(shape);
     if (shape.kind === 'object') {
       const first = this.children(slot, globals)
-        .filter((each) => !isAggregate(each.shape) && each.shape.kind !== 'reference')
+        .filter(({ shape: inner }) => !isAggregate(inner) && inner.kind !== 'reference' && inner.kind !== 'interface')
         .slice(0, 4)
         .map((each) => `${each.name}: ${this.describe(each, globals, format)}`);
       return first.length === 0 ? shape.typeName : `${shape.typeName} (${first.join(', ')})`;

@@ -140,6 +140,22 @@ describe('back in time', () => {
   });
 });
 
+describe('a long run', () => {
+  test('is reached in all its length, back and forward, with a bounded memory', () => {
+    const { run } = debugProgram(COUNTER);
+    run.goToScan(24_000, UNBROKEN);
+    const found = run.tagOf('Main.step', null);
+    if ('problem' in found) throw new Error(found.problem);
+    run.goToScan(7, UNBROKEN);
+    run.set('Main.step', '3', null);
+    run.goToScan(24_000, UNBROKEN);
+    run.breakpoints.setData([found.tag]);
+    run.backward('continue', UNBROKEN);
+    expect(run.engine.position).toEqual({ scan: 7, statement: 1 });
+    expect(shown(run, 'Main.step')).toBe('3');
+  });
+});
+
 describe('changes by hand', () => {
   test('a variable keeps the value through steps back and forward', () => {
     const { run } = debugProgram(COUNTER);
@@ -276,6 +292,15 @@ END_PROGRAM
     run.breakpoints.set('main.st', [{ id: 1, site, condition, hits: counted, message: null }]);
     run.forward('continue', UNBROKEN);
     expect(`${run.engine.position.scan} -> ${shown(run, 'step')}`).toBe(expected);
+  });
+
+  test('a condition that makes no sense stops, and says so once', () => {
+    const { run, log } = debugProgram(COUNTER);
+    const site = run.probe.table.statementAt('main.st', 5)?.site ?? -1;
+    run.breakpoints.set('main.st', [{ id: 1, site, condition: 'nothing > 3', hits: null, message: null }]);
+    for (let count = 0; count < 3; count++) stopOf(run.forward('continue', UNBROKEN));
+    expect(log.length).toBe(1);
+    expect(log[0]).toContain('The condition "nothing > 3" can\'t be evaluated');
   });
 
   test('a message is written instead of stopping', () => {
