@@ -7,7 +7,7 @@ import { hasDebugger } from '../testing/debug-type.js';
 import { CODE_PAGE_SCHEME } from './code-pages.js';
 
 /** Languages that the server answers for. */
-export const LANGUAGE_IDS = ['structured-text', 'scl', 'twincat-object'] as const;
+export const LANGUAGE_IDS = ['structured-text', 'scl', 'twincat-object', 'logix-export'] as const;
 
 /** Documents of the server: source files by language, manifests and fleets by name. */
 const DOCUMENT_SELECTOR = [
@@ -37,7 +37,7 @@ export class LanguageServer extends Disposable {
           synchronize: {
             configurationSection: 'plantwright',
             fileEvents: vscode.workspace.createFileSystemWatcher(
-              '**/{plantwright.yaml,fleet.yaml,*.st,*.iecst,*.exp,*.EXP,*.scl,*.udt,*.db,*.TcPOU,*.TcGVL,*.TcDUT,*.TcIO}',
+              '**/{plantwright.yaml,fleet.yaml,*.st,*.iecst,*.exp,*.EXP,*.scl,*.udt,*.db,*.s7dcl,*.TcPOU,*.TcGVL,*.TcDUT,*.TcIO,*.L5X,*.l5x}',
             ),
           },
           diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
