@@ -78,7 +78,7 @@ function typeOfBinary(context: CheckContext, expression: Binary, expected: Type 
   context.index.facts.operandTypes.set(expression, result.operandType);
   if (result.problem !== null) {
     report(context, isComparison ? 'PW3013' : 'PW3012', expression, result.problem);
-    return isComparison ? BOOL_TYPE : UNKNOWN_TYPE;
+    return UNKNOWN_TYPE;
   }
   if (isComparison) {
     warnMixedSigns(context, expression, first, second);
