@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -439,23 +439,41 @@ END_TEST
     expect((await stopped()).line).toBe(27);
   });
 
-  test('a TwinCAT object and its lines', async () => {
-    const site = join(scratch, 'twincat');
-    cpSync('test/fixtures/fleet/sites/plant-07-palletiser', site, { recursive: true });
-    await launch({ site, stopOnEntry: true });
-    const { stack, line } = await stopped();
-    expect(stack[0]).toBe('MAIN');
-    expect(line).toBeGreaterThan(10);
+  /** A fixture site of its own, with a breakpoint at the line that holds a text. */
+  async function fixture(name: string, file: string, text: string): Promise<{ line: number; place: Place }> {
+    const site = join(scratch, name);
+    cpSync(join('test/fixtures/fleet/sites', name), site, { recursive: true });
+    const path = join(site, file);
+    const line =
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .findIndex((each) => each.includes(text)) + 1;
+    const { breakpoints } = await launch({ site }, path, [{ line }]);
+    expect(breakpoints.map((each) => [each.verified, each.line])).toEqual([[true, line]]);
+    return { line, place: await stopped() };
+  }
+
+  test('a TwinCAT object stops at the lines of its file', async () => {
+    const { line, place } = await fixture('plant-07-palletiser', 'PLC/POUs/FB_Zone.TcPOU', 'fbStart(CLK := xStart);');
+    expect([place.line, place.stack.slice(0, 2)]).toEqual([line, ['FB_Zone (MAIN.fbZone)', 'MAIN']]);
+    expect(await variables(place.frameId, 'Outputs')).toEqual({ xFrei: 'FALSE', xGestartet: 'FALSE' });
+    expect(await evaluated('xNotHaltFrei AND NOT fbStart.Q', place.frameId)).toBe('FALSE');
+    expect((await go('next')).line).toBe(line + 1);
   });
 
-  test('a Siemens SCL site', async () => {
-    const site = join(scratch, 'scl');
-    cpSync('test/fixtures/fleet/sites/plant-04-packaging', site, { recursive: true });
-    await launch({ site, stopOnEntry: true });
-    const place = await stopped();
-    expect(place.line).toBeGreaterThan(1);
+  test('a Siemens SCL source stops at its lines and knows its names', async () => {
+    const { line, place } = await fixture('plant-04-packaging', 'src/20_FB_Safety.scl', '#stored := TRUE;');
+    expect([place.line, place.stack[0]?.startsWith('FB_Safety (')]).toEqual([line, true]);
+    expect(await evaluated('#stored', place.frameId)).toBe('TRUE');
+    expect(await evaluated('#stored AND NOT #Healthy', place.frameId)).toBe('TRUE');
+    expect(await evaluated('"DB_FIO".EStop_OK', place.frameId)).toBe('FALSE');
+    await adapterClient().request('plantwright.force', {
+      expression: '"DB_FIO".EStop_OK',
+      value: 'TRUE',
+      frameId: place.frameId,
+    });
     const next = await go('plantwright.goToScan', { scan: 5 });
-    expect(next.stack.at(-1)).toContain('scan 5');
+    expect([next.reason, next.stack.at(-1)]).toEqual(['breakpoint', 'Main [scan 1, T#10ms]']);
   });
 
   test.each([

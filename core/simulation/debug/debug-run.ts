@@ -238,7 +238,11 @@ export class DebugRun {
 
   /** The tag of the variable that an expression names: what forces and data breakpoints hold on to. */
   tagOf(path: string, frame: Frame | null): { readonly tag: Tag } | { readonly problem: string } {
-    const name = this.#qualified(path.replace(/\s+/g, ''), frame);
+    const found = this.expressions.evaluate(path, frame);
+    if (found.kind === 'problem') return found;
+    if (found.kind === 'value' || found.slot.path === null) return { problem: `${path} is no variable` };
+    // The path of a slot is spelled as tags are: without the quotes and signs of a dialect.
+    const name = this.#qualified(found.slot.path, frame);
     if (name === null)
       return { problem: `${path} lives only while its routine runs: it can't be forced or watched for changes` };
     const tag = this.simulation.tag(name);
