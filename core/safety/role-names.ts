@@ -238,9 +238,12 @@ const SIMULATION_WORDS: ReadonlySet<string> = new Set([
   'demo',
 ]);
 
+/** What every one of these words contains: most names need no taking apart. */
+const SIMULATION = /sim|debug|dummy|fake|mock|demo/i;
+
 /** True when a name says that the tag stands for something that is not there. */
 export function suggestsSimulation(name: string): boolean {
-  return wordsOf(name).some((word) => SIMULATION_WORDS.has(word));
+  return SIMULATION.test(name) && wordsOf(name).some((word) => SIMULATION_WORDS.has(word));
 }
 
 const TRIP_WORDS: ReadonlySet<string> = new Set([

@@ -153,10 +153,16 @@ function tagWriter(
 function formulaMemo(source: FormulaSource): (expression: Expression, frame: Frame) => Formula {
   const known = new Map<Expression, Map<Frame, Formula>>();
   return (expression, frame) => {
-    const byFrame = known.get(expression) ?? new Map<Frame, Formula>();
-    known.set(expression, byFrame);
-    const formula = byFrame.get(frame) ?? formulaOf(expression, frame, source);
-    byFrame.set(frame, formula);
+    let byFrame = known.get(expression);
+    if (byFrame === undefined) {
+      byFrame = new Map<Frame, Formula>();
+      known.set(expression, byFrame);
+    }
+    let formula = byFrame.get(frame);
+    if (formula === undefined) {
+      formula = formulaOf(expression, frame, source);
+      byFrame.set(frame, formula);
+    }
     return formula;
   };
 }

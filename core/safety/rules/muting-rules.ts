@@ -4,7 +4,7 @@ import { pinParameters, timeText } from '../compare/parameters.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { StateRule } from '../rule.js';
 import { isSafetyBlock } from '../safety-blocks.js';
-import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { constantOfEvent, pinName, pinOf, pinWritesOf } from '../safety-pins.js';
 import { isCondition } from '../signal-roles.js';
 import { example, type MachineParts } from './example-machine.js';
@@ -124,23 +124,15 @@ export const discrepancyTime: StateRule = {
   ],
   check(site) {
     const model = safetyModelOf(site);
-    const compared = new Set(
-      comparisonsOf(model).flatMap(({ origins, event }) => {
-        const conditions = [...origins].filter((origin) => model.signalsAt(origin).some(isCondition));
-        return origins.size > 1 && conditions.length > 0 && coneTouches(model.hazardCone, event.target)
-          ? [event.target]
-          : [];
-      }),
-    );
     const findings: Finding[] = [];
     for (const parameter of pinParameters(model).values()) {
       const pin = pinOf(parameter.location, model);
       if (pin === null || !parameter.isTime) continue;
       const isBlockTime = isSafetyBlock(pin.type) && /^DISC/.test(pin.name);
-      const isTimer = pin.name === 'PT' && /^L?TON(_|$)/.test(pin.type) && compared.has(`${pin.instance}.IN`);
-      if (!isBlockTime && !isTimer) continue;
+      const isTimer = pin.name === 'PT' && /^L?TON(_|$)/.test(pin.type);
       const [longest] = parameter.values.filter((value) => value !== null && value > LONGEST_DISCREPANCY);
-      if (longest === undefined || longest === null) continue;
+      if (longest === undefined || longest === null || !(isBlockTime || isTimer)) continue;
+      if (!isBlockTime && !comparesChannels(model, `${pin.instance}.IN`)) continue;
       const place = parameter.place;
       const declared = model.variableAt(parameter.instance)?.site;
       const parts = {
@@ -153,3 +145,14 @@ export const discrepancyTime: StateRule = {
     return oncePerPlace(findings);
   },
 };
+
+/** True when a place gets whether two channels, one of them a condition, agree. */
+function comparesChannels(model: SafetyModel, target: string): boolean {
+  return comparisonsOf(model).some(
+    ({ origins, event }) =>
+      event.target === target &&
+      origins.size > 1 &&
+      [...origins].some((origin) => model.signalsAt(origin).some(isCondition)) &&
+      coneTouches(model.hazardCone, target),
+  );
+}

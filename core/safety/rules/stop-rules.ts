@@ -54,6 +54,8 @@ export const estopDelayed: StateRule = {
     const model = safetyModelOf(site);
     const implied = impliedConditions(model);
     const open = openHazards(model);
+    // Every hazard asks its conditions directly: then no delay matters.
+    if (open.length === 0) return [];
     const parameters = pinParameters(model);
     const findings: Finding[] = [];
     for (const { pin, event } of pinWritesOf(model)) {
