@@ -58,15 +58,21 @@ function set(simulation: Simulation, tag: string, value: bigint): void {
   if (problem !== null) throw new Error(problem);
 }
 
-describe('integer operators', () => {
+const ENGINES = ['javascript', 'wasm'] as const;
+
+describe.each(ENGINES)('integer operators (%s)', (engine) => {
   it.each(TYPES)('$name: + - * / MOD, negation, ABS and comparisons', (type) => {
     const negation = type.isSigned ? 'neg := -a; mag := ABS(a);' : 'mag := ABS(a);';
-    const simulation = simulate(`PROGRAM Main
+    const simulation = simulate(
+      `PROGRAM Main
 VAR a, b, sum, diff, prod, quot, rest, neg, mag : ${type.name}; less, same : BOOL; END_VAR
 sum := a + b; diff := a - b; prod := a * b; ${negation}
 IF b <> 0 THEN quot := a / b; rest := a MOD b; END_IF;
 less := a < b; same := a = b;
-END_PROGRAM`);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
     fc.assert(
       fc.property(valuesOf(type), valuesOf(type), (a, b) => {
         set(simulation, 'Main.a', a);
@@ -88,11 +94,15 @@ END_PROGRAM`);
   });
 
   it.each(BIT_STRINGS)('$name: AND OR XOR NOT, shifts and rotations', (type) => {
-    const simulation = simulate(`PROGRAM Main
+    const simulation = simulate(
+      `PROGRAM Main
 VAR a, b, conj, disj, excl, inv, l, r, rl, rr, rl1, rr3 : ${type.name}; n : INT; END_VAR
 conj := a AND b; disj := a OR b; excl := a XOR b; inv := NOT a;
 l := SHL(a, n); r := SHR(a, n); rl := ROL(a, n); rr := ROR(a, n); rl1 := ROL(a, 1); rr3 := ROR(a, 3);
-END_PROGRAM`);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
     const width = BigInt(type.bits);
     const rotate = (value: bigint, count: bigint): bigint => {
       const turn = ((count % width) + width) % width;
@@ -119,15 +129,19 @@ END_PROGRAM`);
   });
 });
 
-describe('conversions', () => {
+describe.each(ENGINES)('conversions (%s)', (engine) => {
   const all = [...TYPES, ...BIT_STRINGS];
 
   it.each(all)('$name to every other integer type', (from) => {
     const others = all.filter((each) => each !== from);
-    const simulation = simulate(`PROGRAM Main
+    const simulation = simulate(
+      `PROGRAM Main
 VAR x : ${from.name}; ${others.map((to) => `y${to.name} : ${to.name};`).join(' ')} END_VAR
 ${others.map((to) => `y${to.name} := ${from.name}_TO_${to.name}(x);`).join('\n')}
-END_PROGRAM`);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
     fc.assert(
       fc.property(valuesOf(from), (x) => {
         set(simulation, 'Main.x', x);
@@ -138,11 +152,15 @@ END_PROGRAM`);
   });
 
   it.each(TYPES)('$name to REAL is the nearest single, to LREAL the nearest double, to STRING its digits', (from) => {
-    const simulation = simulate(`PROGRAM Main
+    const simulation = simulate(
+      `PROGRAM Main
 VAR x : ${from.name}; r : REAL; l : LREAL; s : STRING; b : BOOL; back : ${from.name}; END_VAR
 r := ${from.name}_TO_REAL(x); l := ${from.name}_TO_LREAL(x); s := ${from.name}_TO_STRING(x); b := ${from.name}_TO_BOOL(x);
 back := STRING_TO_${from.name}(s);
-END_PROGRAM`);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
     fc.assert(
       fc.property(valuesOf(from), (x) => {
         set(simulation, 'Main.x', x);
@@ -156,6 +174,31 @@ END_PROGRAM`);
     );
   });
 
+  it.each(all)('LREAL and REAL to $name: the nearest whole number, halves away from zero, cut to its width', (to) => {
+    const simulation = simulate(
+      `PROGRAM Main
+VAR x : LREAL; r : REAL; y, z : ${to.name}; END_VAR
+y := LREAL_TO_${to.name}(x); z := REAL_TO_${to.name}(r);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
+    const nearest = (value: number): bigint => BigInt(Math.sign(value) * Math.round(Math.abs(value)));
+    const inRange = valuesOf(to).map((value) => Number(value) / 4);
+    fc.assert(
+      fc.property(fc.oneof(inRange, fc.double({ min: -100, max: 100, noNaN: true })), (x) => {
+        const [double, single] = [to.isSigned ? x : Math.abs(x), Math.fround(to.isSigned ? x : Math.abs(x))];
+        simulation.write('Main.x', double);
+        simulation.write('Main.r', single);
+        expect(simulation.scan()).toBeNull();
+        expect(read(simulation, 'Main.y')).toBe(wrap(nearest(double), to));
+        expect(read(simulation, 'Main.z')).toBe(wrap(nearest(single), to));
+      }),
+    );
+  });
+});
+
+describe('rounding', () => {
   it.each([
     ['iec', [0, 2, 2, -2, 0, -2, 4]],
     ['codesys', [1, 2, 3, -2, -1, -3, 4]],

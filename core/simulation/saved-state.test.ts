@@ -14,12 +14,12 @@ Done := Wait.Q;
 IF Done THEN Total := Total + 1; Names[1] := CONCAT(Names[1], 'x'); END_IF;
 END_FUNCTION_BLOCK
 PROGRAM Main
-VAR Go : BOOL; D, D1 : Dose; B, Copy : Batch; P : POINTER TO REAL; N : INT; END_VAR
-D(Go := Go); D1(Go := NOT Go);
+VAR Go : BOOL; D : ARRAY[0..1] OF Dose; B, Copy : Batch; P : POINTER TO REAL; N : INT; END_VAR
+D[0](Go := Go); D[1](Go := NOT Go);
 N := N + 1;
 B.Name := INT_TO_STRING(N); B.Steps[1 + N MOD 3] := N; B.Amount := B.Amount + 0.1;
 P := ADR(B.Amount);
-IF D.Done THEN Copy := B; P^ := 0.0; END_IF;
+IF D[0].Done THEN Copy := B; P^ := 0.0; END_IF;
 END_PROGRAM
 `;
 

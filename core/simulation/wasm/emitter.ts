@@ -251,6 +251,11 @@ export function forgetMark(e: Emitter, mark: string, base: number | null | 'any'
   }
 }
 
+/** A local that holds an address points elsewhere: what was known of members behind it is about something else. */
+export function forgetBase(e: Emitter, base: number): void {
+  for (const key of e.cache.valid) if (e.cache.all.get(key)?.base === base) e.cache.valid.delete(key);
+}
+
 export function forgetAll(e: Emitter): void {
   e.cache.valid.clear();
 }

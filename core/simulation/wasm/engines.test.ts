@@ -47,6 +47,50 @@ describe('both engines give the same values', () => {
   });
 });
 
+/** Blocks that are reached by an index: the local that stands for one points to another one after each step. */
+const BLOCKS_BY_INDEX: readonly (readonly [name: string, variables: string, body: string])[] = [
+  ['constant indices', '', 'l[0](go := a); l[1](go := b); n := l[0].sum - l[1].sum;'],
+  [
+    'an index that changes',
+    'k : INT;',
+    'k := (k + 1) MOD 3; l[k](go := a, step := n); n := l[k].sum; l[0].sum := l[0].sum + 1;',
+  ],
+  ['a loop', 'k : INT;', 'FOR k := 0 TO 2 DO l[k](go := a OR k = 1, step := k); n := n + l[k].sum; END_FOR;'],
+  ['the same block under two names', 'k : INT;', 'l[k](go := a); l[0](go := b, step := l[k].sum); n := l[k].sum;'],
+  [
+    'one in a branch',
+    '',
+    'IF a THEN l[1](go := TRUE); n := l[1].sum; ELSE l[2](go := TRUE); n := l[2].sum; END_IF; n := n + l[1].sum;',
+  ],
+  [
+    'blocks in structures and arrays of arrays',
+    'm : ARRAY[1..2, 1..2] OF Cell; k : INT := 1;',
+    'k := 3 - k; m[k, 1].b(go := a); m[1, k].b(go := b, step := 2); n := m[k, k].b.sum;',
+  ],
+  ['an index that leaves its bounds', 'k : INT;', 'k := k + 1; l[k](go := a); n := l[k].sum;'],
+];
+
+describe('blocks in arrays run in both engines alike', () => {
+  const types = `
+FUNCTION_BLOCK Adder
+VAR_INPUT go : BOOL; step : INT := 1; END_VAR
+VAR_OUTPUT sum : DINT; END_VAR
+VAR t : TON; END_VAR
+t(IN := go, PT := T#30ms);
+IF go THEN sum := sum + step; END_IF;
+IF t.Q THEN sum := sum + 100; END_IF;
+END_FUNCTION_BLOCK
+TYPE Cell : STRUCT b : Adder; END_STRUCT; END_TYPE
+`;
+  test.each(BLOCKS_BY_INDEX)('%s', (_, variables, body) => {
+    const text = `${types}PROGRAM Main\nVAR a, b : BOOL; n : DINT; l : ARRAY[0..2] OF Adder; ${variables} END_VAR\n${body}\nEND_PROGRAM\n`;
+    for (const seed of [1, 2, 3, 4]) {
+      const comparison = compareEngines(projectOf(text), { seed, rounds: 60 });
+      expect(comparison).toMatchObject({ difference: null, whyJavaScript: null });
+    }
+  });
+});
+
 /** Variables, a body, and the fault that stops both engines at the same place with the same words. */
 const FAULTS: readonly (readonly [name: string, variables: string, body: string, message: RegExp])[] = [
   ['index', 'a : ARRAY[1..3] OF INT; i : INT := 4;', 'a[i] := 1;', /index 4 is outside of the bounds 1\.\.3/],

@@ -1,17 +1,28 @@
 /** Prints effects of the intermediate form as instructions. */
 
 import { bodyToInline } from '../compile/inlining.js';
-import type { CaseBranch, Effect, Value } from '../compile/ir.js';
+import type { CaseBranch, Effect, Place, Value } from '../compile/ir.js';
 import { BODY } from '../compile/mangle.js';
 import { isAggregate } from '../compile/shape.js';
-import { alternatives, branch, close, constI32, type Emitter, getLocal, op, open } from './emitter.js';
+import {
+  alternatives,
+  branch,
+  close,
+  constI32,
+  type Emitter,
+  forgetBase,
+  getLocal,
+  op,
+  open,
+  setLocal,
+} from './emitter.js';
 import { VOID_BLOCK } from './encoder.js';
 import { valueTypeOf } from './layout.js';
 import { OP } from './opcodes.js';
 import { copyAggregate } from './print-aggregate.js';
 import { pushUnknown } from './print-conversion.js';
 import { printFor, printRepeat, printWhile } from './print-loop.js';
-import { pushAs, pushValue, staticAddress, store } from './print-place.js';
+import { addOffset, pushAddress, pushAs, pushValue, staticAddress, store } from './print-place.js';
 import { evaluate, keep } from './print-value.js';
 import { unsupported } from './unsupported.js';
 
@@ -19,11 +30,23 @@ export function printEffects(e: Emitter, effects: readonly Effect[]): void {
   for (const effect of effects) printEffect(e, effect);
 }
 
+/** A local that stands for an object, for instance for the element of an array that is called, gets its address. */
+function pointAt(e: Emitter, place: Place, object: Value): void {
+  const slot = place.place === 'local' ? e.slots.get(place.local) : undefined;
+  if (slot === undefined || !('local' in slot)) {
+    unsupported('an object stored as a value');
+    return;
+  }
+  addOffset(e, pushAddress(e, object));
+  setLocal(e, slot.local);
+  forgetBase(e, slot.local);
+}
+
 function printEffect(e: Emitter, effect: Effect): void {
   switch (effect.do) {
     case 'store':
       if (isAggregate(effect.to.shape)) {
-        unsupported('an object stored as a value');
+        pointAt(e, effect.to, effect.value);
         return;
       }
       store(e, effect.to, () => pushAs(e, effect.value, valueTypeOf(effect.to.shape)));
