@@ -133,6 +133,27 @@ gPath.state := INT_TO_E_State(percent);
 END_PROGRAM
 `,
   ],
+  [
+    'axis_test.st',
+    `SETUP
+VAR
+  axis : FB_Axis;
+END_VAR
+END_SETUP
+TEST 'starts'
+VAR
+  ok : BOOL;
+END_VAR
+ok := axis.Start(speed := 1.0);
+END_TEST
+TEST 'scales'
+VAR
+  level : T_Level;
+END_VAR
+level := F_Scale(raw := 3);
+END_TEST
+`,
+  ],
 ]);
 
 /** An edit of a file: the first place that reads so is replaced; nothing happens where none does. */
@@ -186,6 +207,11 @@ const PAIRS: readonly DeclarationEdit[] = [
   ['F_Scale.st', 'FUNCTION F_Scale', 'FUNCTION F_Scal'],
   ['F_Scale.st', 'END_FUNCTION\n', 'END_FUNCTION\nFUNCTION F_Other : INT\nF_Other := 1;\nEND_FUNCTION\n'],
   ['PLC_PRG.st', 'axis : FB_Axis', 'axis : FB_Base'],
+  ['axis_test.st', 'axis : FB_Axis', 'axes : FB_Axis'],
+  ['axis_test.st', '  ok : BOOL;', '  ok : INT;'],
+  ['axis_test.st', "TEST 'starts'", "TEST 'begins'"],
+  ['axis_test.st', 'raw := 3', 'raw := missing'],
+  ['axis_test.st', "TEST 'scales'", "TEST 'more'\nEND_TEST\nTEST 'scales'"],
   ['PLC_PRG.st', 'level := F_Scale', 'level := F_Scales'],
   ['PLC_PRG.st', 'gReady, target', 'gExtra, target'],
 ];

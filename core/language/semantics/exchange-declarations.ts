@@ -3,12 +3,15 @@
  * their names is resolved again. Everything unusual gives null: the project is then built anew, and the index is used up.
  */
 
+import { compareText } from '../../base/finding.js';
 import type { FileEdit } from '../syntax/edit-source-file.js';
 import type { ExchangedGlobals } from '../syntax/exchange-bodies.js';
 import type { Declaration, GlobalVariableList, SourceFile, VariableSection } from '../syntax/tree.js';
 import type { SyntaxNode } from '../syntax/walk.js';
+import { bindTests } from './bind-tests.js';
 import { bindBareGlobals, bindDeclaration, declareListMembers, listNameOf } from './binder.js';
 import type { BindingPlace } from './binding-place.js';
+import { isSafeType } from './elementary-types.js';
 import { mentionsAny, type NamesOfTypes } from './mentions.js';
 import { restoreOrder } from './order.js';
 import type { ProjectIndex } from './project-index.js';
@@ -18,12 +21,14 @@ import { type GlobalListSymbol, keyOf, type VariableSymbol } from './symbols.js'
 import { nodesBelow, projectNamesOf, unbind } from './unbind.js';
 import { reportUnresolvedTypes } from './unresolved-types.js';
 
-/** Kinds that are bound by themselves. Namespaces, configurations and tests are read with what is around them. */
+/** Kinds that are bound by themselves. Namespaces and configurations are read with what is around them. */
 const PLAIN_KINDS: ReadonlySet<string> = new Set<Declaration['kind']>([
   'Pou',
   'Interface',
   'TypeDeclaration',
   'GlobalVariableList',
+  'TestCase',
+  'TestFixture',
 ]);
 
 /** Reports of binder and resolver that depend on more than the node at which they stand. */
@@ -57,6 +62,7 @@ export function exchangeDeclarations(
 ): ChangedDeclarations | null {
   if (!exchanges.every((one) => isPlain(index, one))) return null;
   if (reports.declarations.some(({ code }) => CIRCLES.has(code))) return null;
+  const traits = traitsOf(index);
   const gone = nodesBelow(exchanges.flatMap(rootsThatGo));
   const names = projectNamesOf(exchanges.flatMap(declarationsThatGo));
   const isToldOfGone = ({ span, related }: Report): boolean =>
@@ -76,17 +82,20 @@ export function exchangeDeclarations(
   const staying = reports.declarations.filter(
     ({ code, span }) => !gone.has(span) && !changed.nodes.has(span) && !UNRESOLVED.has(code),
   );
-  const missing = [...index.missingLibraries];
   index.missingLibraries.clear();
   reportUnresolvedTypes(index);
-  // Which libraries are missing decides everywhere what is a mistake.
-  if (missing.length !== index.missingLibraries.size || !missing.every((one) => index.missingLibraries.has(one)))
-    return null;
+  if (traitsOf(index) !== traits) return null;
   const later = index.reports.take();
   if (later.some(({ code }) => CIRCLES.has(code))) return null;
   reports.declarations = [...staying, ...later];
   restoreOrder(index, files);
   return changed;
+}
+
+/** What checks everywhere ask of the project as a whole: missing libraries, SAFE types, and whether it has tags at all. */
+function traitsOf({ missingLibraries, pendingVariables, globals }: ProjectIndex): string {
+  const usesSafeTypes = pendingVariables.some(({ symbol }) => isSafeType(symbol.type));
+  return JSON.stringify([[...missingLibraries].sort(compareText), usesSafeTypes, globals.size === 0]);
 }
 
 function isPlain(index: ProjectIndex, { file, removed, added }: FileExchange): boolean {
@@ -103,8 +112,10 @@ function isBoundByItself(declaration: Declaration): boolean {
   return declaration.kind !== 'Pou' || (declaration.usings.length === 0 && declaration.accessPaths === undefined);
 }
 
-function rootsThatGo({ removed, globals, dropped }: FileExchange): SyntaxNode[] {
-  return [...removed, ...dropped, ...globals.flatMap((one) => one.removed)];
+function rootsThatGo({ file, removed, added, globals, dropped }: FileExchange): SyntaxNode[] {
+  const gone = [...removed, ...dropped, ...globals.flatMap((one) => one.removed)];
+  // Tests of a file share its fixtures, so all of them are bound together.
+  return hasTests({ removed, added }) ? [...gone, ...file.declarations.filter(isTest)] : gone;
 }
 
 function declarationsThatGo({ removed, globals, dropped }: FileExchange): Declaration[] {
@@ -146,13 +157,24 @@ function listWith(sections: readonly VariableSection[]): GlobalVariableList {
 }
 
 /** Binds what is new in a file. False when a name of it is taken: which one is reported depends on their order. */
-function bind(index: ProjectIndex, { file, added, globals }: FileExchange): boolean {
+function bind(index: ProjectIndex, { file, removed, added, globals }: FileExchange): boolean {
   const place: BindingPlace = { file, scope: index.scope, prefix: '', members: null };
   for (const declaration of added) {
+    if (isTest(declaration)) continue;
     if (!areFree(index, declaration)) return false;
     bindDeclaration(index, declaration, place);
   }
-  return globals.every((one) => bindGlobals(index, one, place));
+  if (!globals.every((one) => bindGlobals(index, one, place))) return false;
+  if (hasTests({ removed, added })) bindTests(index, file, index.scope);
+  return true;
+}
+
+function isTest({ kind }: Declaration): boolean {
+  return kind === 'TestCase' || kind === 'TestFixture';
+}
+
+function hasTests({ removed, added }: Pick<FileExchange, 'removed' | 'added'>): boolean {
+  return removed.some(isTest) || added.some(isTest);
 }
 
 function areFree(index: ProjectIndex, declaration: Declaration): boolean {

@@ -17,6 +17,12 @@ export function restoreOrder(index: ProjectIndex, files: readonly SourceFile[]):
   sortBy(index.interfaces, siteOf);
   sortBy(index.lists, siteOf);
   sortBy(index.units, (unit) => placeOf(unit.file, offsetOfUnit(unit)));
+  sortBy(index.pendingVariables, ({ symbol, file }) => placeOf(file, offsetOfVariable(symbol)));
+  const types = [...index.pendingTypes];
+  if (sortBy(types, ([symbol]) => siteOf(symbol)) === 'changed') {
+    index.pendingTypes.clear();
+    for (const [symbol, pending] of types) index.pendingTypes.set(symbol, pending);
+  }
   sortMap(index.types, siteOf);
   sortMap(index.globals, siteOf);
   sortMap(index.values, (symbol) => valueRank(symbol) * (files.length + 1) * FILE_STEP + siteOf(symbol));
@@ -33,10 +39,28 @@ export function restoreOrder(index: ProjectIndex, files: readonly SourceFile[]):
 /** Units of one declaration stay in the order in which they were bound; tests come behind the rest of their file. */
 function offsetOfUnit(unit: CodeUnit): number {
   if (unit.kind === 'test' || unit.kind === 'fixture') return FILE_STEP - 1;
-  const { symbol } = unit;
-  const owner = unit.pou ?? (symbol !== null && 'owner' in symbol ? symbol.owner : symbol);
-  const start = owner !== null && 'declaration' in owner ? owner.declaration?.start : undefined;
-  return start ?? unit.span.start;
+  return startOfOwner(unit.pou ?? unit.symbol) ?? unit.span.start;
+}
+
+/** Variables of a POU are declared with the POU, its own before those of its members; global ones where they stand. */
+function offsetOfVariable({ owner, scope, site }: VariableSymbol): number {
+  const isOfTest = owner === null && scope !== 'global';
+  return isOfTest ? FILE_STEP - 1 : (startOfOwner(owner) ?? site?.identifier.start ?? 0);
+}
+
+/** Where the POU or interface starts that a symbol is or belongs to; undefined when it is in none. */
+function startOfOwner(symbol: CodeSymbol | null): number | undefined {
+  switch (symbol?.kind) {
+    case 'pou':
+    case 'interface':
+      return symbol.declaration?.start;
+    case 'method':
+    case 'property':
+    case 'action':
+      return symbol.owner.declaration?.start;
+    default:
+      return undefined;
+  }
 }
 
 /** Lists that are named by their files, and then program instances, are declared when all else is. */
@@ -45,18 +69,19 @@ function valueRank(symbol: CodeSymbol): number {
   return symbol.site === null ? 1 : 0;
 }
 
-function sortBy<T>(list: T[], rankOf: (one: T) => number): void {
+/** Sorts in place, and leaves the order of equal ranks. */
+function sortBy<T>(list: T[], rankOf: (one: T) => number): 'changed' | 'same' {
   const ranks = list.map(rankOf);
-  if (isSorted(ranks)) return;
+  if (isSorted(ranks)) return 'same';
   const order = [...list.keys()].sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
   const sorted = order.flatMap((position) => list.slice(position, position + 1));
   for (const [position, one] of sorted.entries()) list[position] = one;
+  return 'changed';
 }
 
 function sortMap<T extends CodeSymbol>(map: Map<string, T>, rankOf: (symbol: T) => number): void {
   const entries = [...map];
-  if (isSorted(entries.map(([, symbol]) => rankOf(symbol)))) return;
-  sortBy(entries, ([, symbol]) => rankOf(symbol));
+  if (sortBy(entries, ([, symbol]) => rankOf(symbol)) === 'same') return;
   map.clear();
   for (const [key, symbol] of entries) map.set(key, symbol);
 }

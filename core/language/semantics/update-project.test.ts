@@ -196,6 +196,7 @@ describe('edits of declarations', () => {
     ['a constant of a block', 'FB_Base.st', 'C_SLOTS : INT := 3', 'C_SLOTS : INT := 5'],
     ['VAR_EXTERNAL', 'FB_Axis.st', '  gLevel : T_Level;', '  gLevel : T_Level;\n  gReady : BOOL;'],
     ['the result of a function', 'F_Scale.st', 'F_Scale : T_Level', 'F_Scale : LREAL'],
+    ['a variable of a test', 'axis_test.st', '  ok : BOOL;', '  ok : BOOL;\n  n : INT;'],
     ['the name of a function', 'F_Scale.st', 'FUNCTION F_Scale', 'FUNCTION F_Scal'],
   ])('%s changes and the project is not built anew', (_, path, find, replacement) => {
     const { files, project } = open();
