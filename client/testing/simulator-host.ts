@@ -4,15 +4,12 @@
  * time: that is how a run is cancelled.
  */
 
-import { samplesOf } from '../../core/simulation/change-trace.js';
-import { unpackTrace } from '../../core/simulation/packed-trace.js';
-import { timingDiagram } from '../../core/simulation/timing-diagram.js';
-import { type Trace, traceToCsv, traceToJson, traceToVcd } from '../../core/simulation/trace.js';
 import { explain } from './host/explain.js';
 import { findChecks } from './host/find-checks.js';
 import { recordTrace } from './host/record-trace.js';
 import { runChecks } from './host/run-checks.js';
 import { SiteFiles } from './host/site-files.js';
+import { writeTrace } from './host/write-trace.js';
 import type { OrderKind, SimulatorAnswer, SimulatorOrders, SimulatorRequest } from './simulator-protocol.js';
 
 const sites = new SiteFiles();
@@ -58,25 +55,7 @@ async function answerTo(request: SimulatorRequest): Promise<SimulatorOrders[Orde
       return recordTrace(request.order.source, sites);
     case 'explain':
       return explain(request.order.source, request.order.tag, request.order.sample, sites);
-    case 'export': {
-      const { trace: packed, tags, format, title, firstSample, lastSample } = request.order;
-      const trace = unpackTrace(packed);
-      const byName = new Map(trace.signals.map((signal) => [signal.name, signal]));
-      const chosen = { ...trace, signals: tags.flatMap((tag) => byName.get(tag) ?? []) };
-      return { text: writerOf(format, title)(samplesOf(chosen, firstSample, lastSample)) };
-    }
-  }
-}
-
-function writerOf(format: SimulatorOrders['export']['order']['format'], title: string): (trace: Trace) => string {
-  switch (format) {
-    case 'svg':
-      return (trace) => timingDiagram(trace, { title, width: 1400 });
-    case 'vcd':
-      return traceToVcd;
-    case 'csv':
-      return traceToCsv;
-    case 'json':
-      return traceToJson;
+    case 'export':
+      return { text: writeTrace(request.order) };
   }
 }

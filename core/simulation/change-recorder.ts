@@ -50,11 +50,11 @@ export class ChangeRecorder {
   }
 }
 
-/** How the signals of some tags are read from a simulation; names without a variable are left out. */
+/** How the signals of some tags are read from a simulation; names without a variable of one value are left out. */
 export function recordedTags(simulation: Simulation, names: readonly string[]): RecordedTag[] {
   const tags = [...new Set(names)].flatMap((name): Tag[] => {
     const tag = simulation.tag(name);
-    return tag === null ? [] : [tag];
+    return tag === null || tag.shape.kind === 'object' || tag.shape.kind === 'array' ? [] : [tag];
   });
   return tags.map((tag) => ({ name: tag.name, shape: tag.shape, read: readerOf(simulation, tag) }));
 }

@@ -340,7 +340,7 @@ function outsideOf(
 }
 
 /** Tags of steps, and words of `always` that look like tags. */
-function mentionedTags(scenario: Scenario): string[] {
+export function mentionedTags(scenario: Scenario): string[] {
   const { content } = scenario;
   const names = content.steps.flatMap((step, index) => [
     ...Object.keys(step.set ?? {}),

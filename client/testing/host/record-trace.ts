@@ -12,7 +12,7 @@ import { keyOf } from '../../../core/language/semantics/symbols.js';
 import { ChangeRecorder, type RecordedTag, recordedTags } from '../../../core/simulation/change-recorder.js';
 import { packTrace } from '../../../core/simulation/packed-trace.js';
 import { readTrace } from '../../../core/simulation/read-trace.js';
-import { runScenario } from '../../../core/simulation/scenario.js';
+import { mentionedTags, runScenario } from '../../../core/simulation/scenario.js';
 import { durationNs, readScenario, type Scenario } from '../../../core/simulation/scenario-file.js';
 import { createSimulation, type Simulation } from '../../../core/simulation/simulation.js';
 import type { InputCase, InputChange, OpenTrace, TraceSource } from '../simulator-protocol.js';
@@ -111,7 +111,7 @@ function recordScenario(project: Project, scenario: Scenario): Recording {
   const result = runScenario(project, scenario, {
     afterScan: (simulation) => {
       recorder ??= new ChangeRecorder(
-        recordedTags(simulation, chosenTags(simulation, content.record ?? [], end / Math.max(1, cycle))),
+        recordedTags(simulation, chosenTags(simulation, tagsOf(simulation, scenario), end / Math.max(1, cycle))),
         () => simulation.nowNs,
       );
       recorder.sample();
@@ -169,6 +169,12 @@ function finishOf(
   markers: Parameters<ChangeRecorder['finish']>[0],
 ): ReturnType<ChangeRecorder['finish']> | null {
   return recorder === null ? null : recorder.finish(markers);
+}
+
+/** What the scenario records and mentions, as the tags are declared; words of an invariant that are no tags are not. */
+function tagsOf(simulation: Simulation, scenario: Scenario): string[] {
+  const names = [...(scenario.content.record ?? []), ...mentionedTags(scenario)];
+  return [...new Set(names.flatMap((name) => simulation.tag(name)?.name ?? []))];
 }
 
 /** First the tags that are asked for, then as many others as the length of the run allows. */
