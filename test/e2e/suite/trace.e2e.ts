@@ -64,6 +64,22 @@ export const traceTests: readonly E2eTest[] = [
     },
   },
   {
+    name: 'simulator: a trace that was hidden comes back as it was',
+    run: async () => {
+      await appWindow.pressInWebview('.diagram', 'Home');
+      await appWindow.pressInWebview('.diagram', 'm');
+      await waitForReadout(/^A 100 ms/);
+      // The window keeps its state a moment after the last key.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await vscode.window.showTextDocument(siteFile(CONVEYOR, 'plantwright.yaml'));
+      await eventually('the trace is gone', async () =>
+        (await appWindow.frameTexts('.readout')).length === 0 ? true : null,
+      );
+      await vscode.commands.executeCommand('workbench.action.previousEditor');
+      await waitForReadout(/^A 100 ms/);
+    },
+  },
+  {
     name: 'simulator: a click sets a cursor, and the source that wrote the tag shows its values',
     run: async () => {
       await appWindow.clickInWebview('.sheet', { x: 500, y: 10 });
