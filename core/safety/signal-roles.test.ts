@@ -115,6 +115,32 @@ END_PROGRAM`;
   });
 });
 
+test('safe terminals by the block or list that holds them, before names', () => {
+  const { signals } = resolveSignals(
+    siteOf({
+      'plantwright.yaml': 'site: s\ndialect: codesys\nsources: [src/**]\n',
+      'src/a.st': `TYPE ST_Safe : STRUCT NotHalt1 : BOOL; Reserve : BOOL; END_STRUCT END_TYPE
+VAR_GLOBAL
+  TwinSAFE_In : ST_Safe;
+  Safety_Out_K1 : BOOL;
+  FSoE_Lamp : BOOL;
+  EStop2 : BOOL;
+END_VAR
+PROGRAM Main
+VAR Safe_Out : ST_Out; END_VAR
+Safe_Out.K1 := TwinSAFE_In.NotHalt1;
+END_PROGRAM
+TYPE ST_Out : STRUCT K1 : BOOL; lamp : BOOL; END_STRUCT END_TYPE`,
+    }),
+  );
+  expect(signals.map(({ location, role, source }) => `${location} ${role} ${source}`)).toEqual([
+    'ESTOP2 estop name',
+    'MAIN.SAFE_OUT.K1 hazard address',
+    'SAFETY_OUT_K1 hazard address',
+    'TWINSAFE_IN.NOTHALT1 estop address',
+  ]);
+});
+
 describe('names', () => {
   test.each([
     ['EStop_OK', 'estop'],

@@ -1,6 +1,6 @@
 /**
  * Which tags are safety signals, and what follows from it: the first step of every safety check and of every proof.
- * Sources of a role, strongest first: manifest, pragma, SAFEBOOL type, wiring to a certified block, name. A role from
+ * Sources of a role, strongest first: manifest, pragma, SAFEBOOL type, wiring to a certified block, a place among safe terminals, name. A role from
  * a name only ever warns.
  */
 
@@ -14,10 +14,10 @@ import type { Site } from '../site/site.js';
 import { addressArea, isUncertain, type Location } from './dataflow/location.js';
 import { codeUnitsOf, forEachExpressionIn, statementListsOf } from './dataflow/visit.js';
 import { resolveTag, rootNodes, type TreeNode, withStructureMembers } from './program-tree.js';
-import { roleOfName, suggestsHazard } from './role-names.js';
+import { reportsOnly, roleOfName, suggestsHazard } from './role-names.js';
 import { safetyBlockOf } from './safety-blocks.js';
 
-export type RoleSource = 'manifest' | 'pragma' | 'type' | 'pin' | 'name';
+export type RoleSource = 'manifest' | 'pragma' | 'type' | 'pin' | 'address' | 'name';
 
 /** A safety signal, resolved to one place in the memory of the program. */
 export interface ResolvedSignal {
@@ -102,7 +102,7 @@ export function resolveSignals(site: Site): SignalResolution {
   const known = new Set(declared.map((signal) => signal.location));
   const inferred: ResolvedSignal[] = [];
   const nodes = withStructureMembers(rootNodes(site.project));
-  for (const infer of [pragmaSignals, typeSignals, pinSignals, nameSignals]) {
+  for (const infer of [pragmaSignals, typeSignals, pinSignals, addressSignals, nameSignals]) {
     const found = infer(site, nodes).filter((signal) => !known.has(signal.location));
     for (const signal of found) known.add(signal.location);
     inferred.push(...found);
@@ -303,6 +303,24 @@ const pinSignals: Infer = (site, nodes) => {
   }
   return firstOfEachLocation(signals);
 };
+
+/**
+ * Blocks and lists of safe terminals: Siemens F-I/O (`F00010_8F-DI`, `DB_FIO`), TwinSAFE and FSoE links, Rockwell safety
+ * modules (`Rack:3:SI.Pt00Data`), PROFIsafe and CIP Safety.
+ */
+const SAFE_TERMINALS =
+  /(^|[._"])F\d{5}_|(^|[._])F_?(IO|DI|DO|DQ|AI)(_\w*)?([._]|$)|:S[IO](\.|$)|TwinSAFE|FSoE|PROFIsafe|CIP_?Safety|(^|[._])Safe(ty)?_?(In|Out|IO|Inputs|Outputs)([._]|$)/i;
+const SAFE_OUTPUTS = /:SO(\.|$)|(^|[._])F_?D[OQ]([._]|$)|Safe(ty)?_?Out(puts)?([._]|$)/i;
+
+/** Safe terminals whose names say what they are; outputs among them are hazards whatever they are called. */
+const addressSignals: Infer = (site, nodes) =>
+  nodes.flatMap((node) => {
+    if (!isBoolean(node) || node.root.isConstant || !SAFE_TERMINALS.test(node.tag)) return [];
+    const name = node.symbol?.name ?? '';
+    if (SAFE_OUTPUTS.test(node.tag)) return reportsOnly(name) ? [] : [basics(site, node, 'hazard', 'address')];
+    const role = roleOfName(name);
+    return role === null ? [] : [basics(site, node, role, 'address')];
+  });
 
 /** A guessed hazard: an output that is known by nothing but what it depends on. */
 export function guessedHazard(site: Site, node: TreeNode): ResolvedSignal {
