@@ -48,7 +48,8 @@ export class RunStatusItem extends Disposable {
     const time = `T#${formatDuration(BigInt(Math.round(state.timeNs)))}`;
     const forced = forces.length === 0 ? [] : [`${forces.length} forced`];
     const texts = [...(scan === null ? [] : [`scan ${scan}`]), time, ...forced];
-    this.#item.text = `$(${forces.length === 0 ? 'history' : 'lock'}) ${texts.join(', ')}`;
+    const icon = state.isRunning ? 'play' : forces.length === 0 ? 'history' : 'lock';
+    this.#item.text = `$(${icon}) ${texts.join(', ')}`;
     this.#item.tooltip = [
       'Virtual time of the simulated controller. Click to go to another scan.',
       ...forces.map(({ name, value }) => `forced: ${name} = ${value}`),

@@ -290,6 +290,17 @@ describe('time', () => {
     }
   });
 
+  test('tells where it is while it runs, and when it stands', async () => {
+    const { site } = siteOf('state');
+    await launch({ site, speed: 'real-time' });
+    const running = await adapterClient().event('plantwright.state');
+    expect(running).toMatchObject({ isRunning: true, forces: [] });
+    await go('pause');
+    let state = running;
+    while (state['isRunning'] === true) state = await adapterClient().event('plantwright.state');
+    expect(Number(state['scan'])).toBeGreaterThan(Number(running['scan']));
+  });
+
   test('an endless loop without a limit of its own can be paused and stepped', async () => {
     const text = 'PROGRAM Main\nVAR n : DINT; END_VAR\nWHILE TRUE DO\n  n := n + 1;\nEND_WHILE;\nEND_PROGRAM\n';
     const { site } = siteOf('endless', { 'main.st': text });

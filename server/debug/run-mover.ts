@@ -6,6 +6,9 @@ import type { DebugRun } from '../../core/simulation/debug/debug-run.js';
 /** Milliseconds of work after which the adapter looks for requests. */
 const SLICE_MS = 25;
 
+/** Milliseconds between two tellings of where the program is. */
+const TICK_MS = 200;
+
 /** Asks for and clears the wish of a person to pause; the wish may come from another thread. */
 export interface PauseSwitch {
   isOn(): boolean;
@@ -20,7 +23,7 @@ export interface Movement {
   abandon(): void;
 }
 
-/** Moves until the program stands or is over. `tick` is called between slices of real time. */
+/** Moves until the program stands or is over. `tick` is called now and then on the way. */
 export function moveRun(
   run: DebugRun,
   begin: (control: RunControl) => Progress,
@@ -30,6 +33,7 @@ export function moveRun(
   const isRealTime = options.speed === 'real-time';
   const start = { ms: performance.now(), ns: run.simulation.nextNs };
   let sliceStart = start.ms;
+  let lastTick = start.ms;
   let timer: NodeJS.Timeout | null = null;
   /** Milliseconds by which virtual time is ahead of the clock on the wall. */
   const ahead = (): number => (run.simulation.nextNs - start.ns) / 1e6 - (performance.now() - start.ms);
@@ -42,7 +46,10 @@ export function moveRun(
       arrive(progress);
       return;
     }
-    if (isRealTime) options.tick();
+    if (performance.now() - lastTick > TICK_MS) {
+      lastTick = performance.now();
+      options.tick();
+    }
     timer = setTimeout(goOn, isRealTime ? Math.max(0, ahead()) : 0);
   };
   const goOn = (): void => {

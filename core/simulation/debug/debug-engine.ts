@@ -360,7 +360,8 @@ export class DebugEngine {
     this.#journal.add(scan, { statement, apply });
     this.#journal.dropAfter(scan, statement);
     const isOver = statement === Number.POSITIVE_INFINITY;
-    this.#history.forgetAfter(scan, isOver);
+    this.#history.forgetAfter(scan);
+    if (!isOver) this.#history.forgetOutcome(scan);
     if (this.exercise.isStateless || (this.#driven === scan && (!isOver || this.#isFresh))) return;
     // What sets the inputs has gone further: it starts again and comes back to this place.
     this.#begin();

@@ -88,10 +88,15 @@ export class ScanHistory {
     else known.outcome = outcome;
   }
 
-  /** Forgets what came after a place; `isOver`: after the end of the scan, whose outcome stays. */
-  forgetAfter(scan: number, isOver: boolean): void {
+  /** Forgets all later scans: what happens in them is void. */
+  forgetAfter(scan: number): void {
     for (const each of [...this.#images.keys()]) if (each > scan) this.#images.delete(each);
-    for (const each of [...this.#past.keys()]) if (each > scan || (each === scan && !isOver)) this.#past.delete(each);
+    for (const each of [...this.#past.keys()]) if (each > scan) this.#past.delete(each);
+  }
+
+  /** Forgets how a scan came out: it will come out anew. */
+  forgetOutcome(scan: number): void {
+    this.#past.delete(scan);
   }
 }
 
