@@ -73,7 +73,8 @@ import { conditionNotTested } from './rules/test-coverage-rule.js';
 import { testsWeakened } from './rules/tests-weakened.js';
 import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
-import { counterPresetChanged, safetyTimeChanged, timeNotConstant, timeOutOfRange } from './rules/time-rules.js';
+import { timeNotConstant, timeOutOfRange } from './rules/time-limit-rules.js';
+import { counterPresetChanged, safetyTimeChanged } from './rules/time-rules.js';
 import { magicTrigger, timeBomb } from './rules/trigger-rules.js';
 import { twoHand } from './rules/two-hand-rules.js';
 import {
