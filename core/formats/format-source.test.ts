@@ -60,6 +60,11 @@ END_VAR]]></Declaration>
 `);
   });
 
+  it('leaves files alone that other tools lay out', () => {
+    for (const path of ['a.L5X', 'a.xml', 'a.s7dcl'])
+      expect(formatSource(path, 'x   :=1 ;', 'siemens')).toBe('x   :=1 ;');
+  });
+
   it('formats plain text by its extension', () => {
     expect(formatSource('a.scl', 'FUNCTION "F" : Void\nBEGIN\n#a:=1;\nEND_FUNCTION\n', 'iec')).toBe(
       'FUNCTION "F" : Void\nBEGIN\n#a := 1;\nEND_FUNCTION\n',

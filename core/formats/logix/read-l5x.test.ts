@@ -130,6 +130,7 @@ describe('a Logix export', () => {
 
   it.each([
     ['assignments that are lost at power-up', 'Run [:=] Count > 3;'],
+    ['the status of the controller', 'IF S:FS THEN Count := 0; END_IF;'],
     ['tags of modules', 'Run := Local:1:I.Data.3 AND NOT Rack:2:I.Fault;'],
     ['bits, also by index', 'Count.3 := Run;', 'Count.[step] := Run;', 'Run := Grid[1, 2].[step + 1];'],
     ['members of structures', 'Batch.Steps[step] := Grid[0, 0]; Batch.Active := 1;'],

@@ -11,7 +11,20 @@ import { reportHidden } from './access.js';
 import { type CheckContext, declaredAt, type NameUse, recordSymbol, report } from './context.js';
 
 /** Variables that the runtime of a dialect declares by itself. Their members are not checked. */
-const SYSTEM_NAMES = new Set(['__SYSTEM', '_APPINFO', '_TASKINFO', 'TWINCAT_SYSTEMINFOVARLIST', '__VFTABLE']);
+const SYSTEM_NAMES = new Set([
+  '__SYSTEM',
+  '_APPINFO',
+  '_TASKINFO',
+  'TWINCAT_SYSTEMINFOVARLIST',
+  '__VFTABLE',
+  // Status of a Logix controller: first scan, and what the last instruction left.
+  'S:FS',
+  'S:N',
+  'S:Z',
+  'S:V',
+  'S:C',
+  'S:MINOR',
+]);
 
 /** The symbol of a name, or null after an undeclared one was reported. */
 export function resolveName(
