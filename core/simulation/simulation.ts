@@ -11,7 +11,7 @@ import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
 import { faultFinding } from './fault-finding.js';
-import { createBlockLibrary } from './library/block-library.js';
+import { blockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
 import { retainInto } from './retain.js';
 import { CoverageRecorder } from './run-time/coverage-recorder.js';
@@ -100,7 +100,7 @@ export function compileSimulation(
   const profile = executionProfile(project.dialect);
   const builder = createBuilder(
     project,
-    createBlockLibrary(profile.semantics),
+    blockLibrary(profile.semantics),
     profile,
     options.coverage === true ? { decisions: [], arms: [] } : null,
   );

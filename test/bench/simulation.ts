@@ -14,8 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProject } from '../../core/language/semantics/project.js';
 import { parseSourceFile } from '../../core/language/syntax/parser.js';
+import { runCampaign } from '../../core/simulation/campaign.js';
 import { createSimulation, type Simulation } from '../../core/simulation/simulation.js';
 import type { EngineChoice } from '../../core/simulation/wasm/tiered-machine.js';
+import { snapshotOfFolder } from '../../core/site/load-snapshot.js';
+import { openSite } from '../../core/site/open-site.js';
+import { campaignPlanOf } from '../../core/verify/campaign-plan.js';
 import { largeProgram } from './large-program.js';
 import { collectGarbage } from './measure.js';
 
@@ -206,6 +210,32 @@ function virtualDay(): Readonly<Record<string, number>> {
   return { scans: DAY_SCANS, seconds: Math.round(wall) / 1000, timesRealTime: Math.round(86_400_000 / wall) };
 }
 
+const SITES = ['plant-01-press', 'plant-03-conveyor', 'plant-08-assembly', 'plant-11-welding'];
+
+/** The whole fault campaign of some fixture sites, with the search for their phases and the shrinking of failures. */
+async function campaignFigures(): Promise<Readonly<Record<string, unknown>>> {
+  const result: Record<string, unknown> = {};
+  for (const name of SITES) {
+    const folder = join('test/fixtures/fleet/sites', name);
+    const site = openSite((await snapshotOfFolder(folder, new AbortController().signal)).snapshot);
+    const plan = campaignPlanOf(site);
+    const used = process.threadCpuUsage();
+    const began = performance.now();
+    const { status, cases, scans, unreached } = runCampaign(site.project, plan, { seed: 1, maximumCases: 20_000 });
+    const wall = performance.now() - began;
+    const { user, system } = process.threadCpuUsage(used);
+    result[name] = {
+      status,
+      cases,
+      scans,
+      phasesNotReached: unreached.length,
+      casesPerSecond: perSecond(cases, wall),
+      casesPerSecondOfProcessor: perSecond(cases, (user + system) / 1000),
+    };
+  }
+  return result;
+}
+
 // Memory first: later figures leave garbage behind.
 const kilobytesPerInstance = memoryPerInstance();
 const wasm = againstNative('auto');
@@ -217,6 +247,7 @@ const report = {
   msFromSourceToFirstScan: firstScan('cell.st', cell, 'iec'),
   large: largeFigures(),
   virtualDayAt10ms: virtualDay(),
+  campaign: await campaignFigures(),
   kilobytesPerInstance,
 };
 console.log(JSON.stringify(report, null, 2));

@@ -1,6 +1,6 @@
 /** Turns the text of a generated program into functions: in a realm of its own, without any of Node's globals. */
 
-import { compileFunction, createContext } from 'node:vm';
+import { compileFunction, createContext, Script } from 'node:vm';
 import type { LoweredProgram } from '../lower/program.js';
 import { type Host, RUN_TIME_NAMES, runTimeLibrary } from '../run-time/library.js';
 import type { DebugPlan } from './debug-hooks.js';
@@ -90,19 +90,32 @@ function machineText(program: LoweredProgram, options: MachineOptions): string {
   );
 }
 
+/**
+ * The realm of all generated programs: one, because a realm of its own would cost each program a megabyte. Nothing in it
+ * can be changed, so that no program can reach another one through it.
+ */
+const REALM = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
+new Script(
+  `for (const name of Object.getOwnPropertyNames(globalThis)) {
+  const value = globalThis[name];
+  if (typeof value === 'function' && value.prototype !== undefined) Object.freeze(value.prototype);
+  if (value !== globalThis && (typeof value === 'function' || typeof value === 'object')) Object.freeze(value);
+}`,
+  { filename: 'plc-realm.js' },
+).runInContext(REALM);
+
 /** Compiles a program. Its only way out is the run-time library. */
 export function createMachine(program: LoweredProgram, host: Host, options: MachineOptions): Machine {
-  const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
   const library = runTimeLibrary(host);
   const text = machineText(program, options);
-  const factory = compileFunction(text, ['$rt'], { parsingContext: context, filename: 'plc-program.js' });
+  const factory = compileFunction(text, ['$rt'], { parsingContext: REALM, filename: 'plc-program.js' });
   const generated = factory(library) as Omit<Machine, 'watch' | 'expressions' | 'bounded'>;
   const expressions: Machine['expressions'] = (texts) => {
     const code = texts.map((each) => `(${each.parameters.join(', ')}) => ${each.code}`).join(',\n');
     const mentioned = new Set(code.match(/\$[a-zA-Z]\w*/g));
     const used = [...RUN_TIME_NAMES].filter((name) => mentioned.has(name)).join(', ');
     const body = `"use strict"; const { ${used} } = $rt; return [${code}];`;
-    const compiled = compileFunction(body, ['$rt'], { parsingContext: context, filename: 'plc-expressions.js' });
+    const compiled = compileFunction(body, ['$rt'], { parsingContext: REALM, filename: 'plc-expressions.js' });
     return compiled(library) as readonly ((...values: unknown[]) => unknown)[];
   };
   return {

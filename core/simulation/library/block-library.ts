@@ -34,8 +34,19 @@ export function modelTexts(profile: SemanticsProfile): ReadonlyMap<string, strin
   return texts;
 }
 
+/** Memo by identity: a profile never changes, and neither does a model once it is compiled. */
+const LIBRARIES = new WeakMap<SemanticsProfile, BlockLibrary>();
+
 /** The models of a profile. A block without a model stays unknown to the simulator. */
-export function createBlockLibrary(profile: SemanticsProfile): BlockLibrary {
+export function blockLibrary(profile: SemanticsProfile): BlockLibrary {
+  const known = LIBRARIES.get(profile);
+  if (known !== undefined) return known;
+  const library = createBlockLibrary(profile);
+  LIBRARIES.set(profile, library);
+  return library;
+}
+
+function createBlockLibrary(profile: SemanticsProfile): BlockLibrary {
   const texts = modelTexts(profile);
   const models = new Map<string, PouSymbol | null>();
   const projects = new Map<SourceFile, Project>();

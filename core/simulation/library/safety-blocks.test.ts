@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dialectOf } from '../../language/dialects/dialect.js';
 import { keyOf } from '../../language/semantics/symbols.js';
 import { projectOf, simulate } from '../test-support.js';
-import { createBlockLibrary, modelTexts } from './block-library.js';
+import { blockLibrary, modelTexts } from './block-library.js';
 
 interface Row {
   readonly title: string;
@@ -240,7 +240,7 @@ END_PROGRAM`);
 describe('models', () => {
   const project = projectOf('PROGRAM Main END_PROGRAM');
   const { semantics } = dialectOf('codesys');
-  const library = createBlockLibrary(semantics);
+  const library = blockLibrary(semantics);
   const names = [...modelTexts(semantics).keys()];
 
   it.each(names)('%s has the pins of the library, and no error in its text', (name) => {
