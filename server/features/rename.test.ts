@@ -106,6 +106,20 @@ describe('renaming', () => {
     });
   });
 
+  test('refuses what a ladder names, and objects of a TwinCAT project', () => {
+    const ladder = {
+      ...FILES,
+      'Old.exp': 'PROGRAM Old\nVAR\n  k : BOOL;\nEND_VAR\nLD Main.total\nST k\nEND_PROGRAM\n',
+      'Valve.TcPOU':
+        '<TcPlcObject><POU Name="Valve" Id="{1}"><Declaration><![CDATA[FUNCTION_BLOCK Valve\nVAR\n  open : BOOL;\nEND_VAR]]></Declaration><Implementation><ST><![CDATA[open := NOT open;]]></ST></Implementation></POU></TcPlcObject>',
+    };
+    expect(rename('Main.st', 'total', 'sum', ladder)).toMatch(/Old\.exp/);
+    expect(rename('Valve.TcPOU', 'Valve\nVAR', 'Flap', ladder)).toMatch(/TwinCAT project/);
+    expect(rename('Valve.TcPOU', 'open :', 'isOpen', ladder)).toEqual({
+      'Valve.TcPOU': expect.arrayContaining([expect.stringContaining('isOpen : BOOL;')]),
+    });
+  });
+
   test.each([
     ['a keyword', 'Main.st', 'total', 'END_IF', /keyword/],
     ['the name of a type', 'Main.st', 'total', 'dint', /keyword/],

@@ -44,9 +44,25 @@ export function renameTarget(
   if (site === null) return refused(`"${name}" belongs to the standard library and can't be renamed.`);
   if (unit.site().libraryPaths.has(site.file.path))
     return refused(`"${name}" is declared in the library ${site.file.path}, which is checked and never changed.`);
+  if (NAMED_BY_OBJECT.test(site.file.path) && symbol.kind !== 'variable' && symbol.kind !== 'enum-value')
+    return refused(`"${name}" is also the name of an object of the TwinCAT project. Rename it there.`);
+  const unread = unit.site().project.files.find((file) => isNamedUnread(file, name));
+  if (unread !== undefined)
+    return refused(
+      `"${name}" is also named in a part of ${unread.path} that is not read here. Rename it in its own tool.`,
+    );
   const span = nameSpan(checked.file, identifier);
   if (span === null) return refused(`The name "${name}" is not written in this place.`);
   return { kind: 'name', span, name, symbol };
+}
+
+/** TwinCAT names objects in the XML, in the file name and in the project file. */
+const NAMED_BY_OBJECT = /\.tc(?:pou|gvl|dut|io)$/i;
+
+/** True when a body in another language, which nothing is known of, holds the name as a word. */
+function isNamedUnread({ text, unsupportedBodies = [] }: SourceFile, name: string): boolean {
+  const word = new RegExp(`(?<![\\w])${name.replace(/[^\w]/g, '\\$&')}(?![\\w])`, 'i');
+  return unsupportedBodies.some(({ start, end }) => word.test(text.slice(start, end)));
 }
 
 function refused(reason: string): { readonly kind: 'refused'; readonly reason: string } {
