@@ -448,6 +448,9 @@ END_TEST
     const file = join(folderOf('loose', { 'alone.st': MAIN }), 'alone.st');
     await launch({ file }, file, [{ line: 27 }]);
     expect((await stopped()).line).toBe(27);
+    await adapterClient().stop();
+    await launch({ program: file }, file, [{ line: 24 }]);
+    expect((await stopped()).line).toBe(24);
   });
 
   /** A fixture site of its own, with a breakpoint at the line that holds a text. */

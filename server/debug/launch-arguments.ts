@@ -5,6 +5,7 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { z } from 'zod';
+import { isSourcePath } from '../../core/formats/read-source.js';
 
 const schema = z.object({
   site: z.string().min(1).optional(),
@@ -34,10 +35,17 @@ export function readLaunchArguments(
     const [issue] = read.error.issues;
     return { problem: `launch configuration: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is not valid'}` };
   }
-  const { site, file } = read.data;
+  const launch = withFileNamed(read.data);
+  const { site, file } = launch;
   if (site === undefined && file === undefined)
     return {
       problem: 'launch configuration: name a "site" (a folder with plantwright.yaml) or a "file" with a program',
     };
-  return { launch: read.data };
+  return { launch };
+}
+
+/** Many debuggers take a path as `program`: here it is the file with the program. */
+function withFileNamed(launch: LaunchArguments): LaunchArguments {
+  const { program, file, ...rest } = launch;
+  return program === undefined || file !== undefined || !isSourcePath(program) ? launch : { ...rest, file: program };
 }

@@ -9,6 +9,7 @@ import { dialectForPath, LOOSE_FILE_DIALECT, readSource } from '../../core/forma
 import { DIALECT_IDS, type DialectId } from '../../core/language/dialects/dialect-id.js';
 import type { Project } from '../../core/language/semantics/model.js';
 import { buildProject } from '../../core/language/semantics/project.js';
+import { projectWithFile } from '../../core/language/semantics/project-with-file.js';
 import { keyOf } from '../../core/language/semantics/symbols.js';
 import {
   type Exercise,
@@ -20,7 +21,6 @@ import {
 import { Probe } from '../../core/simulation/debug/probe.js';
 import { durationNs, readScenario } from '../../core/simulation/scenario-file.js';
 import { createSimulation, type Simulation, type SimulationOptions } from '../../core/simulation/simulation.js';
-import { withFile } from '../../core/simulation/site-checks.js';
 import { prepareSuite, tcUnitSuites } from '../../core/simulation/tcunit-runner.js';
 import { prepareTest } from '../../core/simulation/test-runner.js';
 import { snapshotOfFolder } from '../../core/site/load-snapshot.js';
@@ -208,7 +208,7 @@ function openTest(site: Site, id: string): Prepared {
   const bytes = site.snapshot.get(path);
   if (bytes === undefined) throw new LaunchError(`There is no test file "${path}" in the site.`);
   const file = readSource(path, bytes, site.project.dialect);
-  const project = withFile(site.project, file);
+  const project = projectWithFile(site.project, file);
   refuseErrors(project.findings.filter((each) => each.file === path));
   const probe = new Probe(project);
   const numbered = /^(.*)#(\d+)$/.exec(name);
