@@ -10,6 +10,7 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import { parseSourceFile } from '../../language/syntax/parser.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
 import type { BlockLibrary } from '../lower/program.js';
+import { commandBlocks } from './command-blocks.js';
 import { logixModels } from './logix-instructions.js';
 import { mutingBlocks } from './muting-blocks.js';
 import { safetyBlocks } from './safety-blocks.js';
@@ -24,6 +25,7 @@ export function modelTexts(profile: SemanticsProfile): ReadonlyMap<string, strin
   for (const text of [
     ...standardBlocks(profile),
     ...safetyBlocks(),
+    ...commandBlocks(),
     ...mutingBlocks(),
     ...siemensSafetyBlocks(),
     ...logixModels(),

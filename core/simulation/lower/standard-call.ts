@@ -52,3 +52,6 @@ export function resultShape(call: StandardCall, from = 0): Shape {
 export function as(call: StandardCall, value: Value, shape: Shape): Value {
   return convert(value, shape, call.site, call.scope.builder.profile);
 }
+
+/** How one standard function is lowered; null: not with these arguments. */
+export type Lowering = (call: StandardCall) => Value | null;

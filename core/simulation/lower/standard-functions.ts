@@ -13,20 +13,26 @@ import {
   isBig,
   isTemporal,
   LREAL,
-  LTIME,
   lengthOf,
   REAL,
   type Shape,
-  TIME,
 } from '../compile/shape.js';
 import { type RoutineScope, siteOf, unknownValue } from './context.js';
 import { lowerAs, lowerValue, power, referenceTo, temporalArithmetic } from './expressions.js';
-import { as, input, inputAs, inputValue, resultShape, type StandardCall, written } from './standard-call.js';
+import {
+  as,
+  input,
+  inputAs,
+  inputValue,
+  type Lowering,
+  resultShape,
+  type StandardCall,
+  written,
+} from './standard-call.js';
 import { lowerConversion } from './standard-conversions.js';
+import { TEMPORAL_FUNCTIONS } from './temporal-functions.js';
 import { lowerTestFunction } from './test-statements.js';
 import { commonShape, constant, intrinsic, plain } from './values.js';
-
-type Lowering = (call: StandardCall) => Value | null;
 
 /** Lowers a call of a library function; null when the target is no library function. */
 export function lowerStandardFunction(
@@ -191,11 +197,6 @@ function textual(name: string, texts: number, numbers: number): Lowering {
   };
 }
 
-function temporal(operator: ArithmeticOperator): Lowering {
-  return (call) =>
-    temporalArithmetic(call.scope, operator, inputValue(call, 0), inputValue(call, 1), call.shape, call.site);
-}
-
 function select(call: StandardCall): Value | null {
   const shape = resultShape(call, 1);
   const condition = inputAs(call, 0, BOOL);
@@ -243,31 +244,6 @@ function bound(which: 0 | 1): Lowering {
     return intrinsic('$bound', DINT, [value, inputAs(call, 1, DINT), plain(which), plain(call.site)]);
   };
 }
-
-function dateOf(call: StandardCall, from: number): Value {
-  return intrinsic(
-    '$date',
-    { kind: 'ldate-and-time' },
-    [0, 1, 2].map((index) => inputAs(call, from + index, DINT)),
-  );
-}
-
-/** Hours, minutes, seconds and milliseconds as a duration. */
-function clockOf(call: StandardCall, from: number): Value {
-  const units = [3600, 60, 1, 0.001];
-  return units
-    .map<Value>((seconds, index) => ({
-      op: 'arithmetic',
-      shape: TIME,
-      operator: '*',
-      left: constant(TIME, seconds * 1e9),
-      right: inputAs(call, from + index, DINT),
-      site: call.site,
-    }))
-    .reduce((left, right) => ({ op: 'arithmetic', shape: TIME, operator: '+', left, right, site: call.site }));
-}
-
-const TIME_OF_DAY: Shape = { kind: 'time-of-day' };
 
 const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   ABS: absolute,
@@ -335,40 +311,7 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   DELETE: textual('$delete', 1, 2),
   REPLACE: textual('$replace', 2, 2),
   FIND: (call) => as(call, intrinsic('$find', DINT, [inputValue(call, 0), inputValue(call, 1)]), INT),
-  ADD_TIME: temporal('+'),
-  ADD_TOD_TIME: temporal('+'),
-  ADD_DT_TIME: temporal('+'),
-  ADD_LTIME: temporal('+'),
-  ADD_LTOD_LTIME: temporal('+'),
-  ADD_LDT_LTIME: temporal('+'),
-  SUB_TIME: temporal('-'),
-  SUB_DATE_DATE: temporal('-'),
-  SUB_TOD_TIME: temporal('-'),
-  SUB_TOD_TOD: temporal('-'),
-  SUB_DT_TIME: temporal('-'),
-  SUB_DT_DT: temporal('-'),
-  SUB_LTIME: temporal('-'),
-  SUB_LDATE_LDATE: temporal('-'),
-  SUB_LTOD_LTIME: temporal('-'),
-  SUB_LTOD_LTOD: temporal('-'),
-  SUB_LDT_LTIME: temporal('-'),
-  SUB_LDT_LDT: temporal('-'),
-  MULTIME: temporal('*'),
-  DIVTIME: temporal('/'),
-  MUL_TIME: temporal('*'),
-  DIV_TIME: temporal('/'),
-  MUL_LTIME: temporal('*'),
-  DIV_LTIME: temporal('/'),
-  CONCAT_DATE: (call) => as(call, dateOf(call, 0), resultShape(call)),
-  CONCAT_TOD: (call) => as(call, clockOf(call, 0), resultShape(call)),
-  CONCAT_LTOD: (call) => as(call, clockOf(call, 0), resultShape(call)),
-  CONCAT_DT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
-  CONCAT_LDT: (call) => dateAndClock(call, dateOf(call, 0), as(call, clockOf(call, 3), LTIME)),
-  CONCAT_DATE_TOD: (call) => dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, TIME_OF_DAY), LTIME)),
-  CONCAT_DATE_LTOD: (call) =>
-    dateAndClock(call, inputValue(call, 0), as(call, inputAs(call, 1, { kind: 'ltime-of-day' }), LTIME)),
-  DAY_OF_WEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
-  DAYOFWEEK: (call) => as(call, intrinsic('$dayOfWeek', DINT, [inputAs(call, 0, { kind: 'date' })]), INT),
+  ...TEMPORAL_FUNCTIONS,
   LOWER_BOUND: bound(0),
   UPPER_BOUND: bound(1),
   IS_VALID: (call) => intrinsic('Number.isFinite', BOOL, [inputAs(call, 0, LREAL)]),
@@ -381,7 +324,6 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   REF: reference,
   ADR: reference,
   __ISVALIDREF: (call) => validReference(call),
-  TIME: (call) => as(call, { op: 'root', shape: TIME, name: 'now' }, call.shape.kind === 'void' ? TIME : call.shape),
   TRUNC: (call) => truncated(call, call.shape.kind === 'integer' ? call.shape : DINT),
   TRUNC_INT: (call) => truncated(call, INT),
 };
@@ -408,15 +350,6 @@ function sizeOf(shape: Shape, call: StandardCall): number | null {
     default:
       return null;
   }
-}
-
-function dateAndClock(call: StandardCall, date: Value, clock: Value): Value {
-  const long: Shape = { kind: 'ldate-and-time' };
-  return as(
-    call,
-    { op: 'arithmetic', shape: long, operator: '+', left: as(call, date, long), right: clock, site: call.site },
-    resultShape(call),
-  );
 }
 
 function reference(call: StandardCall): Value | null {

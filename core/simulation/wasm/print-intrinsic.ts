@@ -6,7 +6,8 @@ import { constI32, type Emitter, getLocal, newLocal, op, setLocal } from './emit
 import type { ValueType } from './encoder.js';
 import { valueTypeOf } from './layout.js';
 import { OP } from './opcodes.js';
-import { callHost, checkIndex, checkReference, pushAs, pushValue } from './print-place.js';
+import { callHost, checkReference, pushAs, pushValue } from './print-place.js';
+import { checkIndex } from './print-position.js';
 import { unsupported } from './unsupported.js';
 
 type Intrinsic = Extract<Value, { op: 'intrinsic' }>;

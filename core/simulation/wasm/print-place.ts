@@ -1,6 +1,6 @@
 /** Prints places of the intermediate form: addresses, loads and stores. */
 
-import type { Place, PositionPart, Value } from '../compile/ir.js';
+import type { Place, Value } from '../compile/ir.js';
 import { type IntegerShape, isAggregate, lengthOf, type Shape } from '../compile/shape.js';
 import {
   type Address,
@@ -63,7 +63,7 @@ export function callHost(e: Emitter, code: string, parameters: readonly Shape[],
   withIndex(e, OP.call, e.unit.hostFunction(code, parameters, result));
 }
 
-const SITE: IntegerShape = {
+export const SITE: IntegerShape = {
   kind: 'integer',
   bits: 32,
   isSigned: true,
@@ -200,54 +200,6 @@ function pushElement(e: Emitter, place: Extract<Place, { place: 'element' }>): n
   }
   if (known === null || known.base !== null) op(e, OP.i32Add);
   return offset;
-}
-
-/** Pushes the checked, zero-based position of an element. */
-export function pushPosition(e: Emitter, value: Extract<Value, { op: 'position' }>): void {
-  value.parts.forEach((part, order) => {
-    pushPart(e, part, value.site);
-    if (part.stride !== 1) {
-      constI32(e, part.stride);
-      op(e, OP.i32Mul);
-    }
-    if (order > 0) op(e, OP.i32Add);
-  });
-}
-
-function pushPart(e: Emitter, part: PositionPart, site: number): void {
-  if (part.index.shape.kind !== 'integer' || part.index.shape.bits === 64) unsupported('an index that is no integer');
-  pushAs(e, part.index, 'i32');
-  if (part.index.op !== 'constant' && !part.isProven) {
-    checkIndex(e, part.index.shape, part.lower, part.upper, site);
-    return;
-  }
-  if (part.lower === 0) return;
-  constI32(e, part.lower);
-  op(e, OP.i32Sub);
-}
-
-/** Turns the index on the stack into its distance from the lower bound, or faults. */
-export function checkIndex(e: Emitter, shape: Shape, lower: number, upper: number, site: number): void {
-  const isUnsigned = shape.kind === 'integer' && !shape.isSigned;
-  // As an unsigned distance one comparison checks both bounds; it needs an index that does not wrap into them.
-  if (isUnsigned && lower < 0) unsupported('an unsigned index into an array with a negative bound');
-  const index = newLocal(e, 'i32');
-  const distance = newLocal(e, 'i32');
-  teeLocal(e, index);
-  constI32(e, lower);
-  op(e, OP.i32Sub);
-  teeLocal(e, distance);
-  constI32(e, upper - lower + 1);
-  op(e, OP.i32GeU);
-  open(e, OP.if, VOID_BLOCK);
-  getLocal(e, index);
-  constI32(e, lower);
-  constI32(e, upper);
-  constI32(e, site);
-  callHost(e, '$outOfBounds(a0, a1, a2, a3)', [shape, SITE, SITE, SITE], null);
-  op(e, OP.unreachable);
-  close(e);
-  getLocal(e, distance);
 }
 
 // ------------------------------------------------------------------------------------------------ loads

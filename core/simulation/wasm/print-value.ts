@@ -32,9 +32,9 @@ import {
   pushAs,
   pushPlace,
   pushPlaceAddress,
-  pushPosition,
   pushValue,
 } from './print-place.js';
+import { pushPosition } from './print-position.js';
 import { GLOBAL_NOW, type RoutineEntry } from './unit.js';
 import { unsupported } from './unsupported.js';
 
