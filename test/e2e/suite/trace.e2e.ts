@@ -150,7 +150,9 @@ export const traceTests: readonly E2eTest[] = [
   {
     name: 'simulator: a program is simulated from its lens with inputs that are held',
     run: async () => {
-      await vscode.window.showTextDocument(siteFile(CONVEYOR, 'src/conveyor_main.st'));
+      // A file opens where it was left; the program begins at the top.
+      const selection = new vscode.Range(0, 0, 0, 0);
+      await vscode.window.showTextDocument(siteFile(CONVEYOR, 'src/conveyor_main.st'), { selection });
       await appWindow.waitFor('.codelens-decoration a:has-text("Simulate")');
       await appWindow.click('.codelens-decoration a:has-text("Simulate")');
       await appWindow.waitFor('.quick-input-title:has-text("Simulate ConveyorMain (1/2)")');
