@@ -20,7 +20,6 @@ import { checkInitializer } from './initializers.js';
 import { checkModifiers } from './modifiers.js';
 import { reportRecursion } from './recursion.js';
 import { reportRecursiveTypes } from './recursive-types.js';
-import { reportUnreadParts } from './unread-parts.js';
 import { checkUsings } from './usings.js';
 
 /** First part: global variables and types. */
@@ -30,7 +29,6 @@ export function checkDeclarations(index: ProjectIndex, files: readonly SourceFil
     if (list.site !== null) checkGlobalSections(index, list.site.file, list.declaration.sections);
   for (const file of files) {
     checkLooseGlobals(index, file);
-    reportUnreadParts(index, file);
   }
   checkTypes(index);
 }

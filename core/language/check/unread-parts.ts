@@ -1,17 +1,21 @@
 /** What of a file is not in its tree, or is there in more than one version: it is told, so that silence is no approval. */
 
-import type { ProjectIndex } from '../semantics/project-index.js';
-import type { SourceFile, UnsupportedBody } from '../syntax/tree.js';
+import type { SourceFile, SyntaxError as SyntaxFault, UnsupportedBody } from '../syntax/tree.js';
 
-export function reportUnreadParts(index: ProjectIndex, file: SourceFile): void {
-  for (const body of file.unsupportedBodies ?? []) index.reports.add('PW2077', file, body, messageOn(body));
-  for (const { start } of file.openConditions ?? [])
-    index.reports.add(
-      'PW2078',
-      file,
-      { start, end: start + 1 },
+/** Findings that depend on the text of the file alone, as syntax errors do. */
+export function unreadPartsOf({ unsupportedBodies = [], openConditions = [] }: SourceFile): SyntaxFault[] {
+  const bodies = unsupportedBodies.map((body) => {
+    const { start, end } = body;
+    return { code: 'PW2077', start, end, message: messageOn(body) };
+  });
+  const conditions = openConditions.map(({ start }) => ({
+    code: 'PW2078',
+    start,
+    end: start + 1,
+    message:
       'Only the settings of the project tell which branch the compiler takes. All are checked; what follows their values is not.',
-    );
+  }));
+  return [...bodies, ...conditions];
 }
 
 function messageOn({ owner, language }: UnsupportedBody): string {
@@ -20,6 +24,8 @@ function messageOn({ owner, language }: UnsupportedBody): string {
       return `"${owner}" is another name of a tag. The two are checked as two variables.`;
     case 'FB_init':
       return 'What FB_init does for each element is not followed.';
+    case '__TRY':
+      return 'When an exception is raised is not known: what is inside is not followed.';
     case 'protected':
       return `"${owner}" is protected and can't be read: what it does is not checked.`;
     default:

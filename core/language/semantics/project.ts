@@ -3,6 +3,7 @@
 import { compareFindings, compareText, type Finding } from '../../base/finding.js';
 import { LineTable } from '../../base/line-table.js';
 import { checkAcrossBodies, checkAgreement, checkDeclarations, checkUnits } from '../check/check-project.js';
+import { unreadPartsOf } from '../check/unread-parts.js';
 import { severityIn } from '../diagnostics/diagnostic.js';
 import { diagnosticOf } from '../diagnostics/registry.js';
 import type { DialectId } from '../dialects/dialect-id.js';
@@ -104,7 +105,7 @@ export function findingsOf(
   const findings: Finding[] = [];
   const locate = (file: SourceFile, span: Span) => lineTableOf(file).locate(file.path, span.start, span.end);
   for (const file of input.files)
-    for (const { code, message, start, end } of file.syntaxErrors) {
+    for (const { code, message, start, end } of [...file.syntaxErrors, ...unreadPartsOf(file)]) {
       const finding = findingOf(code, message, input.dialect);
       if (finding !== null) findings.push({ ...locate(file, { start, end }), ...finding, related: [], witness: {} });
     }
