@@ -54,16 +54,18 @@ export function eventText(event: WriteEvent, model: SafetyModel): string {
   const conditions: string[] = [];
   for (let condition = event.condition; condition !== null; condition = condition.outer) {
     conditions.push(
-      `${condition.holds ? '' : '!'}${condition.expression === null ? condition.reads.join(',') : normalExpression(condition.expression, options)}`,
+      `${condition.holds ? '' : '!'}${condition.expression === null ? placesText(condition.reads) : normalExpression(condition.expression, options)}`,
     );
   }
   const guards: string[] = [];
-  for (let guard = event.guard; guard !== null; guard = guard.outer) guards.push(guard.reads.join(','));
-  const value = event.value === null ? event.sources.join(',') : normalExpression(event.value, options);
-  return `${event.kind} ${event.target} ${event.isNegated ? '!' : ''}${value} IF ${conditions.join(' & ')} EXIT ${guards.join(' & ')}`.replace(
-    /#\d+/g,
-    '',
-  );
+  for (let guard = event.guard; guard !== null; guard = guard.outer) guards.push(placesText(guard.reads));
+  const value = event.value === null ? placesText(event.sources) : normalExpression(event.value, options);
+  return `${event.kind} ${placesText([event.target])} ${event.isNegated ? '!' : ''}${value} IF ${conditions.join(' & ')} EXIT ${guards.join(' & ')}`;
+}
+
+/** Places without the number of the activation that they belong to. Constants stand in expressions and stay as they are. */
+function placesText(locations: readonly string[]): string {
+  return locations.join(',').replace(/#\d+/g, '');
 }
 
 function scheduleText(site: Change['before']): string {
