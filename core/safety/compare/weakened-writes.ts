@@ -91,7 +91,7 @@ function effectOf(event: WriteEvent, model: SafetyModel, toOld: (key: string) =>
 function renamed(formula: Formula, toOld: (key: string) => string): Formula {
   switch (formula.kind) {
     case 'atom':
-      return { ...formula, key: toOld(formula.key).replace(/#\d+/g, '') };
+      return { ...formula, key: toOld(formula.key).replace(/(?<=[\p{L}\p{N}_])#\d+/gu, '') };
     case 'not':
       return { kind: 'not', operand: renamed(formula.operand, toOld) };
     case 'and':
