@@ -63,6 +63,8 @@ export interface Machine {
   readonly suffix: string;
   /** Every place that was touched, by path. */
   readonly cells: Map<string, Place>;
+  /** Paths of unions: a write to one member changes all others. */
+  readonly unions: Set<string>;
   /** How often a name was used for something unknown: two unknowns never share a value by accident. */
   readonly ordinals: Map<string, number>;
   /** What the result relies on, in words. */

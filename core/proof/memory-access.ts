@@ -7,7 +7,7 @@ import type { Machine, Place, Reference } from './machine.js';
 import { readPart, writePart } from './parts.js';
 import { ELEMENT_LIMIT, elementPlace, memberPlace } from './places.js';
 import { isChoice, type Value } from './terms.js';
-import { isBooleanType, isScalarType, rangeOfType } from './value-types.js';
+import { isBooleanType, isScalarType, rangeOfType, typeKey } from './value-types.js';
 
 /** Structures with more scalar members than this are not copied member by member. */
 const LEAF_LIMIT = 4096;
@@ -46,6 +46,7 @@ export function readPlace(machine: Machine, place: Place): Value {
 export function writePlace(machine: Machine, place: Place, value: Value): void {
   if (place.part === null) machine.environment.write(place.path, normalised(machine, place.type, value));
   else writePart(machine, place, place.part, value);
+  if (machine.unions.size > 0) writeUnionMates(machine, place);
   const constant = place.part === null ? constantOfValue(machine, value) : null;
   for (const { path, bit } of machine.overlapsOf(place.path)) {
     if (constant !== null && bit !== null) {
@@ -67,6 +68,34 @@ function constantOfValue({ terms }: Machine, value: Value): bigint | null {
   const [only] = value;
   const constant = value.length === 1 && only !== undefined ? terms.constantOf(only.term) : null;
   return typeof constant === 'bigint' ? constant : null;
+}
+
+/** The other members of a union that a write goes to: the same where they are of the same type, else not known. */
+function writeUnionMates(machine: Machine, place: Place): void {
+  const value = machine.environment.read(place.path);
+  for (const path of machine.unions) {
+    if (!place.path.startsWith(`${path}.`)) continue;
+    const union = machine.cells.get(path);
+    if (union?.type.kind !== 'struct') continue;
+    machine.assumptions.add(
+      'members of a union that are of another type may have any value after one of them is written',
+    );
+    for (const member of union.type.members.values()) {
+      for (const leaf of leavesOf(machine, memberPlace(machine, union, member))) {
+        if (leaf.path === place.path || place.path.startsWith(`${path}.${member.name.toUpperCase()}.`)) continue;
+        const isSame =
+          isDirectMember(leaf, path) && isDirectMember(place, path) && typeKey(leaf.type) === typeKey(place.type);
+        machine.environment.write(
+          leaf.path,
+          isSame ? value : unknownValue(machine, `union:${machine.aliasOf(leaf.path)}`, leaf.type, [value]),
+        );
+      }
+    }
+  }
+}
+
+function isDirectMember(place: Place, union: string): boolean {
+  return !/[.[]/.test(place.path.slice(union.length + 1));
 }
 
 function normalised(machine: Machine, type: Type, value: Value): Value {

@@ -33,6 +33,7 @@ function register(machine: Machine, place: Place): Place {
   const path = machine.canonicalPath(place.path);
   const canonical = path === place.path ? place : { ...place, path };
   if (canonical.part !== null) return canonical;
+  if (canonical.type.kind === 'struct' && canonical.type.isUnion) machine.unions.add(path);
   const known = machine.cells.get(path);
   if (known === undefined) machine.cells.set(path, canonical);
   // seen from inside a block, a variable has the initial value of the type; that of the instance was there first

@@ -139,12 +139,22 @@ function expiresAfter(scans: readonly WitnessScan[], index: number): boolean {
   return scans[index + 1]?.inputs.some(({ name, value }) => value && name.endsWith('(expired)')) === true;
 }
 
+/** Code that the simulator can't execute may stop it anywhere: then it has no opinion, and the answer stays abstract. */
+export function unlessItStops<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
 type Outcome = 'shown' | 'not-shown' | 'unknown' | 'refused';
 
 function run(simulation: Simulation, text: string): Outcome {
   const read = readScenario('counterexample.yaml', text);
   if ('findings' in read) return 'refused';
-  const result = runScenarioOn(simulation, read.scenario);
+  const result = unlessItStops(() => runScenarioOn(simulation, read.scenario));
+  if (result === null) return 'unknown';
   if (result.status === 'unknown' || simulation.isUnknown) return 'unknown';
   if (result.status === 'passed') return 'not-shown';
   // only the goal itself counts, not a name that could not be written

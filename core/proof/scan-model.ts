@@ -209,6 +209,7 @@ export function runScan(model: ScanModel, options: ScanOptions): Scan {
     environment,
     suffix,
     cells,
+    unions: new Set(),
     ordinals: new Map(),
     assumptions: new Set(),
     addressTaken: memory.addressTaken,

@@ -9,7 +9,7 @@ import { createRandom, type RandomSource } from '../simulation/random.js';
 import type { Simulation } from '../simulation/simulation.js';
 import type { Site } from '../site/site.js';
 import type { ProvedObligation } from './prove.js';
-import { hasOneTask, simulationOf } from './replay.js';
+import { hasOneTask, simulationOf, unlessItStops } from './replay.js';
 
 /** Scans of one run, and runs; each starts cold. */
 const SCANS = 150;
@@ -74,7 +74,8 @@ function runAgainst(site: Site, claims: readonly Claimed[], signal: AbortSignal 
     simulation.reset();
     for (let scan = 1; scan <= SCANS; scan++) {
       stir(simulation, inputs, random, run);
-      if (simulation.scan() !== null || simulation.isUnknown) return [];
+      const fault = unlessItStops(() => ({ fault: simulation.scan() }));
+      if (fault === null || fault.fault !== null || simulation.isUnknown) return [];
       const broken = watched.find(
         ({ hazard, needs }) =>
           simulation.readJson(hazard.tag) !== hazard.off && simulation.readJson(needs.tag) !== needs.value,
