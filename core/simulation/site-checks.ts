@@ -5,7 +5,7 @@ import type { Finding } from '../base/finding.js';
 import { failsVerdict } from '../base/finding.js';
 import { readSource } from '../formats/read-source.js';
 import type { Project } from '../language/semantics/model.js';
-import { buildProject } from '../language/semantics/project.js';
+import { projectWithFile } from '../language/semantics/project-with-file.js';
 import type { SourceFile } from '../language/syntax/tree.js';
 import type { Site } from '../site/site.js';
 import { sitePaths } from '../site/source-paths.js';
@@ -78,20 +78,8 @@ export function runSiteChecks(site: Site, options: SiteCheckOptions): SiteChecks
  * other. A test file that does not compile has no results, only findings.
  */
 export function runTestFile(project: Project, file: SourceFile, options: TestOptions): TestRun {
-  const withTests = withFile(project, file);
+  const withTests = projectWithFile(project, file);
   const mistakes = withTests.findings.filter((finding) => finding.file === file.path && failsVerdict(finding.severity));
   if (mistakes.length > 0) return { tests: [], findings: mistakes, coverage: [] };
   return runTests(withTests, file, options);
-}
-
-/** The project with one file more; what it schedules stays the same. */
-export function withFile(project: Project, file: SourceFile): Project {
-  const programs = project.schedule.flatMap((task) => task.programs);
-  const [only] = programs;
-  return buildProject({
-    files: [...project.files, file],
-    dialect: project.dialect,
-    entry: programs.length === 1 && only !== undefined && only.instance === null ? only.pou.name : null,
-    cycle: project.schedule[0]?.interval ?? 10_000_000n,
-  });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Project } from '../language/semantics/model.js';
-import { buildProject } from '../language/semantics/project.js';
+import { projectWithFile } from '../language/semantics/project-with-file.js';
 import { keyOf, type PouSymbol } from '../language/semantics/symbols.js';
 import { parseExpression, parseSourceFile } from '../language/syntax/parser.js';
 import type { CallStatement, Expression } from '../language/syntax/tree.js';
@@ -104,12 +104,7 @@ function printExpressions(
   const body = valid.map((text) => `(${text}\n);`).join('\n');
   const source = `PROGRAM PW_WATCH\n${frame?.sections ?? ''}\n${body}\nEND_PROGRAM\n${instancesOfPrograms(program)}`;
   const file = parseSourceFile(WATCH_FILE, source, project.dialect);
-  const watched = buildProject({
-    files: [...project.files, file],
-    dialect: project.dialect,
-    entry: null,
-    cycle: 10_000_000n,
-  });
+  const watched = projectWithFile(project, file, { entry: null, cycle: 10_000_000n });
   const pou = watched.pous.find((each) => each.site?.file === file);
   const statements = pou?.declaration?.body.kind === 'StatementList' ? pou.declaration.body.statements : [];
   const expressions = statements

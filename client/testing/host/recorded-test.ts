@@ -2,13 +2,14 @@
 
 import { readSource } from '../../../core/formats/read-source.js';
 import type { Project } from '../../../core/language/semantics/model.js';
+import { projectWithFile } from '../../../core/language/semantics/project-with-file.js';
 import { keyOf, type VariableSymbol } from '../../../core/language/semantics/symbols.js';
 import type { SourceFile } from '../../../core/language/syntax/tree.js';
 import { ChangeRecorder, type RecordedTag, recordedTags } from '../../../core/simulation/change-recorder.js';
 import type { ChangeTrace } from '../../../core/simulation/change-trace.js';
 import type { StateObject } from '../../../core/simulation/compile/machine.js';
 import type { Simulation } from '../../../core/simulation/simulation.js';
-import { runTestFile, withFile } from '../../../core/simulation/site-checks.js';
+import { runTestFile } from '../../../core/simulation/site-checks.js';
 import { TagTable } from '../../../core/simulation/tags.js';
 import { runTcUnitSuites } from '../../../core/simulation/tcunit-runner.js';
 import type { TestObserver, TestResult, TestState } from '../../../core/simulation/test-runner.js';
@@ -48,7 +49,7 @@ export function runRecordedTest(opened: OpenedSite, id: string, atSample: AtSamp
   const run = isTestFile ? runTestFile(site.project, file, options) : runTcUnitSuites(site.project, options);
   const [finding] = run.findings;
   if (finding !== undefined) throw new Error(errorText(finding));
-  return looker.finish(isTestFile ? withFile(site.project, file) : site.project);
+  return looker.finish(isTestFile ? projectWithFile(site.project, file) : site.project);
 }
 
 class Looker implements TestObserver {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { projectWithFile } from '../../language/semantics/project-with-file.js';
 import { parseSourceFile } from '../../language/syntax/parser.js';
 import { runScenario } from '../scenario.js';
 import { readScenario } from '../scenario-file.js';
 import { createSimulation } from '../simulation.js';
-import { withFile } from '../site-checks.js';
 import { prepareSuite } from '../tcunit-runner.js';
 import { prepareTest } from '../test-runner.js';
 import { projectOf } from '../test-support.js';
@@ -139,7 +139,7 @@ END_TEST
 function debugTest(): DebugRun {
   const own = projectOf(MOTOR);
   const file = parseSourceFile('motor_test.st', TESTS, 'codesys');
-  const project = withFile(own, file);
+  const project = projectWithFile(own, file);
   const probe = new Probe(project);
   const prepared = prepareTest(project, project.files.at(-1) ?? file, 'starts late', probe);
   if (prepared === null) throw new Error('there is no such test');
