@@ -27,6 +27,7 @@ export class TracePanel extends Disposable {
   readonly #simulator: SimulatorProcess;
   readonly #values: SourceValues;
   readonly #source: TraceSource;
+  readonly #closing = new vscode.CancellationTokenSource();
   #opened: OpenTrace | null = null;
   #other: ShownTrace<PackedTrace> | null = null;
   #problem: string | null = null;
@@ -50,6 +51,8 @@ export class TracePanel extends Disposable {
       localResourceRoots: ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder)),
     };
     this.register(webview.onDidReceiveMessage((message: unknown) => void this.#take(message).catch(showProblem)));
+    // A recording that nobody waits for any more is ended.
+    this.register({ dispose: () => this.#closing.cancel() });
     this.register(panel.onDidDispose(() => this.dispose()));
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     webview.html = this.#html(webview);
@@ -58,7 +61,8 @@ export class TracePanel extends Disposable {
   /** Records the trace, anew when it was recorded before: the code may have changed. */
   async load(): Promise<void> {
     try {
-      this.#opened = await this.#simulator.ask('trace', { source: this.#source });
+      this.#opened = await this.#simulator.ask('trace', { source: this.#source }, this.#closing.token);
+      if (this.isDisposed) return;
       this.#problem = null;
       this.panel.title = this.#opened.title;
     } catch (error) {
@@ -92,13 +96,14 @@ export class TracePanel extends Disposable {
   async #compare(other: 'file' | 'revision' | 'nothing'): Promise<void> {
     const source = other === 'nothing' ? null : other === 'file' ? await askForTrace() : this.#atHead();
     if (other === 'file' && source === null) return;
-    this.#other = source === null ? null : await this.#simulator.ask('trace', { source });
+    this.#other = source === null ? null : await this.#simulator.ask('trace', { source }, this.#closing.token);
     this.#send();
   }
 
   /** Opens the comparison with a given trace. */
   async compareWith(source: TraceSource): Promise<void> {
-    this.#other = await this.#simulator.ask('trace', { source });
+    if (this.isDisposed) return;
+    this.#other = await this.#simulator.ask('trace', { source }, this.#closing.token);
     this.#send();
   }
 

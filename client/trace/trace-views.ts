@@ -41,8 +41,13 @@ export class TraceViews extends Disposable {
         vscode.window.createWebviewPanel(TRACE_VIEW, 'Trace', vscode.ViewColumn.Active, { enableScripts: true }),
         source,
       );
-    await panel.load();
-    if (other !== null) await panel.compareWith(other);
+    try {
+      await panel.load();
+      if (other !== null) await panel.compareWith(other);
+    } catch (error) {
+      // The window was closed meanwhile: nobody waits for it.
+      if (!(error instanceof vscode.CancellationError)) throw error;
+    }
   }
 
   #adopt(panel: vscode.WebviewPanel, source: TraceSource): TracePanel {
