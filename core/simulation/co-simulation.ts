@@ -19,7 +19,8 @@ import { type InputChange, type InputSequence, machineLikeInputs, sequenceOfScen
 import { inputTags } from './inputs.js';
 import { createRandom } from './random.js';
 import type { ScenarioContent } from './scenario-file.js';
-import { createSimulation, type UnknownUse } from './simulation.js';
+import { createSimulation } from './simulation.js';
+import type { UnknownUse } from './unknown-uses.js';
 import { describeValue, type JsonValue } from './values.js';
 
 export interface CoSimulationOptions {

@@ -5,10 +5,11 @@ import type { Project } from '../language/semantics/model.js';
 import { executionProfile } from './compile/profile.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
 import { durationNs, type Scenario, type ScenarioStep, scenarioFinding } from './scenario-file.js';
-import { createSimulation, type Simulation, type UnknownUse } from './simulation.js';
+import { createSimulation, type Simulation } from './simulation.js';
 import { concernsController, type DueStep, faultsOf, faultTags, inOrder, Stimulus } from './stimulus.js';
 import type { Tag } from './tags.js';
 import { type Trace, TraceRecorder } from './trace.js';
+import type { UnknownUse } from './unknown-uses.js';
 import { describeValue, fromInput, type RunTimeValue, sameValue } from './values.js';
 
 export interface ScenarioResult {

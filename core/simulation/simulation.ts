@@ -3,10 +3,8 @@
  * Deterministic: it reads no clock and no random source; the same inputs give the same values.
  */
 
-import { compareText, type Finding } from '../base/finding.js';
+import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
-import type { TaskDeclaration } from '../language/syntax/tree.js';
-import type { DebugHost, DebugPlan } from './compile/debug-hooks.js';
 import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
@@ -17,71 +15,16 @@ import { retainInto } from './retain.js';
 import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
-import { DEFAULT_CYCLE_NS, type ScheduleImage, Scheduler } from './scheduler.js';
+import { DEFAULT_CYCLE_NS, Scheduler } from './scheduler.js';
+import type { Forced, HostHooks, SimulationImage, SimulationOptions, StartKind } from './simulation-options.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
-import { type UnknownReach, unknownReach } from './unknown-reach.js';
+import { type UnknownUse, UnknownUses } from './unknown-uses.js';
 import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
-import {
-  createTieredMachine,
-  type Engine,
-  type EngineChoice,
-  type MachineImage,
-  type TieredMachine,
-} from './wasm/tiered-machine.js';
-import { compileFrameWatch, compileWatches, type FrameWatch, type Watch, type WatchFrame } from './watch.js';
-
-export type StartKind = 'cold' | 'warm' | 'hot';
-
-export interface SimulationOptions {
-  /** Nanoseconds between scans of programs without a declared task. Default: as the project says, else 10 ms. */
-  readonly cycleNs?: number;
-  /** Loop iterations that one scan may take before it counts as endless. Default: 10 million. */
-  readonly iterationBudget?: number;
-  /** Lets tests replace blocks and functions by mocks. */
-  readonly mocks?: boolean;
-  /** Counts how often each statement runs, and records decisions and their conditions. */
-  readonly coverage?: boolean;
-  /** Default `auto`: JavaScript, and WebAssembly for long runs of programs that it supports. The values are the same. */
-  readonly engine?: EngineChoice;
-  /** Stops at statements; such a program runs in JavaScript. */
-  readonly debugger?: Debugger | undefined;
-}
-
-/** A debugger of one simulation. */
-export interface Debugger extends DebugHost {
-  /** Called once, before code is generated. */
-  planFor(program: LoweredProgram): DebugPlan;
-}
-
-/** A block or construct that can't be executed, with the place that needs it. */
-export interface UnknownUse {
-  readonly name: string;
-  readonly reason: string;
-  readonly file: string;
-  readonly line: number;
-  /** True once a scan has reached it: from then on every result is unknown. */
-  readonly isReached: boolean;
-}
-
-/** Everything that decides how a simulation goes on. Valid for the simulation that made it. */
-export interface SimulationImage {
-  readonly machine: MachineImage;
-  readonly schedule: ScheduleImage;
-  readonly forced: readonly (readonly [string, Forced])[];
-  readonly reached: readonly number[];
-  readonly fault: Finding | null;
-  readonly scans: number;
-}
-
-interface Forced {
-  readonly tag: Tag;
-  readonly value: RunTimeValue;
-}
+import { createTieredMachine, type Engine, type TieredMachine } from './wasm/tiered-machine.js';
+import type { FrameWatch, Watch, WatchFrame } from './watch.js';
+import { WatchTable } from './watch-table.js';
 
 const DEFAULT_BUDGET = 10_000_000;
-
-/** What a test runner may hook into; a plain simulation has none. */
-export type HostHooks = Pick<Host, 'assert' | 'mockOf' | 'mockFunction' | 'verifyCalls'>;
 
 const NO_HOOKS: HostHooks = {
   assert: () => undefined,
@@ -154,9 +97,8 @@ export class Simulation {
   readonly #hits: Uint32Array;
   /** What decisions and branches did; empty without coverage. */
   readonly coverage = new CoverageRecorder();
-  readonly #reached = new Set<number>();
-  readonly #unknownTasks: UnknownUse[] = [];
-  readonly #watches = new Map<string, Watch>();
+  readonly #unknown: UnknownUses;
+  readonly #watches: WatchTable;
   #fault: Finding | null = null;
   #scans = 0;
 
@@ -172,13 +114,14 @@ export class Simulation {
     this.program = program;
     this.profile = profile;
     this.#budget = options.iterationBudget ?? DEFAULT_BUDGET;
+    this.#unknown = new UnknownUses(program);
     this.#hits = new Uint32Array(options.coverage === true ? program.sites.length : 0);
     const host: Host = {
       ...hooks,
       hits: this.#hits,
       coverage: this.coverage,
       debug: options.debugger,
-      unknown: (site) => this.#reached.add(site),
+      unknown: (site) => this.#unknown.reached(site),
     };
     this.#machine = createTieredMachine(program, host, {
       profile,
@@ -189,32 +132,19 @@ export class Simulation {
       debug: options.debugger?.planFor(program),
     });
     this.#tags = new TagTable(program);
+    this.#watches = new WatchTable(project, program, this.#machine);
     const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
     const hasInterval = project.schedule.some((task) => task.interval !== null);
     this.#scheduler = new Scheduler(
       project.schedule.map((task) => {
-        const watch = task.declaration === null ? null : this.#compileSingle(task.declaration);
+        const trigger = task.declaration === null ? null : this.#watches.triggerOf(task.declaration);
+        if (trigger !== null && 'reason' in trigger) this.#unknown.addTask(trigger);
         // A cycle given for this run replaces that of the site, but not the interval of a declared task.
         const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
         const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
-        return { interval, single: watch === null ? null : () => watch.read() === true };
+        return { interval, single: trigger !== null && 'read' in trigger ? () => trigger.read() === true : null };
       }),
     );
-  }
-
-  /** The trigger of an event task; one that can't be compiled makes every result unknown. */
-  #compileSingle(task: TaskDeclaration): Watch | null {
-    const file = this.project.files.find((each) =>
-      each.declarations.some((one) => one.kind === 'Configuration' && one.start <= task.start && task.end <= one.end),
-    );
-    if (task.single === null || file === undefined) return null;
-    const text = file.text.slice(task.single.start, task.single.end);
-    const [compiled] = compileWatches(this.project, this.program, this.#machine, [text]);
-    if (compiled !== undefined && 'watch' in compiled) return compiled.watch;
-    const { line } = this.project.lineTableOf(file).positionAt(task.single.start);
-    const reason = `SINGLE := ${text} can not be evaluated: ${compiled?.problem ?? 'it is no expression'}`;
-    this.#unknownTasks.push({ name: task.name.name, reason, file: file.path, line, isReached: true });
-    return null;
   }
 
   /** The engine that runs the next scan. */
@@ -254,31 +184,17 @@ export class Simulation {
 
   /** True when something was reached that can't be executed: then no value may be relied on. */
   get isUnknown(): boolean {
-    return this.#reached.size > 0 || this.#unknownTasks.length > 0;
+    return this.#unknown.isAnyReached;
   }
 
   /** True when one of the tags may depend on something that was reached and can't be executed. */
   isUnknownFor(tags: readonly Tag[]): boolean {
-    if (!this.isUnknown) return false;
-    if (this.#unknownTasks.length > 0) return true;
-    this.#reach ??= unknownReach(this.program);
-    const members = this.#reach([...this.#reached]);
-    return members === null || tags.some((tag) => members.has(tag.member));
+    return this.#unknown.concerns(tags);
   }
-
-  #reach: UnknownReach | null = null;
 
   /** What can't be executed, reached or not, in order of place. */
   get unknownBlocks(): readonly UnknownUse[] {
-    return this.program.unknownBlocks
-      .map((each) => ({
-        name: each.name,
-        reason: each.reason,
-        ...this.#placeOf(each.site),
-        isReached: this.#reached.has(each.site),
-      }))
-      .concat(this.#unknownTasks)
-      .sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.name, b.name));
+    return this.#unknown.list();
   }
 
   /**
@@ -294,7 +210,7 @@ export class Simulation {
       this.#started = true;
       if (kind === 'warm' && before !== null) retainInto(this.program, before, this.#machine.roots());
     }
-    for (const site of this.program.staticUnknowns) this.#reached.add(site);
+    for (const site of this.program.staticUnknowns) this.#unknown.reached(site);
     this.#scheduler.restart();
   }
 
@@ -306,7 +222,7 @@ export class Simulation {
     this.#scheduler.reset();
     this.#scans = 0;
     this.#forced.clear();
-    this.#reached.clear();
+    this.#unknown.clear();
     this.#started = false;
     this.start('cold');
   }
@@ -356,13 +272,6 @@ export class Simulation {
     return faultFinding(this.program, { kind, site, message }, { timeNs: this.nowNs, scan: this.#scans });
   }
 
-  #placeOf(site: number): { readonly file: string; readonly line: number } {
-    const source = this.program.sites[site];
-    if (source === undefined) return { file: '', line: 1 };
-    const { file, line } = source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
-    return { file, line };
-  }
-
   /** Runs every task that is due within the next `ns` nanoseconds. Stops at a fault. */
   runFor(ns: number): Finding | null {
     const end = this.nextNs + ns;
@@ -407,7 +316,7 @@ export class Simulation {
       machine: this.#machine.save(),
       schedule: this.#scheduler.save(),
       forced: [...this.#forced],
-      reached: [...this.#reached],
+      reached: this.#unknown.save(),
       fault: this.#fault,
       scans: this.#scans,
     };
@@ -419,8 +328,7 @@ export class Simulation {
     this.#scheduler.restore(image.schedule);
     this.#forced.clear();
     for (const [name, forced] of image.forced) this.#forced.set(name, forced);
-    this.#reached.clear();
-    for (const site of image.reached) this.#reached.add(site);
+    this.#unknown.restore(image.reached);
     this.#fault = image.fault;
     this.#scans = image.scans;
   }
@@ -515,23 +423,12 @@ export class Simulation {
 
   /** Compiles ST expressions over tags; each answers for itself when it is wrong. */
   watches(texts: readonly string[]): ({ readonly watch: Watch } | { readonly problem: string })[] {
-    const missing = [...new Set(texts)].filter((text) => !this.#watches.has(text));
-    const problems = new Map<string, string>();
-    const compiled = missing.length === 0 ? [] : compileWatches(this.project, this.program, this.#machine, missing);
-    compiled.forEach((each, index) => {
-      const text = missing[index] ?? '';
-      if ('watch' in each) this.#watches.set(text, each.watch);
-      else problems.set(text, each.problem);
-    });
-    return texts.map((text) => {
-      const watch = this.#watches.get(text);
-      return watch === undefined ? { problem: problems.get(text) ?? 'the expression is not valid' } : { watch };
-    });
+    return this.#watches.compile(texts);
   }
 
   /** Compiles an ST expression over tags and over what a stopped routine sees. */
   watchIn(frame: WatchFrame, text: string): { readonly watch: FrameWatch } | { readonly problem: string } {
-    return compileFrameWatch(this.project, this.program, this.#machine, text, frame);
+    return this.#watches.compileIn(frame, text);
   }
 
   /** The value of an ST expression in the state as it stands, as JSON, or what is wrong with the expression. */

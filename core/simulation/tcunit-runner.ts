@@ -2,14 +2,15 @@
 
 import { type Finding, failsVerdict, startOfFile } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
-import { buildProject } from '../language/semantics/project.js';
+import { projectWithFile, schedulingOf } from '../language/semantics/project-with-file.js';
 import { keyOf, type PouSymbol } from '../language/semantics/symbols.js';
 import { parseSourceFile } from '../language/syntax/parser.js';
 import type { Call, SourceFile } from '../language/syntax/tree.js';
 import { walk } from '../language/syntax/walk.js';
 import { coverageOf } from './coverage.js';
 import { TCUNIT_TESTS, tcUnitText } from './library/tcunit.js';
-import { compileSimulation, type Debugger, type Simulation } from './simulation.js';
+import { compileSimulation, type Simulation } from './simulation.js';
+import type { Debugger } from './simulation-options.js';
 import type { TestOptions, TestResult, TestRun } from './test-runner.js';
 
 const LIBRARY_FILE = '<TcUnit>';
@@ -99,12 +100,8 @@ function scheduleSuites(
     return { findings: [ownLibraryFinding(file)] };
   }
   const library = parseSourceFile(LIBRARY_FILE, tcUnitText() + runnerText(suites), project.dialect);
-  const complete = buildProject({
-    files: [...project.files, library],
-    dialect: project.dialect,
-    entry: 'PW_TCUNIT_RUNNER',
-    cycle: project.schedule[0]?.interval ?? 10_000_000n,
-  });
+  const { cycle } = schedulingOf(project);
+  const complete = projectWithFile(project, library, { entry: 'PW_TCUNIT_RUNNER', cycle });
   const files = new Set(suites.map((suite) => suite.site?.file.path));
   const findings = complete.findings.filter((each) => files.has(each.file) && failsVerdict(each.severity));
   if (findings.length > 0) return { findings };

@@ -11,7 +11,8 @@ import { coverageOf, type FileCoverage } from './coverage.js';
 import type { Builder } from './lower/program.js';
 import { createScope, declaredVariables, fieldOf, testRoutine } from './lower/routines.js';
 import { constant, intrinsic, plain } from './lower/values.js';
-import { compileSimulation, type Debugger, type HostHooks, type Simulation } from './simulation.js';
+import { compileSimulation, type Simulation } from './simulation.js';
+import type { Debugger, HostHooks } from './simulation-options.js';
 import { describeValue, type RunTimeValue } from './values.js';
 
 export interface TestResult {

@@ -4,7 +4,8 @@ import type { DialectId } from '../language/dialects/dialect-id.js';
 import type { Project } from '../language/semantics/model.js';
 import { buildProject } from '../language/semantics/project.js';
 import { parseSourceFile } from '../language/syntax/parser.js';
-import { createSimulation, type Simulation, type SimulationOptions } from './simulation.js';
+import { createSimulation, type Simulation } from './simulation.js';
+import type { SimulationOptions } from './simulation-options.js';
 
 export function projectOf(text: string, dialect: DialectId = 'codesys', path = 'main.st'): Project {
   return buildProject({ files: [parseSourceFile(path, text, dialect)], dialect, entry: null, cycle: 10_000_000n });

@@ -20,7 +20,8 @@ import {
 } from '../../core/simulation/debug/exercise.js';
 import { Probe } from '../../core/simulation/debug/probe.js';
 import { durationNs, readScenario } from '../../core/simulation/scenario-file.js';
-import { createSimulation, type Simulation, type SimulationOptions } from '../../core/simulation/simulation.js';
+import { createSimulation, type Simulation } from '../../core/simulation/simulation.js';
+import type { SimulationOptions } from '../../core/simulation/simulation-options.js';
 import { prepareSuite, tcUnitSuites } from '../../core/simulation/tcunit-runner.js';
 import { prepareTest } from '../../core/simulation/test-runner.js';
 import { snapshotOfFolder } from '../../core/site/load-snapshot.js';

@@ -3,7 +3,8 @@
 import type { Finding } from '../../base/finding.js';
 import { formatDuration } from '../run-time/temporal.js';
 import { durationNs, type ScenarioStep } from '../scenario-file.js';
-import type { Simulation, SimulationImage } from '../simulation.js';
+import type { Simulation } from '../simulation.js';
+import type { SimulationImage } from '../simulation-options.js';
 import { inOrder, Stimulus, type StimulusImage, UNOBSERVED } from '../stimulus.js';
 import type { Tag } from '../tags.js';
 import type { JsonValue } from '../values.js';

@@ -6,7 +6,8 @@
 
 import type { RandomSource } from '../random.js';
 import type { ScenarioStep } from '../scenario-file.js';
-import type { Simulation, SimulationImage } from '../simulation.js';
+import type { Simulation } from '../simulation.js';
+import type { SimulationImage } from '../simulation-options.js';
 import type { Tag } from '../tags.js';
 import { fromInput, type RunTimeValue } from '../values.js';
 import { type CampaignBench, duration, endOfSteps } from './bench-run.js';

@@ -5,7 +5,7 @@
 
 import type { Finding } from '../../base/finding.js';
 import type { FaultName, ScenarioContent } from '../scenario-file.js';
-import type { UnknownUse } from '../simulation.js';
+import type { UnknownUse } from '../unknown-uses.js';
 
 /** A signal that permits motion while it is healthy. */
 export interface CampaignCondition {

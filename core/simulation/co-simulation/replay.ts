@@ -2,7 +2,8 @@
 
 import type { Shape } from '../compile/shape.js';
 import type { InputChange } from '../input-sequences.js';
-import type { Simulation, SimulationImage } from '../simulation.js';
+import type { Simulation } from '../simulation.js';
+import type { SimulationImage } from '../simulation-options.js';
 import type { Tag } from '../tags.js';
 import { fromInput, type JsonValue, type RunTimeValue, sameValue, toJson } from '../values.js';
 

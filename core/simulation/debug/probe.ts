@@ -4,7 +4,7 @@ import type { Project } from '../../language/semantics/model.js';
 import type { FrameLocals } from '../compile/debug-hooks.js';
 import type { Site } from '../compile/ir.js';
 import type { LoweredProgram } from '../lower/program.js';
-import type { Debugger } from '../simulation.js';
+import type { Debugger } from '../simulation-options.js';
 import { type DebugRoutine, RoutineTable } from './routine-table.js';
 
 /** A routine on the stack. Its locals stay readable after the program was left. */

@@ -1,6 +1,6 @@
 /** States at the start of scans, and how scans came out: what going back in time rests on. */
 
-import type { SimulationImage } from '../simulation.js';
+import type { SimulationImage } from '../simulation-options.js';
 import type { ScanOutcome } from './exercise.js';
 
 interface Past {

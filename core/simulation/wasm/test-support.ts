@@ -2,7 +2,8 @@
 
 import type { Project } from '../../language/semantics/model.js';
 import { createRandom } from '../random.js';
-import { createSimulation, type Simulation, type SimulationOptions } from '../simulation.js';
+import { createSimulation, type Simulation } from '../simulation.js';
+import type { SimulationOptions } from '../simulation-options.js';
 import type { JsonValue } from '../values.js';
 
 export interface Comparison {
