@@ -37,6 +37,11 @@ interface Cursor {
 
 const NAME_LIMIT = 20_000;
 
+/** A name as tags are found by: case and spaces do not count, also those inside of a name that Siemens quotes. */
+function tagKey(name: string): string {
+  return name.replace(/\s+/g, '').toUpperCase();
+}
+
 /** Finds and lists the tags of a program. */
 export class TagTable {
   readonly #classes: ReadonlyMap<string, ClassForm>;
@@ -50,7 +55,7 @@ export class TagTable {
 
   /** The tag of a name, or null when there is none. Case does not matter; spaces around brackets are ignored. */
   find(name: string): Tag | null {
-    const key = name.replace(/\s+/g, '').toUpperCase();
+    const key = tagKey(name);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const cursor = this.#resolve(key);
@@ -62,9 +67,9 @@ export class TagTable {
   #resolve(key: string): Cursor | null {
     const parts = key.split('.');
     for (const root of this.#program.roots) {
-      if (parts[0] !== root.instanceName.toUpperCase() && parts[0] !== root.pou.name.toUpperCase()) continue;
+      if (parts[0] !== tagKey(root.instanceName) && parts[0] !== tagKey(root.pou.name)) continue;
       const start: Cursor = {
-        name: parts[0] === root.pou.name.toUpperCase() ? root.pou.name : root.instanceName,
+        name: parts[0] === tagKey(root.pou.name) ? root.pou.name : root.instanceName,
         root: root.root,
         steps: [],
         shape: root.shape,
@@ -78,7 +83,7 @@ export class TagTable {
       const label = parts.slice(0, count).join('.');
       // The brackets end the label: `T[0].ACC` is a member of an element, not an element of something named so.
       const bare = /^([^[]+)((?:\[[^\]]*\])+)?$/.exec(label);
-      const field = globals?.fields.find((each) => each.label.toUpperCase() === (bare?.[1] ?? label));
+      const field = globals?.fields.find((each) => tagKey(each.label) === (bare?.[1] ?? label));
       if (field === undefined) continue;
       const start: Cursor = {
         name: field.label,
@@ -111,7 +116,7 @@ export class TagTable {
       form !== undefined;
       form = this.#classes.get(form.base ?? '')
     ) {
-      const field = form.fields.find((each) => each.label.toUpperCase() === label);
+      const field = form.fields.find((each) => tagKey(each.label) === label);
       if (field === undefined) continue;
       const name = `${cursor.name}.${field.label}`;
       if (field.sharedAs !== null) return { name, root: 'G', steps: [{ field: field.sharedAs }], shape: field.shape };
@@ -182,7 +187,7 @@ export class TagTable {
     )
       chain.unshift(form);
     for (const field of chain.flatMap((form) => form.fields)) {
-      const member = field.isHidden ? null : this.#member(cursor, field.label.toUpperCase());
+      const member = field.isHidden ? null : this.#member(cursor, tagKey(field.label));
       if (member !== null) yield* this.#scalarsOf(member, depth + 1);
     }
   }

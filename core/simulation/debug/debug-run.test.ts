@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { breakAtMarks, debugProgram, lineOf, shown, stopOf, UNBROKEN } from './debug.test-data.js';
 import type { Stop } from './debug-engine.js';
+import { scopesOf } from './scopes.js';
+import { isGroup, type Slot } from './slots.js';
 
 const GUARD = `FUNCTION Scale : REAL
 VAR_INPUT raw : INT; END_VAR
@@ -228,5 +230,51 @@ END_PROGRAM
     ]);
     expect(position.scan).toBe(1);
     expect([shown(run, 'Work.X'), shown(run, 'n')]).toEqual(['TRUE', '0']);
+  });
+});
+
+describe('names that are no identifiers', () => {
+  const QUOTED = `DATA_BLOCK "DB Antrieb"
+STRUCT
+  "Start Taste" : Bool;
+  Zahl : Int;
+END_STRUCT;
+BEGIN
+END_DATA_BLOCK
+
+FUNCTION_BLOCK "FB Motor"
+VAR_INPUT ein : Bool; END_VAR
+VAR "letzte Zahl" : Int; END_VAR
+BEGIN
+  #"letzte Zahl" := "DB Antrieb".Zahl;
+  "DB Antrieb".Zahl := "DB Antrieb".Zahl + 1;
+END_FUNCTION_BLOCK
+
+DATA_BLOCK "DB Motor" "FB Motor"
+BEGIN
+END_DATA_BLOCK
+
+ORGANIZATION_BLOCK "Main"
+BEGIN
+  "DB Motor"(ein := "DB Antrieb"."Start Taste");
+END_ORGANIZATION_BLOCK
+`;
+
+  test('are shown, set and forced by the path that the tree gives', () => {
+    const { run } = debugProgram(QUOTED, 'siemens');
+    run.forward('in', UNBROKEN);
+    run.forward('in', UNBROKEN);
+    run.forward('in', UNBROKEN);
+    const frame = run.engine.frames.at(-1) ?? null;
+    const slots = scopesOf(run, frame).flatMap(({ entries }) => entries.filter((each): each is Slot => !isGroup(each)));
+    const below = slots.flatMap((slot) => run.tree.children(slot, run.simulation.roots['G'] ?? {}));
+    const paths = [...slots, ...below].map(({ path }) => path);
+    expect(paths).toContain('"letzte Zahl"');
+    expect(paths).toContain('"DB Antrieb"."Start Taste"');
+    expect(run.force('"DB Antrieb"."Start Taste"', 'TRUE', 1)).toEqual({ text: 'TRUE' });
+    expect(run.set('"letzte Zahl"', '7', 1)).toEqual({ text: '7' });
+    expect(shown(run, '#"letzte Zahl" + 1')).toBe('8');
+    run.forward('scan', UNBROKEN);
+    expect([shown(run, '"DB Antrieb"."Start Taste"'), shown(run, '"DB Antrieb".Zahl')]).toEqual(['TRUE', '1']);
   });
 });

@@ -241,8 +241,8 @@ export class DebugRun {
     const found = this.expressions.evaluate(path, frame);
     if (found.kind === 'problem') return found;
     if (found.kind === 'value' || found.slot.path === null) return { problem: `${path} is no variable` };
-    // The path of a slot is spelled as tags are: without the quotes and signs of a dialect.
-    const name = this.#qualified(found.slot.path, frame);
+    // The path of a slot is spelled as tags are, but for the quotes of names that are no identifiers.
+    const name = this.#qualified(found.slot.path.replaceAll('"', ''), frame);
     if (name === null)
       return { problem: `${path} lives only while its routine runs: it can't be forced or watched for changes` };
     const tag = this.simulation.tag(name);

@@ -11,7 +11,7 @@ import type { RunTimeValue } from '../values.js';
 import type { FrameWatch } from '../watch.js';
 import { type FrameVariable, frameVariables, SELF } from './frame-variables.js';
 import type { Frame } from './probe.js';
-import { type Slot, type SlotTree, storedSlot } from './slots.js';
+import { type Slot, type SlotTree, spelled, storedSlot } from './slots.js';
 
 export type Evaluation =
   | { readonly kind: 'slot'; readonly slot: Slot }
@@ -136,7 +136,7 @@ export class FrameExpressions {
     if (root === undefined) return null;
     const object = roots[root.root];
     const path = this.#tree.rootName(root.pou.name, root.instanceName);
-    return { name: path, path, shape: root.shape, read: () => object, write: null };
+    return { name: path, path: spelled(path), shape: root.shape, read: () => object, write: null };
   }
 
   #globalSlot(label: string): Slot | null {
@@ -148,7 +148,7 @@ export class FrameExpressions {
     if (field === undefined) return null;
     return storedSlot(roots['G'] ?? {}, field.sharedAs ?? field.name, {
       name: field.label,
-      path: field.label,
+      path: spelled(field.label),
       shape: field.shape,
     });
   }
@@ -231,7 +231,7 @@ function sectionsOf(mentioned: readonly FrameVariable[], all: readonly FrameVari
   const declared = mentioned.filter(({ symbol }) => symbol !== null && !symbol.isConstant);
   const texts = declared.flatMap(({ symbol, name }) => {
     const type = symbol === null ? null : typeText(symbol);
-    return type === null ? [] : [`${name} : ${type};`];
+    return type === null ? [] : [`${spelled(name)} : ${type};`];
   });
   const constants = constantsFor([...texts, ...mentioned.map(({ name }) => name)].join(' '), all);
   return [
@@ -251,7 +251,7 @@ function constantsFor(text: string, all: readonly FrameVariable[]): string {
       const type = typeText(symbol);
       if (type === null) continue;
       const value = textOf(symbol, symbol.initializer);
-      const declaration = `${name} : ${type}${value === null ? '' : ` := ${value}`};`;
+      const declaration = `${spelled(name)} : ${type}${value === null ? '' : ` := ${value}`};`;
       taken.set(name, declaration);
       open += declaration;
       isGrowing = true;

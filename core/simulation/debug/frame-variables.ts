@@ -9,7 +9,7 @@ import { declaredVariables } from '../lower/routines.js';
 import { load } from '../lower/values.js';
 import type { Simulation } from '../simulation.js';
 import type { Frame } from './probe.js';
-import { type Slot, type SlotTree, storedSlot } from './slots.js';
+import { type Slot, type SlotTree, spelled, storedSlot } from './slots.js';
 
 export type VariableGroup = 'Locals' | 'Inputs' | 'Outputs' | 'In/Out' | 'Steps' | 'External' | 'Instance';
 
@@ -100,7 +100,7 @@ function memberVariable(
       : { op: 'root', name: 'G', shape: { kind: 'unknown' } };
   const place: Place = { place: 'field', object: owner, name: field.sharedAs ?? field.name, shape: field.shape };
   const seen = symbol?.scope === 'in-out' ? dereferenced(slot, place, tree) : { slot, place };
-  return { name, group, symbol, parameter: null, ...seen, slot: { ...seen.slot, name, path: name } };
+  return { name, group, symbol, parameter: null, ...seen, slot: { ...seen.slot, name, path: spelled(name) } };
 }
 
 function selfShape({ routine }: Frame): Shape {
@@ -128,7 +128,7 @@ function elsewhere(symbol: VariableSymbol, group: VariableGroup, simulation: Sim
   const key = field.sharedAs ?? field.name;
   const slot = storedSlot(simulation.roots['G'] ?? {}, key, {
     name: symbol.name,
-    path: symbol.name,
+    path: spelled(symbol.name),
     shape: field.shape,
   });
   const object: Value = { op: 'root', name: 'G', shape: { kind: 'unknown' } };
@@ -189,7 +189,7 @@ function localSlot({ locals }: Frame, local: Local, index: number, name: string)
   const isStored = local.shape.kind === 'bool' && local.isBoxed;
   return {
     name,
-    path: name,
+    path: spelled(name),
     shape: local.shape,
     read: () => (isStored ? locals(index) === 1 : locals(index)),
     write:

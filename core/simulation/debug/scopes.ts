@@ -7,7 +7,7 @@ import { formatDuration } from '../run-time/temporal.js';
 import type { DebugRun } from './debug-run.js';
 import { frameVariables, type VariableGroup } from './frame-variables.js';
 import type { Frame } from './probe.js';
-import type { Group, Slot } from './slots.js';
+import { type Group, type Slot, spelled } from './slots.js';
 
 export interface Scope {
   readonly name: string;
@@ -43,7 +43,7 @@ function programSlots(run: DebugRun): Slot[] {
   return program.roots.map((root) => {
     const object = roots[root.root];
     const name = run.tree.rootName(root.pou.name, root.instanceName);
-    return { name, path: name, shape: root.shape, read: () => object, write: null };
+    return { name, path: spelled(name), shape: root.shape, read: () => object, write: null };
   });
 }
 
@@ -58,7 +58,7 @@ function globalEntries(run: DebugRun): (Slot | Group)[] {
   const bare: Slot[] = [];
   for (const field of globalFields(run)) {
     if (field.isHidden) continue;
-    const slot = run.tree.memberSlot(globals, globals, field, field.label);
+    const slot = run.tree.memberSlot(globals, globals, field, spelled(field.label));
     const end = field.label.lastIndexOf('.');
     if (end < 0) bare.push(slot);
     else {
@@ -103,7 +103,7 @@ function processImage(run: DebugRun): Group[] {
     const children = cells
       .map((field): Slot => {
         const declared = names.get(field.name) ?? [];
-        const slot = run.tree.memberSlot(globals, globals, field, declared[0] ?? field.label);
+        const slot = run.tree.memberSlot(globals, globals, field, spelled(declared[0] ?? field.label));
         return { ...slot, name: [field.label, ...declared].join(' ') };
       })
       .sort((a, b) => compareText(a.name, b.name));
@@ -123,7 +123,7 @@ function taskEntries(run: DebugRun): Group[] {
   const forces = simulation.forces.map(
     ({ tag, value }): Slot => ({
       name: tag.name,
-      path: tag.name,
+      path: spelled(tag.name),
       shape: tag.shape,
       read: () => value,
       write: null,

@@ -22,6 +22,13 @@ export interface Slot {
   readonly write: ((value: RunTimeValue) => void) | null;
 }
 
+/** A name as an expression writes it: a part that is no plain identifier, as Siemens allows, stands in quotes. */
+export function spelled(name: string): string {
+  if (name.startsWith('%')) return name;
+  const parts = name.split('.');
+  return parts.map((part) => (/^[\p{L}_][\p{L}\p{N}_]*(\[[-\d,]+\])*$/u.test(part) ? part : `"${part}"`)).join('.');
+}
+
 /** A named value that is no variable: the scan number, a group. */
 export interface Group {
   readonly name: string;
@@ -95,7 +102,7 @@ export class SlotTree {
     if (shape.kind === 'object') {
       const object = target.read() as StateObject;
       return this.#membersOf(shape.className).map((field) =>
-        this.memberSlot(object, globals, field, path === null ? null : `${path}.${field.label}`),
+        this.memberSlot(object, globals, field, path === null ? null : `${path}.${spelled(field.label)}`),
       );
     }
     return target === slot ? [] : [target];
