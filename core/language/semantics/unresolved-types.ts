@@ -41,6 +41,16 @@ export function isPlainMistake(index: ProjectIndex, { name, file, position }: Un
   return !isLibraryName(index, textOf(name), file.path, position, false);
 }
 
+/** A structure whose end is missing takes the type behind it for a member. */
+function isSwallowed(index: ProjectIndex, key: string): boolean {
+  for (const { declaration } of index.pendingTypes.keys()) {
+    if (declaration?.isDamaged !== true || declaration.definition.kind !== 'StructType') continue;
+    for (const { names } of declaration.definition.members)
+      if (names.some(({ name }) => keyOf(name.name) === key)) return true;
+  }
+  return false;
+}
+
 function isDeclared(index: ProjectIndex, key: string): boolean {
   return key === SYSTEM_NAMESPACE || index.types.has(key);
 }
@@ -49,7 +59,7 @@ function reportOne(index: ProjectIndex, { name, file, position }: UnresolvedType
   const [first] = name.parts;
   if (first === undefined) return;
   const text = textOf(name);
-  if (keyOf(first.name) === SYSTEM_NAMESPACE) return;
+  if (keyOf(first.name) === SYSTEM_NAMESPACE || isSwallowed(index, keyOf(first.name))) return;
   if (index.missingLibraries.has(keyOf(first.name)) && name.parts.length > 1) {
     reportMissing(index, first.name, file, name);
     return;

@@ -33,8 +33,17 @@ function isPouKeyword(kind: number): boolean {
   return kind === Token.FUNCTION || kind === Token.FUNCTION_BLOCK || kind === Token.PROGRAM;
 }
 
+/** `: TYPE` of a function or method, or `TYPE` where the colon is missing; null when none follows in the line. */
+export function parseOptionalReturnType(p: TokenCursor): TypeNode | null {
+  if (p.kind === Token.Colon) return parseReturnType(p);
+  const isBase = p.kind === Token.EXTENDS || p.kind === Token.IMPLEMENTS;
+  if (!p.isName() || isBase || p.isFirstOnLine || !p.isFirstOnLineAt(1)) return null;
+  p.reportMissing('PW1003', "':' before the type of the result");
+  return parseType(p, 'variable');
+}
+
 /** `: TYPE` of a function, method or property; VOID is no result. */
-export function parseReturnType(p: TokenCursor): TypeNode | null {
+function parseReturnType(p: TokenCursor): TypeNode | null {
   p.advance();
   if (p.isWord(0, 'VOID') && p.kindAt(1) !== Token.Dot) {
     p.advance();
@@ -86,7 +95,7 @@ export function parseMethodHead(p: TokenCursor): MethodHead {
   p.advance();
   const modifiers = parseModifiers(p, before);
   const name = p.expectName('the name of the method');
-  const returnType = p.kind === Token.Colon ? parseReturnType(p) : null;
+  const returnType = parseOptionalReturnType(p);
   p.accept(Token.Semicolon);
   return { name, modifiers, returnType };
 }

@@ -4,7 +4,7 @@ import { skipBlockHeader } from './data-blocks.js';
 import { exactList } from './exact-list.js';
 import { parseQualifiedName } from './expressions.js';
 import { skipForeignBody, startsForeignBody } from './instruction-lists.js';
-import { NO_MODIFIERS, parseMember, parseModifiers, parseReturnType } from './members.js';
+import { NO_MODIFIERS, parseMember, parseModifiers, parseOptionalReturnType } from './members.js';
 import { lacksSectionKeyword } from './misspellings.js';
 import { parseNetwork, startsNetwork } from './networks.js';
 import { parseWordSection, startsWordSection } from './old-sections.js';
@@ -63,7 +63,8 @@ export function parsePouHead(p: TokenCursor, form: PouForm): PouHead {
   if (modifiers !== NO_MODIFIERS) p.requireFeature('classes', p);
   const what = `the name of the ${keywordText(form.closing).slice('END_'.length)}`;
   const name = isNameOnNextLine(p) ? p.expectNameBefore(what) : p.expectName(what);
-  const returnType = p.kind === Token.Colon ? parseReturnType(p) : null;
+  const hasResult = form.pouKind === 'function' || p.kind === Token.Colon;
+  const returnType = hasResult ? parseOptionalReturnType(p) : null;
   const bases: QualifiedName[] = [];
   const interfaces: QualifiedName[] = [];
   while ((p.kind === Token.EXTENDS || p.kind === Token.IMPLEMENTS) && p.isName(1)) {

@@ -217,7 +217,7 @@ function parseTypeDeclaration(p: TokenCursor, outer: readonly Pragma[]): TypeDec
       ? parseStruct(p, base, base?.start ?? p.start)
       : hasColon && lacksStructKeyword(p)
         ? structWithoutKeyword(p, base)
-        : hasColon || startsTypeOnLine(p)
+        : hasColon || startsTypeOnLine(p) || p.kind === Token.LeftParenthesis
           ? parseType(p, 'type')
           : { kind: 'ErrorType', start: p.previousEnd, end: p.previousEnd };
   const initializer = p.accept(Token.Assign) ? parseValue(p) : null;
