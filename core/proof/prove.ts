@@ -201,7 +201,7 @@ function checkPair(context: ProofContext, bad: BadPair, effort: Effort): GoalRes
   if (direct.kind === 'unknown') return unknown(direct.reason, []);
   const reachable = searchPair(context, bad);
   if (reachable !== null) return reachable;
-  for (const size of effort === 'brief' ? [] : INVARIANT_SIZES) {
+  for (const size of effort === 'brief' ? [] : INVARIANT_SIZES.slice(0, effort === 'full' ? 2 : 1)) {
     const invariants = findInvariants(context, [goal], size);
     const strengthened = context.askBriefly(circuit.and(invariants.holds, goal));
     if (strengthened.kind !== 'unsatisfiable') continue;
