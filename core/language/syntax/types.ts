@@ -228,6 +228,7 @@ function endsMembers(p: TokenCursor, closing: number): boolean {
   if (p.kind === Token.End || isClosingKeyword(p.kind)) return true;
   if (p.kind === Token.Identifier && readAsBlockKeyword(p)) return true;
   if (closing === Token.END_VAR && SECTION_STARTS.has(p.kind)) return true;
+  if ((p.kind === Token.RESOURCE || p.kind === Token.TASK) && p.isFirstOnLine && p.isName(1)) return true;
   const next = p.kindAt(1);
   if (STATEMENT_STARTS.has(p.kind)) return next !== Token.Colon && next !== Token.Comma;
   if (p.isName() && startsStatementAfterName(next)) return true;
