@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { activationTests } from './activation.e2e.js';
-import { counterexampleTests } from './counterexample.e2e.js';
 import { debugTests } from './debug.e2e.js';
 import { matrixTests } from './matrix.e2e.js';
 import { runTests as runAll } from './registry.js';
@@ -22,7 +21,6 @@ export async function run(): Promise<void> {
       ...debugTests,
       ...runTests,
       ...matrixTests,
-      ...counterexampleTests,
       ...reviewTests,
     ],
     process.env['PLANTWRIGHT_E2E_ONLY'] ?? '',
