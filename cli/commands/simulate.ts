@@ -101,13 +101,14 @@ function simulateScans(project: Project, options: SimulateOptions, terminal: Ter
     values: simulation.values(),
     failures,
     unknown,
+    profile: simulation.profile.name,
   };
   if (wantsJson) printJson(terminal, result);
   else {
     for (const [tag, value] of Object.entries(result.values)) terminal.result(`${tag} = ${String(value)}`);
     if (failures.length > 0) terminal.result(findingsAsText(failures, terminal.colors));
     for (const use of unknown) terminal.result(`unknown: ${use.name} (${use.file}:${use.line}): ${use.reason}`);
-    terminal.log(`${scans} scans in ${result.ms} ms`);
+    terminal.log(`${scans} scans in ${result.ms} ms, with the semantics of ${result.profile}`);
   }
   return failures.length === 0 && !simulation.isUnknown ? EXIT.clean : EXIT.findings;
 }
@@ -156,11 +157,13 @@ function simulateScenario(
       failures: result.findings,
       status: result.status,
       unknown: result.unknown,
+      profile: result.profile,
     });
   } else {
     terminal.result(`${result.name}: ${terminal.colors(result.status === 'passed' ? 'green' : 'red', result.status)}`);
     if (result.findings.length > 0) terminal.result(findingsAsText(result.findings, terminal.colors));
     for (const use of result.unknown) terminal.result(`unknown: ${use.name} (${use.file}:${use.line}): ${use.reason}`);
+    terminal.log(`${result.scans} scans, with the semantics of ${result.profile}`);
   }
   return result.status === 'passed' ? EXIT.clean : EXIT.findings;
 }

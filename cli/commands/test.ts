@@ -3,6 +3,7 @@ import { writeDurably } from '../../core/base/durable-file.js';
 import type { Finding } from '../../core/base/finding.js';
 import { failsVerdict } from '../../core/base/finding.js';
 import { readSource } from '../../core/formats/read-source.js';
+import { executionProfile } from '../../core/simulation/compile/profile.js';
 import {
   type CoverageTotals,
   coverageToLcov,
@@ -70,7 +71,15 @@ export function registerTest(program: Command, signal: AbortSignal, reportExit: 
     }
     const coverage = options.coverage === undefined ? null : writeCoverage(options.coverage, checks.coverage);
     if (wantsJson)
-      printJson(terminal, { passed, failed, skipped: 0, tests: rows, coverage, findings: checks.findings });
+      printJson(terminal, {
+        passed,
+        failed,
+        skipped: 0,
+        tests: rows,
+        coverage,
+        findings: checks.findings,
+        profile: checks.profile,
+      });
     else {
       for (const row of rows) {
         const mark = row.status === 'passed' ? terminal.colors('green', 'passed') : terminal.colors('red', 'failed');
@@ -81,10 +90,14 @@ export function registerTest(program: Command, signal: AbortSignal, reportExit: 
       if (checks.findings.length > 0) terminal.result(findingsAsText(checks.findings, terminal.colors));
       if (coverage !== null) terminal.result(coverageText(coverage));
       terminal.result(`${passed} passed, ${failed} failed, 0 skipped`);
+      terminal.log(`with the semantics of ${checks.profile}`);
     }
     return failed === 0 && broken.length === 0 ? EXIT.clean : EXIT.findings;
   });
 }
+
+/** The results, and the semantics profile under which they came about. */
+type NamedChecks = SiteChecks & { readonly profile: string };
 
 /** The site to test: the one that is named, or the one around this folder when nothing is named. */
 function siteOf(operands: readonly string[]): string | null {
@@ -98,12 +111,13 @@ async function runSite(
   options: TestOptions,
   signal: AbortSignal,
   progress: (fraction: number, file: string) => void,
-): Promise<SiteChecks> {
+): Promise<NamedChecks> {
   const site = await openSiteFolder(root, signal);
   const errors: Finding[] = [...site.manifestFindings, ...site.project.findings].filter((finding) =>
     failsVerdict(finding.severity),
   );
-  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [] };
+  const profile = executionProfile(site.project.dialect).name;
+  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [], profile };
   const checks = runSiteChecks(site, {
     signal,
     progress,
@@ -113,16 +127,17 @@ async function runSite(
   if (checks.tests.length + checks.scenarios.length + checks.findings.length === 0) {
     throw new UsageError('the site has no tests and no scenarios. Name them under checks: in plantwright.yaml.');
   }
-  return checks;
+  return { ...checks, profile };
 }
 
-function runLooseTests(operands: readonly string[], options: TestOptions, signal: AbortSignal): SiteChecks {
+function runLooseTests(operands: readonly string[], options: TestOptions, signal: AbortSignal): NamedChecks {
   const dialect = parseDialect(options.dialect);
   const sources = groupSources(operands);
   const files = [...sources.files, ...operands.filter((path) => siteRootOf(path) !== null)];
   const project = looseProject([...new Set(files)], dialect, null);
   const errors = project.findings.filter((finding) => failsVerdict(finding.severity));
-  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [] };
+  const profile = executionProfile(project.dialect).name;
+  if (errors.length > 0) return { tests: [], scenarios: [], findings: errors, coverage: [], profile };
   const suites = runTcUnitSuites(project, {
     signal,
     clock: () => performance.now(),
@@ -144,7 +159,7 @@ function runLooseTests(operands: readonly string[], options: TestOptions, signal
     tests.push(...run.tests);
     findings.push(...run.findings);
   }
-  return { tests, scenarios: [], findings, coverage: mergeCoverage(coverage) };
+  return { tests, scenarios: [], findings, coverage: mergeCoverage(coverage), profile };
 }
 
 /** The numbers of all files together, and of each. */
