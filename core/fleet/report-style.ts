@@ -27,6 +27,16 @@ pre { white-space: pre-wrap; margin: 0; }
 .diff .note.error td, .diff .note.blocker td { border-left-color: var(--bad); }
 .finding { border: 1px solid var(--line); border-left: 4px solid var(--quiet); padding: 0 1rem 0.75rem; margin: 0.75rem 0; }
 .finding.error, .finding.blocker { border-left-color: var(--bad); } .finding.warning { border-left-color: var(--warn); }
+.veto { border: 1px solid var(--line); border-top: 4px solid var(--bad); padding: 0 1rem 1rem; margin: 1rem 0; }
+h4 { margin: 1.25rem 0 0.4rem; font-size: 0.95rem; }
+.sides { table-layout: fixed; } .sides td { padding: 0.1rem 0.5rem; border: 0; } .sides thead th { padding: 0.25rem 0.5rem; border: 0; }
+.sides col.line { width: 3.2rem; } .sides .code { width: auto; }
+.sides .was { background: var(--removed); } .sides .is { background: var(--added); }
+.sides mark { background: none; color: inherit; font-weight: 700; text-decoration: underline 2px; text-underline-offset: 3px; }
+.reasons { padding-left: 1.4rem; } .reasons li { margin: 0.8rem 0; } .reasons p { margin: 0.15rem 0; } .headline { font-weight: 600; }
+.relation { border-left: 4px solid; padding: 0.3rem 0.8rem; background: var(--panel); margin: 0.4rem 0; }
+.matrix td { text-align: center; } .matrix thead th { font-size: 0.85rem; font-weight: 600; }
+figure { margin: 0.75rem 0; overflow-x: auto; } figcaption { color: var(--quiet); font-size: 0.9rem; } figure svg { max-width: 100%; height: auto; border: 1px solid var(--line); }
 .severity { color: var(--quiet); font-weight: 400; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print { :root { color-scheme: light; } details { display: block; } .status, .finding { break-inside: avoid; } }
