@@ -212,6 +212,7 @@ function checkPair(context: ProofContext, bad: BadPair, effort: Effort): GoalRes
   }
   return unknown('two scans can do it from some memory that the first scans after a cold start do not reach', [
     witnessScan(context, direct.assignment, ''),
+    witnessScan(context, direct.assignment, '@+1'),
   ]);
 }
 

@@ -78,7 +78,7 @@ function suffixOf(context: ProofContext, node: number): string {
       : name === null
         ? ''
         : describeAssignment(context.terms, new Map([[node, true]]), (path) => path)[0]?.name;
-  return /@\d+/.exec(text ?? '')?.[0] ?? '';
+  return /@\+?\d+/.exec(text ?? '')?.[0] ?? '';
 }
 
 function stateNames(context: ProofContext): ReadonlySet<string> {
