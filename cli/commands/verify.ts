@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { failsVerdict } from '../../core/base/finding.js';
+import { hazardSummaries } from '../../core/fleet/report-hazards.js';
 import type { ChangeAuthor } from '../../core/safety/rule.js';
 import { resolveRevision, snapshotOfFolder, snapshotOfRevision } from '../../core/site/load-snapshot.js';
 import { refusedPaths } from '../../core/site/refused-paths.js';
@@ -75,6 +76,9 @@ function printVerdict(terminal: Terminal, verdict: Verdict): void {
   terminal.result(table([['verifier', 'status', 'failing findings'], ...rows], colors));
   const findings = verdict.stages.flatMap((stage) => stage.findings);
   if (findings.length > 0) terminal.result(`\n${findingsAsText(findings, colors)}`);
+  const hazards = hazardSummaries(verdict);
+  if (hazards.length > 0)
+    terminal.result(`\nhazards after the change, compared with before:\n  ${hazards.join('\n  ')}`);
   const color = verdict.status === 'passed' ? 'green' : 'red';
   terminal.result(`\nverdict: ${colors(color, verdict.status)}, review: ${verdict.review}\n${verdict.digest}`);
 }
