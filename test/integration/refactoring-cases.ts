@@ -223,7 +223,6 @@ export const CASES: readonly RefactoringCase[] = [
   },
   {
     title: 'the latch as an SR block',
-    refusedBy: 'safety',
     harmless: [
       main('tripped : BOOL := TRUE;', 'tripLatch : SR := (Q1 := TRUE);\n  tripped : BOOL := TRUE;'),
       main(

@@ -143,6 +143,8 @@ function requiredBy(
   toOld: (location: Location) => Location,
 ): ReadonlySet<string> | null {
   const wanted = new Set<string>();
+  const copied = copiedBy(event);
+  if (copied !== null) wanted.add(`${plain(toOld(copied.location))} ${copied.isPositive}`);
   for (const { expression, frame, holds } of partsOf(event)) {
     if (expression === null) continue;
     const literals = literalsRequired(model.formulaOf(expression, frame), holds);
@@ -193,17 +195,23 @@ function areExclusive({ resolution }: SafetyModel, one: Location, other: Locatio
 }
 
 /** What a write asks, in its value and in the conditions around it; its own target left out. */
-function askedBy(
-  event: WriteEvent,
-  model: SafetyModel,
-): { readonly location: Location; readonly isPositive: boolean }[] {
-  return partsOf(event).flatMap(({ expression, frame, holds }) =>
+function askedBy(event: WriteEvent, model: SafetyModel): Literal[] {
+  const asked = partsOf(event).flatMap(({ expression, frame, holds }) =>
     expression === null
       ? []
       : atomsOf(model.formulaOf(expression, frame), holds).flatMap(({ atom, isPositive }) =>
           atom.location === null || atom.location === event.target ? [] : [{ location: atom.location, isPositive }],
         ),
   );
+  const copied = copiedBy(event);
+  return copied === null ? asked : [copied, ...asked];
+}
+
+/** `block(out => target)` asks what `target := block.out` asks; null for every other write. */
+function copiedBy(event: WriteEvent): Literal | null {
+  const [location, ...others] = event.sources;
+  if (event.kind !== 'output' || event.value !== null || location === undefined || others.length > 0) return null;
+  return { location, isPositive: !event.isNegated };
 }
 
 /** The value of a write and the conditions around it: all must hold for the write to switch its target on. */

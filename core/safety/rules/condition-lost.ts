@@ -191,6 +191,30 @@ export const operandRemoved: ChangeRule = {
       { variables: 'free : BOOL;', body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free;' },
     ),
     changeExample(
+      'the trip latch as a bistable, read at its pin',
+      {
+        variables: 'edge : R_TRIG; tripped : BOOL := TRUE;',
+        body: `${TRIP}Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tripped;`,
+      },
+      {
+        variables: 'edge : R_TRIG; latch : SR := (Q1 := TRUE); tripped : BOOL := TRUE;',
+        body: 'edge(CLK := Reset_PB);\nlatch(S1 := NOT (EStop_OK AND Guard_Closed), RESET := edge.Q, Q1 => tripped);\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tripped;',
+      },
+    ),
+    changeExample(
+      'an output read with => instead of by its name',
+      {
+        blocks: SUPERVISOR,
+        variables: 'supervisor : Supervisor; free : BOOL;',
+        body: 'supervisor(a := EStop_OK, b := Guard_Closed);\nfree := supervisor.q;\nMotor := (Start_PB OR Motor) AND free;',
+      },
+      {
+        blocks: SUPERVISOR,
+        variables: 'supervisor : Supervisor; free : BOOL;',
+        body: 'supervisor(a := EStop_OK, b := Guard_Closed, q => free);\nMotor := (Start_PB OR Motor) AND free;',
+      },
+    ),
+    changeExample(
       'as IF',
       {},
       { body: 'IF EStop_OK AND Guard_Closed THEN\n  Motor := Start_PB OR Motor;\nELSE\n  Motor := FALSE;\nEND_IF' },
