@@ -30,7 +30,23 @@ export class DataFlow {
         this.#flow(this.#read(field.initial, []), memberKey(field.name));
       }
     }
+    this.#unions();
     for (const routine of program.functions) this.#routine(`function ${routine.name}`, routine);
+  }
+
+  /** Members of a UNION, and of what is in it, share their bytes: each depends on each. */
+  #unions(): void {
+    const classes = new Map(this.#program.classes.map((form) => [form.name, form]));
+    const link = (className: string, union: Key): void => {
+      for (const { name, shape } of classes.get(className)?.fields ?? []) {
+        this.#flow([memberKey(name)], union);
+        this.#flow([union], memberKey(name));
+        let inner = shape;
+        while (inner.kind === 'array') inner = inner.element;
+        if (inner.kind === 'object') link(inner.className, union);
+      }
+    };
+    for (const form of classes.values()) if (form.isUnion === true) link(form.name, `union ${form.name}`);
   }
 
   /** Members that may depend on one of some members. */

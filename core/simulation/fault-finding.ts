@@ -1,7 +1,8 @@
 /** Run-time faults of a PLC program as findings. */
 
 import { type Finding, startOfFile } from '../base/finding.js';
-import type { LoweredProgram } from './lower/program.js';
+import type { Site } from './compile/ir.js';
+import type { LoweredProgram, Refusal } from './lower/program.js';
 import type { FaultKind } from './run-time/fault.js';
 
 const FAULT_CODES: Readonly<Record<FaultKind, { readonly code: string; readonly rule: string }>> = {
@@ -23,13 +24,8 @@ export function faultFinding(
   at: { readonly timeNs: number; readonly scan: number },
 ): Finding {
   const { code, rule } = FAULT_CODES[fault.kind];
-  const source = program.sites[fault.site];
-  const place =
-    source === undefined
-      ? startOfFile('')
-      : source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
   return {
-    ...place,
+    ...placeOf(program, fault.site),
     code,
     rule,
     severity: 'error',
@@ -37,4 +33,23 @@ export function faultFinding(
     related: [],
     witness: { ...at },
   };
+}
+
+/** The finding of what keeps a program from being run at all. */
+export function refusalFinding(program: LoweredProgram, refusal: Refusal): Finding {
+  return {
+    ...placeOf(program, refusal.site),
+    code: 'SIM-UNION',
+    rule: 'union-layout',
+    severity: 'error',
+    message: refusal.message,
+    related: [],
+    witness: {},
+  };
+}
+
+function placeOf(program: LoweredProgram, site: Site): ReturnType<typeof startOfFile> {
+  const source = program.sites[site];
+  if (source === undefined) return startOfFile('');
+  return source.project.lineTableOf(source.file).locate(source.file.path, source.start, source.end);
 }

@@ -8,7 +8,7 @@ import type { Project } from '../language/semantics/model.js';
 import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
-import { faultFinding } from './fault-finding.js';
+import { faultFinding, refusalFinding } from './fault-finding.js';
 import { blockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
 import { retainInto } from './retain.js';
@@ -81,6 +81,8 @@ export function createSimulation(
     };
   }
   const simulation = compileSimulation(project, options);
+  const refusals = simulation.program.refusals.map((each) => refusalFinding(simulation.program, each));
+  if (refusals.length > 0) return { findings: refusals };
   simulation.start('cold');
   return { simulation };
 }

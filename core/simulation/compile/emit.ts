@@ -5,6 +5,7 @@
 
 import type { DebugPlan } from './debug-hooks.js';
 import { wrapCode } from './emit-conversion.js';
+import { type OverlayPrinter, overlayViewCode, unionCode } from './emit-overlay.js';
 import {
   type EmitContext,
   initialCode,
@@ -21,8 +22,9 @@ import { INLINE_HELPERS } from './inline-helpers.js';
 import { bodyToInline, createInlineState, inlineLimits, promotableFields } from './inlining.js';
 import type { ClassForm, Effect, Local, ProgramForm, Routine, Site, Value } from './ir.js';
 import { BODY } from './mangle.js';
+import { overlayLayouts } from './overlay.js';
 import type { ExecutionProfile } from './profile.js';
-import { isBig, limitsOf, type Shape } from './shape.js';
+import { isAggregate, isBig, limitsOf, type Shape } from './shape.js';
 
 export interface EmitOptions {
   readonly profile: ExecutionProfile;
@@ -51,7 +53,11 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     fresh: (prefix) => `${prefix}$${++serial}`,
   };
   const functions = program.functions.map((routine) => `function ${routineCode(routine, null, context)}`);
-  const classes = program.classes.map((form) => classCode(form, context));
+  const overlays = overlayPrinter(context);
+  const views = [...overlays.layouts.values()].map((layout) => overlayViewCode(layout, overlays));
+  const classes = program.classes.map((form) =>
+    form.isUnion === true ? unionCode(form, overlays) : classCode(form, context),
+  );
   const registers = program.registers.map((each) => `let ${each.name} = ${initialCode(each.shape, context)};`);
   const cells = [...context.memberCells]
     .sort()
@@ -59,7 +65,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
       (name) =>
         `class R_${name} extends $MemberCell { constructor(o) { super(o, ${JSON.stringify(name)}); } get v() { return this.object.${name}; } set v(x) { this.object.${name} = x; } }`,
     );
-  const text = [...registers, ...cells, ...classes, ...functions, epilogue].join('\n');
+  const text = [...registers, ...cells, ...views, ...classes, ...functions, epilogue].join('\n');
   const mentioned = new Set(text.match(/\$[a-zA-Z]\w*/g));
   const named = [...options.runTimeNames].filter((name) => mentioned.has(name)).sort();
   const inline = named.flatMap((name) => INLINE_HELPERS[name] ?? []);
@@ -73,7 +79,7 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
     '"use strict";',
     // Locals instead of globals of the realm: in a vm context every access to a global runs an interceptor.
     'const { Math, BigInt, Number, String, Array, Object } = globalThis;',
-    `const { ${TYPED_ARRAYS.join(', ')} } = globalThis;`,
+    `const { ${REALM_NAMES.join(', ')} } = globalThis;`,
     `const { ${used.join(', ')} } = $rt;`,
     ...inline.map((each) => each.text),
     'let now = 0;',
@@ -83,7 +89,9 @@ export function emitProgram(program: ProgramForm, epilogue: string, options: Emi
   ].join('\n');
 }
 
-const TYPED_ARRAYS = [
+const REALM_NAMES = [
+  'ArrayBuffer',
+  'DataView',
   'Int8Array',
   'Uint8Array',
   'Int16Array',
@@ -95,6 +103,18 @@ const TYPED_ARRAYS = [
   'BigInt64Array',
   'BigUint64Array',
 ];
+
+function overlayPrinter(context: EmitContext): OverlayPrinter {
+  return {
+    layouts: overlayLayouts(context.classes),
+    copyCode: (to, from, shape) => copyCode(to, from, shape, context),
+    initialCode(to, field) {
+      const value = storedCode(valueCode(field.initial, context), field.shape);
+      return isAggregate(field.shape) ? `$assign(${to}, ${value});` : `${to} = ${value};`;
+    },
+    typedArrayOf,
+  };
+}
 
 function classCode(form: ClassForm, context: EmitContext): string {
   const lines: string[] = [`class ${form.name}${form.base === null ? '' : ` extends ${form.base}`} {`];

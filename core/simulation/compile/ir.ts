@@ -228,6 +228,8 @@ export interface ClassForm {
   readonly base: string | null;
   /** The class of the global variables: its object is the root `G` from the first line of its constructor on. */
   readonly isGlobals: boolean;
+  /** All members share their bytes. */
+  readonly isUnion?: boolean;
   readonly fields: readonly Field[];
   readonly routines: readonly Routine[];
 }

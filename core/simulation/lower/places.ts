@@ -173,7 +173,8 @@ function lowerMember(scope: RoutineScope, expression: MemberAccess): Place | nul
   if (symbol?.kind !== 'variable') return null;
   if (symbol.scope === 'global') return scope.builder.globalPlace(symbol);
   const object = lowerObject(scope, expression.object);
-  return object === null ? null : memberPlace(scope, object, symbol);
+  // What is not held has no members: a UNION that was refused.
+  return object === null || object.shape.kind === 'unknown' ? null : memberPlace(scope, object, symbol);
 }
 
 function lowerDereference(scope: RoutineScope, pointer: Expression, whole: Expression): Place | null {

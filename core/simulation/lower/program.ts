@@ -24,6 +24,7 @@ import { memberPlace } from './places.js';
 import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
 import { storeInto, storeValue } from './stores.js';
 import { shapeOfType } from './types.js';
+import { unionProblem } from './unions.js';
 import { load } from './values.js';
 
 /** Behavioural models of library blocks: blocks in ST, checked as a project of their own. */
@@ -49,6 +50,11 @@ export interface ProgramRoot {
   readonly isScheduled: boolean;
 }
 
+export interface Refusal {
+  readonly site: Site;
+  readonly message: string;
+}
+
 /** What is known of a program beside its generated text. */
 export interface LoweredProgram {
   readonly classes: readonly ClassForm[];
@@ -60,6 +66,8 @@ export interface LoweredProgram {
   readonly unknownBlocks: readonly UnknownBlock[];
   /** Unknowns that hold from the start: addresses that overlap. */
   readonly staticUnknowns: readonly Site[];
+  /** What keeps the program from being run at all, with its place and the way out. */
+  readonly refusals: readonly Refusal[];
   readonly assertionShapes: ReadonlyMap<Site, Shape>;
   /** Null when coverage was not asked for. */
   readonly coverage: CoveragePlan | null;
@@ -124,15 +132,35 @@ export function createBuilder(
     return name;
   }
 
-  function structClassOf(type: StructType): string {
+  function structClassOf(type: StructType): string | null {
     const known = classNames.get(type);
     if (known !== undefined) return known;
+    if (type.isUnion && isRefused(type)) return null;
     const name = freshClassName(type.name ?? 'STRUCT');
     classNames.set(type, name);
     const owner = [...type.members.values()][0]?.site?.file ?? project.files[0];
     if (owner !== undefined)
       classQueue.push(() => classes.push(structClass(builder, homeOf(owner), owner, name, type)));
     return name;
+  }
+
+  const refusedUnions = new Map<StructType, Refusal | null>();
+
+  function isRefused(union: StructType): boolean {
+    const known = refusedUnions.get(union);
+    if (known !== undefined) return known !== null;
+    const problem = unionProblem(union);
+    const place = problem?.member.site ?? null;
+    const file = place?.file ?? project.files[0];
+    if (problem === null || file === undefined) {
+      refusedUnions.set(union, null);
+      return false;
+    }
+    const site = builder.site(homeOf(file), file, place?.identifier ?? { start: 0, end: 0 });
+    const name = `member ${problem.member.name} of a UNION`;
+    builder.unknown(site, name, problem.reason);
+    refusedUnions.set(union, { site, message: `The simulator can't run ${name}: ${problem.reason}.` });
+    return true;
   }
 
   function shapeOf(type: Parameters<ProgramBuilder['shapeOf']>[0]): Shape {
@@ -301,7 +329,8 @@ export function createBuilder(
       );
       drain();
       classes.push(globalsForm());
-      const staticUnknowns = addressUnknowns();
+      const refusals = [...refusedUnions.values()].filter((each) => each !== null);
+      const staticUnknowns = [...addressUnknowns(), ...refusals.map((each) => each.site)];
       return {
         classes: inheritanceOrder(classes),
         functions,
@@ -311,6 +340,7 @@ export function createBuilder(
         sites,
         unknownBlocks: [...unknowns.values()],
         staticUnknowns,
+        refusals,
         assertionShapes,
         coverage,
         pous: pousByName(),

@@ -135,6 +135,7 @@ export function structClass(
     typeName: type.name ?? 'STRUCT',
     base: null,
     isGlobals: false,
+    isUnion: type.isUnion,
     fields,
     routines: [],
   };

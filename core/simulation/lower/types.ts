@@ -8,7 +8,8 @@ import { DINT, elementaryShape, type IntegerShape, LINT, LREAL, type Shape, UNKN
 /** Names of the classes of structures and POUs. */
 export interface ClassNames {
   classOf(pou: PouSymbol): string;
-  structClassOf(type: StructType): string;
+  /** Null: a UNION whose members can't share bytes here. */
+  structClassOf(type: StructType): string | null;
 }
 
 /** The shape in which values of a type are held; unknown for what the simulator can't hold. */
@@ -35,10 +36,10 @@ export function shapeOfType(type: Type, profile: ExecutionProfile, classes: Clas
       for (const [name, value] of type.values) if (!names.has(value)) names.set(value, name);
       return { ...base, names, first: [...type.values.values()][0] ?? 0n } satisfies IntegerShape;
     }
-    case 'struct':
-      return type.isUnion
-        ? UNKNOWN
-        : { kind: 'object', className: classes.structClassOf(type), typeName: type.name ?? 'STRUCT' };
+    case 'struct': {
+      const className = classes.structClassOf(type);
+      return className === null ? UNKNOWN : { kind: 'object', className, typeName: type.name ?? 'STRUCT' };
+    }
     case 'array': {
       const element = shapeOfType(type.element, profile, classes);
       if (element.kind === 'unknown') return UNKNOWN;

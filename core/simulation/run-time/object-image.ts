@@ -40,6 +40,10 @@ export class ObjectImager {
   }
 
   #saveObject(object: Members, className: string, image: unknown[]): void {
+    if (this.#classes.get(className)?.isUnion === true) {
+      image.push((object['bytes'] as Uint8Array).slice());
+      return;
+    }
     for (const { name, shape } of this.#fieldsOf(className)) this.#saveValue(object[name], shape, image);
   }
 
@@ -54,6 +58,10 @@ export class ObjectImager {
   }
 
   #restoreObject(object: Members, className: string, image: ObjectImage, from: number): number {
+    if (this.#classes.get(className)?.isUnion === true) {
+      (object['bytes'] as Uint8Array).set(image[from] as Uint8Array);
+      return from + 1;
+    }
     let next = from;
     for (const { name, shape } of this.#fieldsOf(className))
       next = this.#restoreMember(object, name, shape, image, next);

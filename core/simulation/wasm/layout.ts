@@ -105,6 +105,7 @@ export class Layout {
     if (known !== undefined) return known;
     const form = this.#classes.get(name);
     if (form === undefined) return unsupported('a class that is not in the program');
+    if (form.isUnion === true) return unsupported('a UNION');
     const base = this.base(form);
     const inherited = base === null ? null : this.classOf(base.name);
     const members = new Map(inherited?.members);
