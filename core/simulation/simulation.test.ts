@@ -399,3 +399,23 @@ END_PROGRAM`);
     ]);
   });
 });
+
+describe('what lists show', () => {
+  it('leaves the inner variables of library blocks out, but keeps them in the state', () => {
+    const simulation = runOnce('t : TON;', 't(IN := TRUE, PT := T#1S);');
+    const names = Object.keys(simulation.values());
+    expect(names).toEqual(['Main.t.IN', 'Main.t.PT', 'Main.t.Q', 'Main.t.ET']);
+    expect(simulation.tags().map((each) => each.name)).toEqual(names);
+    expect(simulation.stateTags().length).toBeGreaterThan(names.length);
+  });
+
+  it('ends a recursion of a program as a fault at its place', () => {
+    const simulation = runOnce(
+      'x : DINT;',
+      'x := Deeper(n := 1);',
+      'codesys',
+      'FUNCTION Deeper : DINT VAR_INPUT n : DINT; END_VAR Deeper := Deeper(n := n + 1) + 1; END_FUNCTION',
+    );
+    expect(simulation.fault?.code).toBe('SIM-RECURSION');
+  });
+});

@@ -87,6 +87,12 @@ export function createSimulation(
   return { simulation };
 }
 
+/** The generated program runs in a realm of its own, whose RangeError is another class than ours. */
+function isStackOverflow(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) return false;
+  return error.name === 'RangeError' && /call stack/i.test(String(error.message));
+}
+
 export class Simulation {
   readonly project: Project;
   readonly profile: ExecutionProfile;
@@ -264,7 +270,7 @@ export class Simulation {
   /** The finding of a run-time fault; anything else that was thrown is a bug and is thrown on. */
   faultOf(error: unknown): Finding {
     if (error instanceof RunTimeFault) return this.finding(error.kind, error.site, error.message);
-    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    if (isStackOverflow(error)) {
       return this.finding('recursion', 0, 'calls nest too deeply: a POU calls itself');
     }
     throw error;
@@ -411,6 +417,11 @@ export class Simulation {
   /** Every readable scalar with its type. */
   tags(): readonly TagDescription[] {
     return this.#tags.list();
+  }
+
+  /** Every scalar of the state, also the inner variables of library blocks, which no list shows. */
+  stateTags(): readonly Tag[] {
+    return [...this.#tags.stateScalars()];
   }
 
   /** The last value of every scalar variable by qualified name. */

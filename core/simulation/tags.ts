@@ -1,6 +1,6 @@
 /** Tags: qualified names of manifests and scenarios as places in the state of a generated program. */
 
-import type { ClassForm } from './compile/ir.js';
+import type { ClassForm, Field } from './compile/ir.js';
 import type { StateObject } from './compile/machine.js';
 import { type ArrayShape, describeShape, lengthOf, type Shape } from './compile/shape.js';
 import type { LoweredProgram } from './lower/program.js';
@@ -34,6 +34,10 @@ interface Cursor {
   readonly steps: readonly Step[];
   readonly shape: Shape;
 }
+
+type Listing = (field: Field) => boolean;
+const isState: Listing = (field) => !field.isHidden;
+const isNamed: Listing = (field) => !field.isHidden && field.isPrivate !== true;
 
 const NAME_LIMIT = 20_000;
 
@@ -132,11 +136,20 @@ export class TagTable {
     return found;
   }
 
-  /** Every scalar place; arrays element by element. */
-  *scalars(): Iterable<Tag> {
+  /** Every scalar place that has a name in the project; arrays element by element. */
+  scalars(): Iterable<Tag> {
+    return this.#allScalars(isNamed);
+  }
+
+  /** Those and the inner variables of library blocks: the state that decides what comes next. */
+  stateScalars(): Iterable<Tag> {
+    return this.#allScalars(isState);
+  }
+
+  *#allScalars(isListed: Listing): Iterable<Tag> {
     let count = 0;
     for (const cursor of this.#starts()) {
-      for (const scalar of this.#scalarsOf(cursor, 0)) {
+      for (const scalar of this.#scalarsOf(cursor, 0, isListed)) {
         if (++count > NAME_LIMIT) return;
         yield tagOf(scalar);
       }
@@ -146,7 +159,7 @@ export class TagTable {
   /** Every scalar place of an object that is no program, an instance of a test; names begin with its members. */
   *scalarsOf(root: string, shape: Shape): Iterable<Tag> {
     let count = 0;
-    for (const scalar of this.#scalarsOf({ name: '', root, steps: [], shape }, 0)) {
+    for (const scalar of this.#scalarsOf({ name: '', root, steps: [], shape }, 0, isNamed)) {
       if (++count > NAME_LIMIT) return;
       if (scalar.root === root) yield tagOf({ ...scalar, name: scalar.name.replace(/^\./, '') });
     }
@@ -169,10 +182,10 @@ export class TagTable {
     return count === 1 ? typeName : instanceName;
   }
 
-  *#scalarsOf(cursor: Cursor, depth: number): Iterable<Cursor> {
+  *#scalarsOf(cursor: Cursor, depth: number, isListed: Listing): Iterable<Cursor> {
     if (depth > 16) return;
     if (cursor.shape.kind === 'array') {
-      for (const element of elementsOf(cursor, cursor.shape)) yield* this.#scalarsOf(element, depth + 1);
+      for (const element of elementsOf(cursor, cursor.shape)) yield* this.#scalarsOf(element, depth + 1, isListed);
       return;
     }
     if (cursor.shape.kind !== 'object') {
@@ -187,8 +200,8 @@ export class TagTable {
     )
       chain.unshift(form);
     for (const field of chain.flatMap((form) => form.fields)) {
-      const member = field.isHidden ? null : this.#member(cursor, tagKey(field.label));
-      if (member !== null) yield* this.#scalarsOf(member, depth + 1);
+      const member = isListed(field) ? this.#member(cursor, tagKey(field.label)) : null;
+      if (member !== null) yield* this.#scalarsOf(member, depth + 1, isListed);
     }
   }
 }

@@ -54,8 +54,7 @@ export function signatureOf(
   const member = simulation.tag(hazard)?.member;
   const distances = member === undefined ? null : flow.distancesTo([member]);
   const parts = simulation
-    .tags()
-    .flatMap(({ name }) => simulation.tag(name) ?? [])
+    .stateTags()
     .filter((tag) => !inputs.has(tag.name.toUpperCase()))
     .map((tag) => ({ tag, distance: distances === null ? 0 : (distances.get(tag.member) ?? Number.POSITIVE_INFINITY) }))
     .filter(({ distance }) => Number.isFinite(distance))

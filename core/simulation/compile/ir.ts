@@ -216,6 +216,8 @@ export interface Field {
   readonly isRetained: boolean;
   /** In-out parameters, temporaries and internal fields: not listed as tags. */
   readonly isHidden: boolean;
+  /** Inner memory of the model of a library block: part of the state, but nobody has declared it in the project. */
+  readonly isPrivate?: boolean;
   /** Member of the globals that holds the value instead, for a variable at a direct address. */
   readonly sharedAs: string | null;
 }

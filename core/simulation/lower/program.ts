@@ -21,6 +21,7 @@ import type { CoveragePlan } from './decisions.js';
 import { lowerAs } from './expressions.js';
 import { defaultOf } from './initial-values.js';
 import { memberPlace } from './places.js';
+import { withPrivateMembers } from './private-members.js';
 import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
 import { storeInto, storeValue } from './stores.js';
 import { shapeOfType } from './types.js';
@@ -128,7 +129,11 @@ export function createBuilder(
     const name = freshClassName(pou.name);
     classNames.set(pou, name);
     const base = pou.base === null ? null : classOf(pou.base);
-    classQueue.push(() => classes.push(pouClass(builder, projectOf(pou), pou, name, base)));
+    const isOfLibrary = pou.site !== null && library.projectOf(pou.site.file) !== null;
+    classQueue.push(() => {
+      const form = pouClass(builder, projectOf(pou), pou, name, base);
+      classes.push(isOfLibrary ? withPrivateMembers(form, pou) : form);
+    });
     return name;
   }
 
