@@ -118,6 +118,7 @@ function overlayPrinter(context: EmitContext): OverlayPrinter {
 
 function classCode(form: ClassForm, context: EmitContext): string {
   const lines: string[] = [`class ${form.name}${form.base === null ? '' : ` extends ${form.base}`} {`];
+  if (form.types !== undefined) lines.push(`  get types() { return ${JSON.stringify(form.types)}; }`);
   lines.push('  constructor() {');
   if (form.isGlobals) lines.push('    G = this;');
   if (form.base !== null) lines.push('    super();');

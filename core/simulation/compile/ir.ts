@@ -230,6 +230,8 @@ export interface ClassForm {
   readonly base: string | null;
   /** The class of the global variables: its object is the root `G` from the first line of its constructor on. */
   readonly isGlobals: boolean;
+  /** Names of the types and interfaces that its objects are, for questions at run time; left out where none asks. */
+  readonly types?: readonly string[];
   /** All members share their bytes. */
   readonly isUnion?: boolean;
   readonly fields: readonly Field[];

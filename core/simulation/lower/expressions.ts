@@ -187,6 +187,15 @@ export function power(scope: RoutineScope, base: Value, exponent: Value, shape: 
   );
 }
 
+/** An operand that is compared with a reference: 0 stands for NULL, other numbers can't be told apart from addresses. */
+function lowerReferred(scope: RoutineScope, expression: Expression, shape: Shape): Value {
+  if (shape.kind !== 'integer') return lowerValue(scope, expression);
+  const nothing: Shape = { kind: 'reference', target: { kind: 'unknown' } };
+  if (scope.project.model.constantOf(expression) === 0n) return constant(nothing, null);
+  const reason = 'a reference can only be compared with another one, with NULL and with 0';
+  return unknownValue(scope, expression, nothing, sourceText(scope, expression), reason);
+}
+
 function lowerComparison(scope: RoutineScope, expression: Binary, left: Shape, right: Shape): Value {
   const operator = expression.operator as CompareOperator;
   const found = scope.builder.shapeOf(scope.project.model.operandTypeOf(expression));
@@ -202,13 +211,11 @@ function lowerComparison(scope: RoutineScope, expression: Binary, left: Shape, r
         'references can only be compared for equality',
       );
     }
-    return {
-      op: 'compare',
-      shape: BOOL,
-      operator,
-      left: lowerValue(scope, expression.left),
-      right: lowerValue(scope, expression.right),
-    };
+    const operands = [
+      lowerReferred(scope, expression.left, left),
+      lowerReferred(scope, expression.right, right),
+    ] as const;
+    return { op: 'compare', shape: BOOL, operator, left: operands[0], right: operands[1] };
   }
   if (left.kind === 'array' || right.kind === 'array') {
     return unknownValue(scope, expression, BOOL, sourceText(scope, expression), 'arrays can not be compared');

@@ -32,6 +32,7 @@ import { EXPRESSION_LOWERING } from './lowering.js';
 import { selfValue } from './places.js';
 import { lowerSfc, sfcFields } from './sfc.js';
 import { lowerStatements } from './statements.js';
+import { typesOfInstance } from './type-queries.js';
 import { constant, FALSE, load } from './values.js';
 
 export interface ScopeInput {
@@ -150,7 +151,7 @@ export function pouClass(
   base: string | null,
 ): ClassForm {
   const file = pou.site?.file ?? project.files[0];
-  const frame = { isCallable: true, name, typeName: pou.name, base, isGlobals: false };
+  const frame = { isCallable: true, name, typeName: pou.name, base, isGlobals: false, types: typesOfInstance(pou) };
   if (file === undefined || pou.declaration === null)
     return { ...frame, fields: stubFields(builder, pou), routines: [] };
   const input: ScopeInput = { builder, project, file, self: pou, callable: pou, result: null, isTest: false };

@@ -32,6 +32,7 @@ import {
 import { lowerConversion } from './standard-conversions.js';
 import { TEMPORAL_FUNCTIONS } from './temporal-functions.js';
 import { lowerTestFunction } from './test-statements.js';
+import { lowerQuery } from './type-queries.js';
 import { commonShape, constant, intrinsic, plain } from './values.js';
 
 /** Lowers a call of a library function; null when the target is no library function. */
@@ -324,6 +325,10 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   REF: reference,
   ADR: reference,
   __ISVALIDREF: (call) => validReference(call),
+  __QUERYINTERFACE: lowerQuery,
+  __QUERYPOINTER: lowerQuery,
+  __NEW: (call) => refusedMemory(call),
+  __DELETE: (call) => refusedMemory(call),
   TRUNC: (call) => truncated(call, call.shape.kind === 'integer' ? call.shape : DINT),
   TRUNC_INT: (call) => truncated(call, INT),
 };
@@ -350,6 +355,12 @@ function sizeOf(shape: Shape, call: StandardCall): number | null {
     default:
       return null;
   }
+}
+
+/** Memory that a program asks for while it runs: how much there is, and what happens at its end, is up to a controller. */
+function refusedMemory(call: StandardCall): Value {
+  const reason = 'the simulator has no heap; declare the instance or the array as a variable instead';
+  return unknownValue(call.scope, call.call, call.shape, call.name, reason);
 }
 
 function reference(call: StandardCall): Value | null {

@@ -21,6 +21,7 @@ import { hasLabels, lowerGoto, lowerWithLabels } from './jumps.js';
 import { lowerPlace, lowerReferencePlace } from './places.js';
 import { storeInto, storeValue } from './stores.js';
 import { lowerMock } from './test-statements.js';
+import { lowerAttempt } from './type-queries.js';
 import { constant, FALSE, load, TRUE } from './values.js';
 import { writesVariable } from './writes.js';
 
@@ -139,7 +140,7 @@ function lowerAssignment(scope: RoutineScope, statement: Assignment): Effect[] {
     case 'REF=':
       return lowerReferenceAssignment(scope, statement);
     case '?=':
-      return [unknownEffect(scope, statement, '?=', 'assignment attempts are not supported by the simulator')];
+      return lowerAttempt(scope, statement);
     default:
       return lowerCompound(scope, statement, operator);
   }

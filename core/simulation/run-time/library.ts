@@ -196,6 +196,8 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $known: (reference: unknown, site: number) =>
       reference ?? raise('null-reference', site, 'a null reference is used: assign it before, or check it'),
     $isSet: (reference: unknown) => reference !== null,
+    $attempt: (object: { readonly types?: readonly string[] } | null, type: string) =>
+      object?.types?.includes(type) === true ? object : null,
     $sameReference: sameReference,
     $BoxCell: BoxCell,
     $MemberCell: MemberCell,
