@@ -72,7 +72,7 @@ function simulateScans(project: Project, options: SimulateOptions, terminal: Ter
   const count = Number(options.scans);
   if (!Number.isInteger(count) || count < 1)
     throw new UsageError(`--scans ${options.scans}: expected a whole number above zero.`);
-  const simulation = started(project);
+  const simulation = started(project, terminal);
   for (const setting of options.set) hold(simulation, setting);
   const wantsTrace = options.trace !== undefined || options.plot !== undefined;
   const recorder = wantsTrace
@@ -113,9 +113,10 @@ function simulateScans(project: Project, options: SimulateOptions, terminal: Ter
   return failures.length === 0 && !simulation.isUnknown ? EXIT.clean : EXIT.findings;
 }
 
-function started(project: Project): Simulation {
+function started(project: Project, { colors }: Terminal): Simulation {
   const created = createSimulation(project);
-  if ('findings' in created) throw new UsageError(created.findings.map((finding) => finding.message).join(' '));
+  if ('findings' in created)
+    throw new UsageError(`the code can't be run:\n${findingsAsText(created.findings, colors)}`);
   return created.simulation;
 }
 
