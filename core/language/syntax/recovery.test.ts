@@ -250,3 +250,15 @@ it('a number sign alone before a colon ends the label instead of starting it for
   expect(file.syntaxErrors.length).toBeGreaterThan(0);
   expect(file.declarations.map(({ kind }) => kind)).toEqual(['Pou']);
 });
+
+it('a value whose number is being typed costs nothing but its own error', () => {
+  const text = 'TYPE\n  E : (A, B :);\n  F : (C : 5, D);\n  S : STRUCT x : INT; END_STRUCT;\nEND_TYPE\n';
+  const { declarations, syntaxErrors } = parseSourceFile('a.st', text, 'codesys');
+  expect(syntaxErrors.map(({ code, start }) => `${code} ${start}`)).toEqual(['PW1003 17', 'PW1003 30']);
+  const values = declarations.map((declaration) => {
+    if (declaration.kind !== 'TypeDeclaration') return declaration.kind;
+    const { definition } = declaration;
+    return definition.kind === 'EnumType' ? definition.values.map(({ name }) => name.name) : definition.kind;
+  });
+  expect(values).toEqual([['A', 'B'], ['C', 'D'], 'StructType']);
+});

@@ -122,6 +122,15 @@ function enumValue(p: TokenCursor): EnumValueNode {
     p.report('PW1011', p, "'=' compares. Write ':=' to give the number of the value.");
     p.readAs(Token.Assign);
   }
+  // `Off :` is what stands there before `=` is typed: the rest of the declarations must not depend on that one key.
+  if (p.kind === Token.Colon) {
+    p.report('PW1003', p, "Expected ':=' before the number of the value, or ',' or ')'.");
+    p.advance();
+    const next = p.kindAt(0);
+    const isUnfinished = next === Token.RightParenthesis || next === Token.Comma;
+    const given = isUnfinished ? null : parseExpression(p);
+    return { kind: 'EnumValue', start: name.start, end: p.previousEnd, name, value: given };
+  }
   const isNumberBehind = p.kind === Token.Integer && !p.isFirstOnLine;
   if (isNumberBehind) p.reportMissing('PW1003', "':=' before the number of the value");
   const value = p.accept(Token.Assign) || isNumberBehind ? parseExpression(p) : null;
