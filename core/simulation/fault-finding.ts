@@ -1,8 +1,9 @@
 /** Run-time faults of a PLC program as findings. */
 
-import { type Finding, startOfFile } from '../base/finding.js';
+import { compareText, type Finding, startOfFile } from '../base/finding.js';
 import type { Site } from './compile/ir.js';
-import type { LoweredProgram, Refusal } from './lower/program.js';
+import type { LoweredProgram } from './lower/program.js';
+import type { Refusal } from './lower/union-refusals.js';
 import type { FaultKind } from './run-time/fault.js';
 
 const FAULT_CODES: Readonly<Record<FaultKind, { readonly code: string; readonly rule: string }>> = {
@@ -33,6 +34,20 @@ export function faultFinding(
     related: [],
     witness: { ...at },
   };
+}
+
+/** A place in the first POU, by file and line, of those that stand on a call stack of the generated program twice. */
+export function recursionSite(program: LoweredProgram, stack: string): Site {
+  const frames: readonly string[] = stack.match(/\b[FC]\d+_[\w$]+/g) ?? [];
+  // What stands there once may just have been called by the POU that calls itself.
+  const names = new Set(frames.filter((name, index) => frames.indexOf(name) < index));
+  const starts = [...names].flatMap((name) => program.pous.get(name)?.site ?? []);
+  const inside = program.sites.flatMap((source, site) => {
+    const pou = starts.find((start) => start.file === source.file && source.start >= start.identifier.start);
+    return pou === undefined ? [] : [{ site, path: source.file.path, start: source.start }];
+  });
+  inside.sort((a, b) => compareText(a.path, b.path) || a.start - b.start);
+  return inside[0]?.site ?? 0;
 }
 
 /** The finding of what keeps a program from being run at all. */

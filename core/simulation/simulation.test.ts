@@ -414,8 +414,8 @@ describe('what lists show', () => {
       'x : DINT;',
       'x := Deeper(n := 1);',
       'codesys',
-      'FUNCTION Deeper : DINT VAR_INPUT n : DINT; END_VAR Deeper := Deeper(n := n + 1) + 1; END_FUNCTION',
+      'FUNCTION Flat : DINT Flat := 1; END_FUNCTION\nFUNCTION Deeper : DINT VAR_INPUT n : DINT; END_VAR\nDeeper := Deeper(n := n + Flat()) + 1;\nEND_FUNCTION',
     );
-    expect(simulation.fault?.code).toBe('SIM-RECURSION');
+    expect(simulation.fault).toMatchObject({ code: 'SIM-RECURSION', file: 'main.st', line: 3 });
   });
 });

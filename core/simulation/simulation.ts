@@ -8,7 +8,7 @@ import type { Project } from '../language/semantics/model.js';
 import type { StateObject } from './compile/machine.js';
 import { type ExecutionProfile, executionProfile } from './compile/profile.js';
 import { describeShape } from './compile/shape.js';
-import { faultFinding, refusalFinding } from './fault-finding.js';
+import { faultFinding, recursionSite, refusalFinding } from './fault-finding.js';
 import { blockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
 import { retainInto } from './retain.js';
@@ -88,8 +88,9 @@ export function createSimulation(
 }
 
 /** The generated program runs in a realm of its own, whose RangeError is another class than ours. */
-function isStackOverflow(error: unknown): boolean {
+function isStackOverflow(error: unknown): error is { readonly stack: string } {
   if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) return false;
+  if (!('stack' in error) || typeof error.stack !== 'string') return false;
   return error.name === 'RangeError' && /call stack/i.test(String(error.message));
 }
 
@@ -271,7 +272,11 @@ export class Simulation {
   faultOf(error: unknown): Finding {
     if (error instanceof RunTimeFault) return this.finding(error.kind, error.site, error.message);
     if (isStackOverflow(error)) {
-      return this.finding('recursion', 0, 'calls nest too deeply: a POU calls itself');
+      return this.finding(
+        'recursion',
+        recursionSite(this.program, error.stack),
+        'calls nest too deeply: a POU calls itself',
+      );
     }
     throw error;
   }

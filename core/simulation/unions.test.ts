@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DataFlow } from './data-flow.js';
 import { createSimulation, type Simulation } from './simulation.js';
 import { projectOf, runOnce, simulate } from './test-support.js';
 
@@ -69,6 +70,13 @@ describe('the members of a UNION share their bytes, little end first', () => {
     const covered = simulate(text, 'codesys', { coverage: true });
     covered.scan();
     expect([...covered.hits].some((hits) => hits > 0)).toBe(true);
+  });
+
+  it('is one variable for the flow of data', () => {
+    const { program } = unionAfter('x := u.dw;');
+    const flow = new DataFlow(program);
+    expect(flow.membersFrom(['v_R']).has('v_X')).toBe(true);
+    expect(flow.membersFrom(['v_HIGH']).has('v_X')).toBe(true);
   });
 
   const kinds = {

@@ -25,7 +25,7 @@ import { withPrivateMembers } from './private-members.js';
 import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
 import { storeInto, storeValue } from './stores.js';
 import { shapeOfType } from './types.js';
-import { unionProblem } from './unions.js';
+import { type Refusal, UnionRefusals } from './union-refusals.js';
 import { load } from './values.js';
 
 /** Behavioural models of library blocks: blocks in ST, checked as a project of their own. */
@@ -49,11 +49,6 @@ export interface ProgramRoot {
   readonly shape: ObjectShape;
   /** True when a task runs it. */
   readonly isScheduled: boolean;
-}
-
-export interface Refusal {
-  readonly site: Site;
-  readonly message: string;
 }
 
 /** What is known of a program beside its generated text. */
@@ -140,32 +135,13 @@ export function createBuilder(
   function structClassOf(type: StructType): string | null {
     const known = classNames.get(type);
     if (known !== undefined) return known;
-    if (type.isUnion && isRefused(type)) return null;
+    if (type.isUnion && unions?.isRefused(type) !== false) return null;
     const name = freshClassName(type.name ?? 'STRUCT');
     classNames.set(type, name);
     const owner = [...type.members.values()][0]?.site?.file ?? project.files[0];
     if (owner !== undefined)
       classQueue.push(() => classes.push(structClass(builder, homeOf(owner), owner, name, type)));
     return name;
-  }
-
-  const refusedUnions = new Map<StructType, Refusal | null>();
-
-  function isRefused(union: StructType): boolean {
-    const known = refusedUnions.get(union);
-    if (known !== undefined) return known !== null;
-    const problem = unionProblem(union);
-    const place = problem?.member.site ?? null;
-    const file = place?.file ?? project.files[0];
-    if (problem === null || file === undefined) {
-      refusedUnions.set(union, null);
-      return false;
-    }
-    const site = builder.site(homeOf(file), file, place?.identifier ?? { start: 0, end: 0 });
-    const name = `member ${problem.member.name} of a UNION`;
-    builder.unknown(site, name, problem.reason);
-    refusedUnions.set(union, { site, message: `The simulator can't run ${name}: ${problem.reason}.` });
-    return true;
   }
 
   function shapeOf(type: Parameters<ProgramBuilder['shapeOf']>[0]): Shape {
@@ -334,7 +310,7 @@ export function createBuilder(
       );
       drain();
       classes.push(globalsForm());
-      const refusals = [...refusedUnions.values()].filter((each) => each !== null);
+      const refusals = unions?.list() ?? [];
       const staticUnknowns = [...addressUnknowns(), ...refusals.map((each) => each.site)];
       return {
         classes: inheritanceOrder(classes),
@@ -353,6 +329,9 @@ export function createBuilder(
       };
     },
   };
+
+  const [firstFile] = project.files;
+  const unions = firstFile === undefined ? null : new UnionRefusals(builder, homeOf, firstFile);
 
   function pousByName(): Map<string, PouSymbol> {
     const pous = new Map<string, PouSymbol>();
