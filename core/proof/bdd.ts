@@ -26,8 +26,12 @@ function mix(a: number, b: number, c: number): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
+/** Steps for each node that is allowed: the cache forgets, so that few nodes can still take very many steps. */
+const STEPS_PER_NODE = 40;
+
 export class Bdd {
   readonly #nodeLimit: number;
+  #stepsLeft: number;
   #level = new Int32Array(1024);
   #low = new Int32Array(1024);
   #high = new Int32Array(1024);
@@ -39,6 +43,7 @@ export class Bdd {
 
   constructor(nodeLimit: number) {
     this.#nodeLimit = nodeLimit;
+    this.#stepsLeft = nodeLimit * STEPS_PER_NODE;
     this.#level[0] = TERMINAL_LEVEL;
     this.#level[1] = TERMINAL_LEVEL;
     this.#high[1] = 1;
@@ -100,6 +105,7 @@ export class Bdd {
     if (keys[base] === f && keys[base + 1] === thenBranch && keys[base + 2] === elseBranch) {
       return this.#iteResults[slot] ?? BDD_LIMIT;
     }
+    if (this.#stepsLeft-- <= 0) return BDD_LIMIT;
     const top = Math.min(this.levelOf(f), this.levelOf(thenBranch), this.levelOf(elseBranch));
     const high = this.ite(
       this.#cofactor(f, top, 1),

@@ -42,7 +42,7 @@ export function decide(circuit: Circuit, goal: Literal, options: DecideOptions =
         : [() => firstOrder, () => forceOrder(circuit, cone, firstOrder)];
   for (const order of orders) {
     const inputs = order();
-    const decision = decideByBdd(circuit, goal, cone, inputs, options.nodeLimit);
+    const decision = decideByBdd(circuit, goal, cone, inputs, options.nodeLimit, options.signal);
     if (decision !== null) return decision;
     options.signal?.throwIfAborted();
   }
@@ -55,9 +55,10 @@ function decideByBdd(
   cone: readonly number[],
   inputs: readonly number[],
   nodeLimit: number,
+  signal: AbortSignal | undefined,
 ): Decision | null {
   const bdd = new Bdd(nodeLimit);
-  const root = buildBdd(circuit, bdd, cone, inputs, goal);
+  const root = buildBdd(circuit, bdd, cone, inputs, goal, signal);
   if (root === BDD_LIMIT) return null;
   if (root === BDD_FALSE) return { kind: 'unsatisfiable', method: 'bdd' };
   const assignment = new Map<number, boolean>();
@@ -72,6 +73,7 @@ export function buildBdd(
   cone: readonly number[],
   inputs: readonly number[],
   root: Literal,
+  signal?: AbortSignal,
 ): BddNode {
   const nodes = new Map<number, BddNode>([[0, BDD_FALSE]]);
   inputs.forEach((input, level) => {
@@ -83,6 +85,7 @@ export function buildBdd(
   };
   for (const node of cone) {
     if (circuit.isInput(node)) continue;
+    signal?.throwIfAborted();
     const [left, right] = circuit.operandsOf(node);
     const result = bdd.and(of(left), of(right));
     if (result === BDD_LIMIT) return BDD_LIMIT;

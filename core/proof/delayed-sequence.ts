@@ -12,7 +12,7 @@ import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { type Claim, impossible } from './claim.js';
 import { stateCone } from './invariants.js';
 import { initialRelation, isEqualRelation, type Product, type ProductInput } from './product.js';
-import { variablesIn } from './query.js';
+import { isSeenAtRandom, variablesIn } from './query.js';
 import { freeValue, runScan, type Scan } from './scan-model.js';
 import { initialState } from './site-proof.js';
 import { type Choice, isChoice, type TermId, type TermStore, type Value } from './terms.js';
@@ -47,6 +47,8 @@ export interface WaitingAnswer {
 const FRESH_LIMIT = 3;
 const MAPPING_LIMIT = 16;
 const ROUND_LIMIT = 16;
+/** Questions to the solver for one change, over all sequences and mappings; after them nothing is held to only wait. */
+const QUESTION_LIMIT = 600;
 /** Bits that may be set later. */
 const DELAYED_BIT_LIMIT = 3;
 
@@ -67,10 +69,11 @@ interface Sequence {
 
 /** Null when the change does more than wait, as far as this method can tell. */
 export function onlyWaits(question: WaitingQuestion): WaitingAnswer | null {
+  const budget: QuestionBudget = { left: QUESTION_LIMIT };
   const sequences = sequencesOf(question);
   for (const sequence of sequences) {
     for (const mapping of mappingsOf(sequence)) {
-      const held = heldUnder(question, sequence, mapping);
+      const held = heldUnder(question, sequence, mapping, budget);
       if (held !== null) return { sequences: sequence.paths, ...held };
     }
   }
@@ -151,11 +154,24 @@ function mappingsOf({ freshConstants, oldConstants, goneConstants }: Sequence): 
     : mappings.slice(0, MAPPING_LIMIT);
 }
 
+/** Questions that may still be asked. */
+interface QuestionBudget {
+  left: number;
+}
+
+/** Whether nothing satisfies the goal. What random values satisfy isn't asked, and nothing is once the budget is spent. */
+function isImpossible({ context }: Product, goal: Literal, budget: QuestionBudget): boolean {
+  if (budget.left <= 0 || isSeenAtRandom(context.terms, goal)) return false;
+  budget.left--;
+  return context.askBriefly(goal).kind === 'unsatisfiable';
+}
+
 /** The subjects that hold under one mapping; null when the sequence itself can't follow. */
 function heldUnder(
   question: WaitingQuestion,
   sequence: Sequence,
   mapping: StepMapping,
+  budget: QuestionBudget,
 ): Pick<WaitingAnswer, 'held' | 'claims'> | null {
   const { input, product, subjects } = question;
   const { terms } = input;
@@ -163,8 +179,8 @@ function heldUnder(
   const steps = stepsOf(input, sequence, mapping);
   let claims: Claim[] = [];
   const never = (bad: Literal): boolean => {
-    const isNever =
-      bad === FALSE || product.context.askBriefly(circuit.and(steps.isStep, bad)).kind === 'unsatisfiable';
+    input.options.signal?.throwIfAborted();
+    const isNever = bad === FALSE || isImpossible(product, circuit.and(steps.isStep, bad), budget);
     if (isNever) claims.push(impossible('the old version can follow the new one', steps.isStep, bad));
     return isNever;
   };
@@ -179,7 +195,7 @@ function heldUnder(
     if (isEqualRelation(relation) || isEqualRelation(initialRelation(input, path)))
       partners.set(path, relation.partner.path);
   }
-  for (let round = 0; round < ROUND_LIMIT; round++) {
+  for (let round = 0; round < ROUND_LIMIT && budget.left > 0; round++) {
     input.options.signal?.throwIfAborted();
     claims = [];
     const scan = scanOfNew(input, sequence, partners);

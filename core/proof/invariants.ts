@@ -11,6 +11,7 @@ import { type Claim, impossible } from './claim.js';
 import { decide } from './decide.js';
 import { axiomsFor } from './order-axioms.js';
 import { variablesIn } from './query.js';
+import { scramble } from './random-words.js';
 import type { Scan } from './scan-model.js';
 import { initialState, type ProofContext } from './site-proof.js';
 import { isChoice, type Value } from './terms.js';
@@ -171,13 +172,6 @@ function plausible(context: ProofContext, candidates: readonly Candidate[]): Can
     }
   }
   return kept;
-}
-
-function scramble(value: number): number {
-  let hash = value | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
-  return (hash ^ (hash >>> 16)) | 0;
 }
 
 function bitsOf(context: ProofContext, path: string): Bit[] {

@@ -3,6 +3,7 @@
 import type { Literal } from './circuit.js';
 import { type DecideOptions, type Decision, decide } from './decide.js';
 import { axiomsFor } from './order-axioms.js';
+import { randomWord } from './random-words.js';
 import type { Meaning, TermId, TermStore } from './terms.js';
 
 /** Whether `goal` can hold in any interpretation of its atoms. */
@@ -11,6 +12,21 @@ export function ask(terms: TermStore, goal: Literal, options: DecideOptions): De
   const axioms = axiomsFor(terms, support);
   // the goal comes last: small axioms first keep the diagram of the conjunction small
   return decide(terms.circuit, terms.circuit.and(terms.circuit.all(axioms), goal), options);
+}
+
+const RANDOM_ROUNDS = 8;
+
+/**
+ * Whether one of a few hundred pseudo-random interpretations, always the same ones, satisfies `goal`. Then `ask` would
+ * find it satisfiable too, at a far higher price.
+ */
+export function isSeenAtRandom(terms: TermStore, goal: Literal): boolean {
+  const axioms = axiomsFor(terms, terms.circuit.support([goal]));
+  for (let round = 1; round <= RANDOM_ROUNDS; round++) {
+    const words = terms.circuit.evaluateAll([goal, ...axioms], (node) => randomWord(node, round));
+    if (words.reduce((all, word) => all & word, -1) !== 0) return true;
+  }
+  return false;
 }
 
 /** A condition of a witness, as an engineer reads it. */

@@ -131,7 +131,7 @@ class Solver {
           return { kind: 'unsatisfiable' };
         }
         conflicts++;
-        if ((conflicts & 0xff) === 0) signal?.throwIfAborted();
+        if ((conflicts & 0xf) === 0) signal?.throwIfAborted();
         if (conflicts > conflictLimit) return { kind: 'limit' };
         this.#learn(conflict);
         untilRestart--;

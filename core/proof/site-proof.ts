@@ -61,7 +61,13 @@ export function contextOf(model: ScanModel, terms: TermStore, options: ProofOpti
     ...(options.signal ? { signal: options.signal } : {}),
   };
   const scan = scanFromAny(model, terms, options, '', '');
-  const askBriefly = (goal: Literal): Decision => ask(terms, goal, { ...decideOptions, ...BRIEF });
+  // hazards of one zone, and rounds of one search, ask for the same again
+  const answers = new Map<Literal, Decision>();
+  const askBriefly = (goal: Literal): Decision => {
+    const answer = answers.get(goal) ?? ask(terms, goal, { ...decideOptions, ...BRIEF });
+    answers.set(goal, answer);
+    return answer;
+  };
   const cold: Scan[] = [];
   const variants = new Map<string, Scan>();
   let second: Scan | null = null;
