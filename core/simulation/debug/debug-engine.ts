@@ -239,7 +239,11 @@ export class DebugEngine {
     const known = this.#history.outcomeOf(scan);
     const outcome = known ?? this.exercise.finish();
     this.#isFresh = known === null;
-    if (known === null) this.#history.noteOutcome(scan, outcome);
+    // A scenario may change inputs when a scan is over: the end of the scan looks the same each time only with them.
+    if (known === null)
+      this.#history.noteOutcome(scan, outcome, this.exercise.isStateless ? null : this.simulation.save());
+    const end = known === null ? null : this.#history.endOf(scan);
+    if (end !== null) this.simulation.restore(end);
     for (const edit of this.#journal.of(scan)) if (edit.statement === Number.POSITIVE_INFINITY) edit.apply([]);
     return outcome;
   }

@@ -5,6 +5,8 @@ import type { ScanOutcome } from './exercise.js';
 
 interface Past {
   outcome: ScanOutcome | null;
+  /** The state behind the judgement, where the judgement may change it. */
+  end: SimulationImage | null;
   statements: number;
 }
 
@@ -78,14 +80,17 @@ export class ScanHistory {
 
   noteStatements(scan: number, statements: number): void {
     const known = this.#past.get(scan);
-    if (known === undefined) this.#past.set(scan, { outcome: null, statements });
+    if (known === undefined) this.#past.set(scan, { outcome: null, end: null, statements });
     else known.statements = statements;
   }
 
-  noteOutcome(scan: number, outcome: ScanOutcome): void {
-    const known = this.#past.get(scan);
-    if (known === undefined) this.#past.set(scan, { outcome, statements: 0 });
-    else known.outcome = outcome;
+  noteOutcome(scan: number, outcome: ScanOutcome, end: SimulationImage | null): void {
+    const statements = this.#past.get(scan)?.statements ?? 0;
+    this.#past.set(scan, { outcome, end, statements });
+  }
+
+  endOf(scan: number): SimulationImage | null {
+    return this.#past.get(scan)?.end ?? null;
   }
 
   /** Forgets all later scans: what happens in them is void. */
