@@ -48,7 +48,7 @@ const FRESH_LIMIT = 3;
 const MAPPING_LIMIT = 16;
 const ROUND_LIMIT = 16;
 /** Questions to the solver for one change, over all sequences and mappings; after them nothing is held to only wait. */
-const QUESTION_LIMIT = 600;
+const QUESTION_LIMIT = 150;
 /** Bits that may be set later. */
 const DELAYED_BIT_LIMIT = 3;
 
