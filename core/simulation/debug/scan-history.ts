@@ -37,7 +37,9 @@ export class ScanHistory {
   }
 
   remember(scan: number, image: SimulationImage): void {
-    this.#limit ??= Math.min(MOST_SCANS, Math.max(FEWEST_SCANS, Math.floor(VALUES / sizeOf(image))));
+    // Of an exercise that keeps its latest scans the end of each is kept beside its start.
+    const states = this.#retention === 'latest' ? 2 : 1;
+    this.#limit ??= Math.min(MOST_SCANS, Math.max(FEWEST_SCANS, Math.floor(VALUES / (states * sizeOf(image)))));
     this.#images.set(scan, image);
     if (this.#retention === 'latest') this.#forget(scan - this.#limit);
     else if (this.#images.size > 2 * this.#limit) this.#thin(scan, this.#limit);
