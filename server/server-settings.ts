@@ -1,4 +1,5 @@
 import type { InitializeParams } from 'vscode-languageserver/node';
+import { memberOf } from '../core/base/member.js';
 import type { DiagnosticClient } from './diagnostics/diagnostics.js';
 import { pathOfUri } from './workspace/document-path.js';
 
@@ -48,9 +49,4 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     showsProgress: capabilities.window?.workDoneProgress === true,
     registersConfiguration: capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
   };
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([name]) => name === key)?.[1];
 }

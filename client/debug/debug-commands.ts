@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { memberOf } from '../../core/base/member.js';
 import { registerCommand } from '../base/commands.js';
 import { Disposable } from '../base/disposable.js';
 import type { Log } from '../base/log.js';
@@ -119,8 +120,4 @@ async function ask(request: string, args: object = {}): Promise<unknown> {
   const session = vscode.debug.activeDebugSession;
   if (session?.type !== DEBUG_TYPE) throw new Error('No program is debugged in the simulator.');
   return session.customRequest(request, args);
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { memberOf } from '../../core/base/member.js';
 import type { WrittenVariable } from '../../core/simulation/debug/source-expressions.js';
+import { editorRange } from '../base/editor-range.js';
 import { DEBUG_TYPE } from '../testing/debug-type.js';
 
 /** Lines above the one where the program stands for which values are shown. */
@@ -19,7 +21,7 @@ export class VariableAtMouse implements vscode.EvaluatableExpressionProvider {
     const [variable] = variablesOf([memberOf(answer, 'variable')]);
     return variable === undefined
       ? undefined
-      : new vscode.EvaluatableExpression(rangeOf(variable), variable.expression);
+      : new vscode.EvaluatableExpression(editorRange(variable), variable.expression);
   }
 }
 
@@ -40,7 +42,7 @@ export class ValuesInLines implements vscode.InlineValuesProvider {
     });
     const variables = memberOf(answer, 'variables');
     return (Array.isArray(variables) ? variablesOf(variables) : []).map(
-      (each) => new vscode.InlineValueEvaluatableExpression(rangeOf(each), each.expression),
+      (each) => new vscode.InlineValueEvaluatableExpression(editorRange(each), each.expression),
     );
   }
 }
@@ -53,17 +55,9 @@ async function ask(request: string, args: object): Promise<unknown> {
   return Promise.resolve(session.customRequest(request, args)).catch(() => null);
 }
 
-function rangeOf({ line, column, endLine, endColumn }: WrittenVariable): vscode.Range {
-  return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
-}
-
 function variablesOf(values: readonly unknown[]): WrittenVariable[] {
   return values.filter(
     (each): each is WrittenVariable =>
       typeof memberOf(each, 'expression') === 'string' && typeof memberOf(each, 'line') === 'number',
   );
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

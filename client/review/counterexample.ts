@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/base/finding.js';
+import { memberOf } from '../../core/base/member.js';
 import type { InputCase, InputChange, ScenarioCase } from '../testing/simulator-protocol.js';
 
 /**
@@ -36,8 +37,4 @@ function proofOf(proof: unknown): InputCase | null {
 function changeOf(scan: number, tag: unknown, value: unknown): InputChange | null {
   const isValue = typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
   return typeof tag === 'string' && isValue ? { scan, tag, value } : null;
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable.js';
+import { editorRange } from '../base/editor-range.js';
 import type { Log } from '../base/log.js';
 import type { SimulatorProcess } from './simulator-process.js';
-import type { CheckKind, CheckOutcome, FoundFile, FoundSite, TextRange } from './simulator-protocol.js';
+import type { CheckKind, CheckOutcome, FoundFile, FoundSite } from './simulator-protocol.js';
 
 /** A test, or a scenario, as the tree knows it. */
 export interface KnownCheck {
@@ -133,7 +134,7 @@ export class CheckTree extends Disposable {
     const uri = vscode.Uri.file(join(root, found.file));
     const checks = found.checks.map(({ id, kind, name, range }) => {
       const item = this.#controller.createTestItem(`${root}|${id}`, name, uri);
-      item.range = rangeOf(range);
+      item.range = editorRange(range);
       if (kind === 'scenario') item.description = found.file;
       this.#checks.set(item, { root, id, kind });
       return item;
@@ -192,8 +193,4 @@ async function isFile(path: string): Promise<boolean> {
 
 function below(item: vscode.TestItem): vscode.TestItem[] {
   return [item, ...[...item.children].flatMap(([, child]) => below(child))];
-}
-
-export function rangeOf({ line, column, endLine, endColumn }: TextRange): vscode.Range {
-  return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }

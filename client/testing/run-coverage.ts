@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { rangeOf } from './check-tree.js';
+import { editorRange } from '../base/editor-range.js';
 import type { Count, CoveredFile } from './simulator-protocol.js';
 
 /** Details of the files of a run, until the editor asks for them. */
@@ -33,13 +33,13 @@ export function detailsOf(details: CoverageDetails, coverage: vscode.FileCoverag
   const file = details.get(coverage);
   if (file === undefined) return [];
   return [
-    ...file.pous.map(({ name, hits, range }) => new vscode.DeclarationCoverage(name, hits, rangeOf(range))),
+    ...file.pous.map(({ name, hits, range }) => new vscode.DeclarationCoverage(name, hits, editorRange(range))),
     ...file.statements.map(
       ({ hits, range, branches }) =>
         new vscode.StatementCoverage(
           hits,
-          rangeOf(range),
-          branches.map((branch) => new vscode.BranchCoverage(branch.hits, rangeOf(branch.range), branch.label)),
+          editorRange(range),
+          branches.map((branch) => new vscode.BranchCoverage(branch.hits, editorRange(branch.range), branch.label)),
         ),
     ),
   ];

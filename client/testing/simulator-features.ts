@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { memberOf } from '../../core/base/member.js';
 import { registerCommand } from '../base/commands.js';
 import { Disposable } from '../base/disposable.js';
 import type { Log } from '../base/log.js';
@@ -134,8 +135,4 @@ function textOf(value: unknown, key: string): string | null {
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable.js';
-import { rangeOf } from '../testing/check-tree.js';
+import { editorRange } from '../base/editor-range.js';
 import type { Explanation } from '../testing/simulator-protocol.js';
 
 const HEADING_LENGTH = 120;
@@ -54,7 +54,7 @@ export class SourceValues extends Disposable {
       );
       return;
     }
-    const range = rangeOf(write.range);
+    const range = editorRange(write.range);
     const uri = vscode.Uri.file(write.file);
     const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === write.file);
     const editor = await vscode.window.showTextDocument(uri, {
@@ -99,7 +99,7 @@ export class SourceValues extends Disposable {
     const writes = (this.#shown?.writes ?? []).filter(({ file, ran }) => file === path && ran);
     editor.setDecorations(
       this.#writes,
-      writes.map(({ range }) => rangeOf(range)),
+      writes.map(({ range }) => editorRange(range)),
     );
   }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { PackedTrace } from '../../core/simulation/packed-trace.js';
 import { Disposable } from '../base/disposable.js';
 import type { SimulatorProcess } from '../testing/simulator-process.js';
 import type { OpenTrace, TraceSource } from '../testing/simulator-protocol.js';
+import { webviewPage } from '../webview/page.js';
 import {
   type HostMessage,
   type ShownTrace,
@@ -23,7 +23,6 @@ const TRACE_FILES: Readonly<Record<string, string[]>> = { Traces: ['json', 'csv'
  */
 export class TracePanel extends Disposable {
   readonly panel: vscode.WebviewPanel;
-  readonly #extensionUri: vscode.Uri;
   readonly #simulator: SimulatorProcess;
   readonly #values: SourceValues;
   readonly #source: TraceSource;
@@ -42,7 +41,6 @@ export class TracePanel extends Disposable {
     super();
     this.panel = panel;
     this.#source = source;
-    this.#extensionUri = extensionUri;
     this.#simulator = simulator;
     this.#values = values;
     const { webview } = panel;
@@ -55,7 +53,7 @@ export class TracePanel extends Disposable {
     this.register({ dispose: () => this.#closing.cancel() });
     this.register(panel.onDidDispose(() => this.dispose()));
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-    webview.html = this.#html(webview);
+    webview.html = webviewPage(webview, extensionUri, 'trace', 'Trace');
   }
 
   /** Records the trace, anew when it was recorded before: the code may have changed. */
@@ -120,28 +118,6 @@ export class TracePanel extends Disposable {
           ? null
           : { kind: 'content', content: contentOf(this.#opened, this.#other) };
     if (message !== null) void this.panel.webview.postMessage(message);
-  }
-
-  #html(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const uri = (...path: string[]): vscode.Uri =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, ...path));
-    // Styles of the window are set by script, which a policy on style attributes does not concern.
-    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${uri('media', 'trace.css')}">
-  <title>Trace</title>
-</head>
-<body>
-  <div id="root"></div>
-  <script nonce="${nonce}" src="${uri('dist', 'webview', 'trace.js')}"></script>
-</body>
-</html>`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { memberOf } from '../../core/base/member.js';
 import type { InputChange, TraceSource } from '../testing/simulator-protocol.js';
 
 /** Reads the source of a trace that a window or a command gives; what is not one is null. */
@@ -53,8 +54,4 @@ function inputOf(each: unknown): InputChange | null {
 /** Two sources with one key give the same trace, and share a window. */
 export function keyOfSource(source: TraceSource): string {
   return JSON.stringify(source);
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

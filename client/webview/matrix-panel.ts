@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable.js';
 import { type HostMessage, type MatrixState, viewMessageOf } from './matrix/matrix-state.js';
+import { webviewPage } from './page.js';
 
 const VIEW_TYPE = 'plantwright.matrix';
 
@@ -62,33 +62,12 @@ export class MatrixPanel extends Disposable {
       this.#panel = null;
     });
     panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
-    webview.html = this.#html(webview);
+    webview.html = webviewPage(webview, this.#extensionUri, 'matrix', 'Verifier Matrix');
   }
 
   #send(): void {
     if (this.#panel?.visible !== true) return;
     const message: HostMessage = { kind: 'state', state: this.#state };
     void this.#panel.webview.postMessage(message);
-  }
-
-  #html(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const script = webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview', 'matrix.js'));
-    const style = webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, 'media', 'matrix.css'));
-    const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${style}">
-  <title>Verifier Matrix</title>
-</head>
-<body>
-  <div id="root"></div>
-  <script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
   }
 }

@@ -1,5 +1,6 @@
 /** Reads traces back that `simulate --trace` has written: JSON and CSV. */
 
+import { memberOf } from '../base/member.js';
 import { ChangeColumn, type ChangeTrace, changesOfTrace } from './change-trace.js';
 import type { TraceMarker, TraceSignal } from './trace.js';
 import type { JsonValue } from './values.js';
@@ -158,10 +159,6 @@ function quotedRow(text: string, start: number): { readonly row: readonly string
   // A quote in the middle of a cell: the row has too few cells, which is said with its line.
   const feed = text.indexOf('\n', start);
   return { row, end: feed < 0 ? text.length : feed + 1 };
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 function isListOf<Entry>(value: unknown, isEntry: (entry: unknown) => entry is Entry): value is Entry[] {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import {
   type ClientCapabilities,
   createProtocolConnection,
@@ -22,25 +21,16 @@ import {
   WorkDoneProgress,
   WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver/node';
+import { bundleProgram } from './bundle-program.js';
 
 /** Bundles the server and its worker as the product does, into a folder of the test. */
 export async function bundleServer(folder: string): Promise<string> {
-  await build({
-    entryPoints: {
-      server: 'server/main.ts',
-      'safety-worker': 'server/safety/safety-worker.ts',
-      'index-worker': 'server/index/index-worker.ts',
-    },
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    logLevel: 'warning',
-  });
+  const entryPoints = {
+    server: 'server/main.ts',
+    'safety-worker': 'server/safety/safety-worker.ts',
+    'index-worker': 'server/index/index-worker.ts',
+  };
+  await bundleProgram(entryPoints, folder);
   return join(folder, 'server.js');
 }
 

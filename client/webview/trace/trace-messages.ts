@@ -1,3 +1,4 @@
+import { memberOf } from '../../../core/base/member.js';
 import type { ChangeTrace } from '../../../core/simulation/change-trace.js';
 import { type PackedTrace, unpackTrace } from '../../../core/simulation/packed-trace.js';
 import type { AxisKind } from './axis.js';
@@ -128,8 +129,4 @@ function isIndex(value: unknown): value is number {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

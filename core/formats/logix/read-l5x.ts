@@ -1,7 +1,8 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
-import { errorsInOrder, noFindings } from '../../language/syntax/findings.js';
+import { noFindings } from '../../language/syntax/findings.js';
 import type { SegmentSource } from '../../language/syntax/segments.js';
 import type { Declaration, SourceFile, Span, UnsupportedBody } from '../../language/syntax/tree.js';
+import { containerFile } from '../container-file.js';
 import { blankOut, childNamed, childrenNamed, parseXml, type XmlElement } from '../xml/xml-tree.js';
 import { controllerTags, dataTypes, instructionFrom, programFrom, tasksFrom } from './l5x-declarations.js';
 import type { L5xReader } from './l5x-nodes.js';
@@ -37,20 +38,7 @@ export function readL5x(path: string, text: string, dialect: DialectId): SourceF
     if (controller === null) report(tagOf(xml.root), 'The export holds no Controller.');
     else declarations = declarationsOf({ source, unsupportedBodies, aliases: new Set() }, controller);
   }
-  const unsupported = [...unsupportedBodies, ...findings.unsupported].sort((a, b) => a.start - b.start);
-  return {
-    kind: 'SourceFile',
-    start: 0,
-    end: text.length,
-    path,
-    text,
-    dialect,
-    declarations,
-    comments: [...findings.comments].sort((a, b) => a.start - b.start),
-    pragmas: [...findings.pragmas].sort((a, b) => a.start - b.start),
-    syntaxErrors: errorsInOrder(findings),
-    ...(unsupported.length === 0 ? {} : { unsupportedBodies: unsupported }),
-  };
+  return containerFile({ path, text, dialect, declarations, findings, unsupportedBodies });
 }
 
 function declarationsOf(reader: L5xReader, controller: XmlElement): Declaration[] {

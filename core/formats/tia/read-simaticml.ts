@@ -1,5 +1,5 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
-import { errorsInOrder, noFindings } from '../../language/syntax/findings.js';
+import { noFindings } from '../../language/syntax/findings.js';
 import { NO_MODIFIERS } from '../../language/syntax/members.js';
 import { parseBodySegment, parseTypeSegment, parseValueSegment } from '../../language/syntax/segments.js';
 import type {
@@ -17,6 +17,7 @@ import type {
   UnsupportedBody,
   VariableDeclaration,
 } from '../../language/syntax/tree.js';
+import { containerFile } from '../container-file.js';
 import { applyMasks, childNamed, childrenNamed, type Mask, parseXml, type XmlElement } from '../xml/xml-tree.js';
 import {
   masksOfTypes,
@@ -37,21 +38,8 @@ export function readSimaticMl(path: string, text: string, dialect: DialectId): S
   const source = { text, original: text, dialect, findings: noFindings() };
   const reader: Reader = { source, unsupportedBodies: [] };
   const declarations = isSimaticMl(text) ? declarationsIn(reader) : [];
-  const { findings } = source;
-  const unsupported = [...reader.unsupportedBodies, ...findings.unsupported].sort((a, b) => a.start - b.start);
-  return {
-    kind: 'SourceFile',
-    start: 0,
-    end: text.length,
-    path,
-    text,
-    dialect,
-    declarations,
-    comments: [...findings.comments].sort((a, b) => a.start - b.start),
-    pragmas: [...findings.pragmas].sort((a, b) => a.start - b.start),
-    syntaxErrors: errorsInOrder(findings),
-    ...(unsupported.length === 0 ? {} : { unsupportedBodies: unsupported }),
-  };
+  const { unsupportedBodies } = reader;
+  return containerFile({ path, text, dialect, declarations, findings: source.findings, unsupportedBodies });
 }
 
 /** The root and its first child say what an XML file is; both stand at its start. */

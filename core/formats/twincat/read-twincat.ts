@@ -1,5 +1,5 @@
 import type { DialectId } from '../../language/dialects/dialect-id.js';
-import { errorsInOrder, noFindings, openConditionsOf } from '../../language/syntax/findings.js';
+import { noFindings } from '../../language/syntax/findings.js';
 import {
   parseAccessorSegment,
   parseBodySegment,
@@ -23,6 +23,7 @@ import type {
   Span,
   UnsupportedBody,
 } from '../../language/syntax/tree.js';
+import { containerFile } from '../container-file.js';
 import { childNamed, childrenNamed, parseXml, type XmlElement } from '../xml/xml-tree.js';
 
 /**
@@ -32,23 +33,8 @@ import { childNamed, childrenNamed, parseXml, type XmlElement } from '../xml/xml
 export function readTwincat(path: string, text: string, dialect: DialectId): SourceFile {
   const reader = new Reader(text, dialect);
   const declarations = reader.read();
-  const { findings } = reader.source;
-  const { comments, pragmas, unsupported } = findings;
-  const unsupportedBodies = [...reader.unsupportedBodies, ...unsupported].sort((a, b) => a.start - b.start);
-  return {
-    kind: 'SourceFile',
-    start: 0,
-    end: text.length,
-    path,
-    text,
-    dialect,
-    declarations,
-    comments: [...comments].sort((a, b) => a.start - b.start),
-    pragmas: [...pragmas].sort((a, b) => a.start - b.start),
-    syntaxErrors: errorsInOrder(findings),
-    ...(unsupportedBodies.length === 0 ? {} : { unsupportedBodies }),
-    ...openConditionsOf(findings),
-  };
+  const { source, unsupportedBodies } = reader;
+  return containerFile({ path, text, dialect, declarations, findings: source.findings, unsupportedBodies });
 }
 
 class Reader {

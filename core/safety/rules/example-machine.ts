@@ -67,3 +67,8 @@ export function example(title: string, parts: MachineParts): RuleExample {
 export function changeExample(title: string, before: MachineParts, after: MachineParts): RuleExample {
   return { title, before: machine(before), files: machine(after) };
 }
+
+/** The machine with one more file beside its code. */
+export function machineWithFile(path: string, text: string): ExampleFiles {
+  return machine({ files: { [path]: text } });
+}

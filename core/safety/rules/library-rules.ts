@@ -7,12 +7,8 @@ import { libraryReferencesIn } from '../library-references.js';
 import type { Change, ChangeRule, RuleExample } from '../rule.js';
 import { safetyModelOf } from '../safety-model.js';
 import { changedTexts, inFile } from '../site-texts.js';
-import { machine } from './example-machine.js';
+import { machine, machineWithFile } from './example-machine.js';
 import { excerpt, listText } from './rule-text.js';
-
-function withFile(path: string, text: string): RuleExample['files'] {
-  return machine({ files: { [path]: text } });
-}
 
 /** CF04: another library under the same names. */
 export const libraryChanged: ChangeRule = {
@@ -28,8 +24,8 @@ export const libraryChanged: ChangeRule = {
   flags: [
     {
       title: 'another version of the safety library',
-      before: withFile('line.plcproj', '<LibraryReference Include="SafetyLib, 2.1.0 (Vendor)"/>\n'),
-      files: withFile('line.plcproj', '<LibraryReference Include="SafetyLib, 2.2.0 (Vendor)"/>\n'),
+      before: machineWithFile('line.plcproj', '<LibraryReference Include="SafetyLib, 2.1.0 (Vendor)"/>\n'),
+      files: machineWithFile('line.plcproj', '<LibraryReference Include="SafetyLib, 2.2.0 (Vendor)"/>\n'),
     },
     {
       title: 'the code of a library that a hazard uses',
@@ -45,8 +41,8 @@ export const libraryChanged: ChangeRule = {
     },
     {
       title: 'another version of a library for texts',
-      before: withFile('line.plcproj', '<LibraryReference Include="Util, 1.0.0 (Vendor)"/>\n'),
-      files: withFile('line.plcproj', '<LibraryReference Include="Util, 1.1.0 (Vendor)"/>\n'),
+      before: machineWithFile('line.plcproj', '<LibraryReference Include="Util, 1.0.0 (Vendor)"/>\n'),
+      files: machineWithFile('line.plcproj', '<LibraryReference Include="Util, 1.1.0 (Vendor)"/>\n'),
     },
   ],
   check(change) {
@@ -134,8 +130,8 @@ export const compileContext: ChangeRule = {
     },
     {
       title: 'a define in the project',
-      before: withFile('line.plcproj', '<CompilerDefines>RELEASE</CompilerDefines>\n'),
-      files: withFile('line.plcproj', '<CompilerDefines>RELEASE,SIMULATION</CompilerDefines>\n'),
+      before: machineWithFile('line.plcproj', '<CompilerDefines>RELEASE</CompilerDefines>\n'),
+      files: machineWithFile('line.plcproj', '<CompilerDefines>RELEASE,SIMULATION</CompilerDefines>\n'),
     },
   ],
   accepts: [

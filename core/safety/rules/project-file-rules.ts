@@ -1,13 +1,9 @@
 import type { Finding } from '../../base/finding.js';
 import { libraryReferencesIn } from '../library-references.js';
-import type { ChangeRule, RuleExample, StateRule } from '../rule.js';
+import type { ChangeRule, StateRule } from '../rule.js';
 import { changedTexts, inFile, projectTexts } from '../site-texts.js';
-import { machine } from './example-machine.js';
+import { machineWithFile } from './example-machine.js';
 import { excerpt } from './rule-text.js';
-
-function withFile(path: string, text: string): RuleExample['files'] {
-  return machine({ files: { [path]: text } });
-}
 
 /** DP14: forced values that travel with the project. */
 export const forceTable: StateRule = {
@@ -23,22 +19,25 @@ export const forceTable: StateRule = {
   flags: [
     {
       title: 'an entry in a force table',
-      files: withFile(
+      files: machineWithFile(
         'devices/plc_1.xml',
         '<SW.WatchAndForceTables.PlcForceTable>\n  <SW.WatchAndForceTables.PlcForceTableEntry>\n    <Address>%I0.1</Address><ForceValue>TRUE</ForceValue>\n  </SW.WatchAndForceTables.PlcForceTableEntry>\n</SW.WatchAndForceTables.PlcForceTable>\n',
       ),
     },
     {
       title: 'forces in a controller export',
-      files: withFile('line.L5X', '<Tag Name="Guard"><ForceData>01 00</ForceData></Tag>\n'),
+      files: machineWithFile('line.L5X', '<Tag Name="Guard"><ForceData>01 00</ForceData></Tag>\n'),
     },
   ],
   accepts: [
     {
       title: 'an empty force table',
-      files: withFile('devices/plc_1.xml', '<SW.WatchAndForceTables.PlcForceTable/>\n'),
+      files: machineWithFile('devices/plc_1.xml', '<SW.WatchAndForceTables.PlcForceTable/>\n'),
     },
-    { title: 'a load cell', files: withFile('devices/scale.xml', '<Parameter Name="rForceLimit">12.5</Parameter>\n') },
+    {
+      title: 'a load cell',
+      files: machineWithFile('devices/scale.xml', '<Parameter Name="rForceLimit">12.5</Parameter>\n'),
+    },
   ],
   check(site) {
     return [...projectTexts(site)].flatMap(([path, text]) => {
@@ -72,7 +71,7 @@ export const libraryUnpinned: StateRule = {
   flags: [
     {
       title: 'any version',
-      files: withFile(
+      files: machineWithFile(
         'line.plcproj',
         '<PlaceholderReference Include="PLCopen_Safety"><DefaultResolution>SafetyLib, * (Vendor)</DefaultResolution></PlaceholderReference>\n',
       ),
@@ -81,14 +80,14 @@ export const libraryUnpinned: StateRule = {
   accepts: [
     {
       title: 'one version',
-      files: withFile(
+      files: machineWithFile(
         'line.plcproj',
         '<PlaceholderReference Include="PLCopen_Safety"><DefaultResolution>SafetyLib, 2.1.0 (Vendor)</DefaultResolution></PlaceholderReference>\n',
       ),
     },
     {
       title: 'a library for texts',
-      files: withFile(
+      files: machineWithFile(
         'line.plcproj',
         '<PlaceholderReference Include="Util"><DefaultResolution>Util, * (Vendor)</DefaultResolution></PlaceholderReference>\n',
       ),
@@ -127,31 +126,31 @@ export const watchdogOff: ChangeRule = {
   flags: [
     {
       title: 'a longer time',
-      before: withFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="50"/>\n'),
-      files: withFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="5000"/>\n'),
+      before: machineWithFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="50"/>\n'),
+      files: machineWithFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="5000"/>\n'),
     },
     {
       title: 'switched off',
-      before: withFile(
+      before: machineWithFile(
         'main.TcTTO',
         '<Task><CycleTime>10000</CycleTime><WatchdogEnabled>true</WatchdogEnabled></Task>\n',
       ),
-      files: withFile(
+      files: machineWithFile(
         'main.TcTTO',
         '<Task><CycleTime>10000</CycleTime><WatchdogEnabled>false</WatchdogEnabled></Task>\n',
       ),
     },
     {
       title: 'taken out',
-      before: withFile('main.TcTTO', '<Task><Watchdog>20</Watchdog></Task>\n'),
-      files: withFile('main.TcTTO', '<Task></Task>\n'),
+      before: machineWithFile('main.TcTTO', '<Task><Watchdog>20</Watchdog></Task>\n'),
+      files: machineWithFile('main.TcTTO', '<Task></Task>\n'),
     },
   ],
   accepts: [
     {
       title: 'a shorter time',
-      before: withFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="50"/>\n'),
-      files: withFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="40"/>\n'),
+      before: machineWithFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="50"/>\n'),
+      files: machineWithFile('line.L5X', '<Task Name="Main" Rate="10" Watchdog="40"/>\n'),
     },
   ],
   check(change) {

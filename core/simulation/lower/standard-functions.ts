@@ -5,6 +5,7 @@ import { keyOf } from '../../language/semantics/symbols.js';
 import type { Call, Expression } from '../../language/syntax/tree.js';
 import type { ArithmeticOperator, CompareOperator, LogicOperator, Value } from '../compile/ir.js';
 import { isQuiet } from '../compile/ir.js';
+import { scalarSize } from '../compile/overlay.js';
 import {
   BOOL,
   DINT,
@@ -337,13 +338,10 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
 function sizeOf(shape: Shape, call: StandardCall): number | null {
   switch (shape.kind) {
     case 'bool':
-      return 1;
     case 'integer':
-      return shape.bits / 8;
     case 'real':
-      return 4;
     case 'lreal':
-      return 8;
+      return scalarSize(shape);
     case 'time':
       return call.scope.builder.profile.semantics.time.width / 8;
     case 'string':

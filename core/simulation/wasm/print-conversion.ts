@@ -18,24 +18,14 @@ import {
 import { typeCode } from './encoder.js';
 import { valueTypeOf } from './layout.js';
 import { OP } from './opcodes.js';
-import { callHost, narrow, pushAs, pushValue } from './print-place.js';
+import { callHost, narrow, pushAs, pushValue, SITE } from './print-place.js';
 
 type Convert = Extract<Value, { op: 'convert' }>;
-
-const INT_SITE: Shape = {
-  kind: 'integer',
-  bits: 32,
-  isSigned: true,
-  isBitString: false,
-  range: null,
-  names: null,
-  first: null,
-};
 
 /** Marks the run as unknown and pushes the initial value of the shape. */
 export function pushUnknown(e: Emitter, shape: Shape, site: number): void {
   constI32(e, site);
-  callHost(e, '$unknown(a0, null)', [INT_SITE], null);
+  callHost(e, '$unknown(a0, null)', [SITE], null);
   if (shape.kind === 'void' || shape.kind === 'unknown') return;
   pushInitial(e, shape);
 }
@@ -123,7 +113,7 @@ function fromFloat(e: Emitter, from: Shape, to: IntegerShape, site: number): voi
   getLocal(e, rounded);
   op(e, 0xfc, 6, 0xa7, OP.else);
   getLocal(e, rounded);
-  callHost(e, '$wrapNumber(a0, 32, true)', [{ kind: 'lreal' }], INT_SITE);
+  callHost(e, '$wrapNumber(a0, 32, true)', [{ kind: 'lreal' }], SITE);
   close(e);
   narrow(e, to);
   checkRange(e, to, site);

@@ -1,22 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { build } from 'esbuild';
+import { bundleProgram } from '../../testing/bundle-program.js';
 
 /** Bundles the debug adapter and its thread as the product does, into a folder of the test. */
 export async function bundleAdapter(folder: string): Promise<string> {
-  await build({
-    entryPoints: { debug: 'server/debug/main.ts', 'debug-worker': 'server/debug/debug-worker.ts' },
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    logLevel: 'warning',
-  });
+  await bundleProgram({ debug: 'server/debug/main.ts', 'debug-worker': 'server/debug/debug-worker.ts' }, folder);
   return join(folder, 'debug.js');
 }
 
