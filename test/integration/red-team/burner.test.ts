@@ -1,0 +1,4 @@
+import { BURNER } from './burner.js';
+import { describeMachine } from './describe-machine.js';
+
+describeMachine(BURNER);

@@ -1,0 +1,4 @@
+import { CONVEYOR } from './conveyor.js';
+import { describeMachine } from './describe-machine.js';
+
+describeMachine(CONVEYOR);

@@ -1,0 +1,4 @@
+import { describeMachine } from './describe-machine.js';
+import { HOIST } from './hoist.js';
+
+describeMachine(HOIST);

@@ -1,0 +1,4 @@
+import { describeMachine } from './describe-machine.js';
+import { PACKAGING } from './packaging-oop.js';
+
+describeMachine(PACKAGING);

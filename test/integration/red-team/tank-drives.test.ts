@@ -1,0 +1,4 @@
+import { describeMachine } from './describe-machine.js';
+import { TANK } from './tank-drives.js';
+
+describeMachine(TANK);
