@@ -3,13 +3,13 @@ import { runScenario } from './scenario.js';
 import { readScenario } from './scenario-file.js';
 import { projectOf } from './test-support.js';
 
-/** PID has no model: what depends on its output is unknown. */
+/** FREQ_MEASURE has no model: what depends on its output is unknown. */
 function statusOf(body: string, more = '', variables = ''): string {
   const project = projectOf(`${more}
 PROGRAM Main
-VAR guard : BOOL; motor : BOOL; heat : REAL; pid : PID; i : INT; list : ARRAY[0..3] OF BOOL; ${variables} END_VAR
-pid(ACTUAL := 1.0, SET_POINT := 2.0, MANUAL := FALSE);
-heat := pid.Y;
+VAR guard : BOOL; motor : BOOL; heat : REAL; meter : FREQ_MEASURE; i : INT; list : ARRAY[0..3] OF BOOL; ${variables} END_VAR
+meter(IN := TRUE);
+heat := meter.OUT;
 ${body}
 END_PROGRAM`);
   const yaml = `name: x
@@ -20,7 +20,7 @@ steps:
   const reading = readScenario('x.yaml', yaml);
   if ('findings' in reading) throw new Error(reading.findings[0]?.message);
   const result = runScenario(project, reading.scenario);
-  expect(result.unknown.map((each) => each.name)).toEqual(['PID']);
+  expect(result.unknown.map((each) => each.name)).toEqual(['FREQ_MEASURE']);
   return result.status;
 }
 
@@ -41,7 +41,7 @@ describe('an unknown block', () => {
     { title: 'beside the motor leaves it known', body: 'motor := guard;', status: 'passed' },
     {
       title: 'whose own output is only stored leaves it known',
-      body: 'motor := guard; heat := pid.Y * 2.0;',
+      body: 'motor := guard; heat := meter.OUT * 2.0;',
       status: 'passed',
     },
     { title: 'in the assigned value', body: 'motor := guard OR heat > 1.0;', status: 'unknown' },

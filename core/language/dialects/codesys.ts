@@ -63,5 +63,6 @@ export const CODESYS: Dialect = {
     dateEpoch: '1970-01-01',
     timerPreset: 'live-until-done',
     counterLimit: 'preset',
+    clockDisabled: 'reset',
   },
 };

@@ -114,6 +114,8 @@ export interface SemanticsProfile {
   readonly timerPreset: 'live-until-done' | 'latched-at-start';
   /** A counter at its preset value. */
   readonly counterLimit: 'preset' | 'type-maximum';
+  /** The time of an RTC block after its input has fallen: 1970-01-01, its last value, or it goes on. */
+  readonly clockDisabled: 'reset' | 'holds' | 'runs-on';
 }
 
 export interface Dialect {

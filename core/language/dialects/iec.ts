@@ -49,5 +49,6 @@ export const IEC: Dialect = {
     dateEpoch: '1970-01-01',
     timerPreset: 'live-until-done',
     counterLimit: 'preset',
+    clockDisabled: 'holds',
   },
 };

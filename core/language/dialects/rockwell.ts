@@ -20,5 +20,6 @@ export const ROCKWELL: Dialect = {
     dateEpoch: '1970-01-01',
     timerPreset: 'live-until-done',
     counterLimit: 'type-maximum',
+    clockDisabled: 'holds',
   },
 };

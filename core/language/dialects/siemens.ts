@@ -35,5 +35,6 @@ export const SIEMENS: Dialect = {
     dateEpoch: '1990-01-01',
     timerPreset: 'latched-at-start',
     counterLimit: 'type-maximum',
+    clockDisabled: 'holds',
   },
 };

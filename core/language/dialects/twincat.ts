@@ -6,4 +6,5 @@ export const TWINCAT: Dialect = {
   ...CODESYS,
   id: 'twincat',
   title: 'TwinCAT 3',
+  semantics: { ...CODESYS.semantics, clockDisabled: 'runs-on' },
 };

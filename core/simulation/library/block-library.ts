@@ -10,6 +10,7 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import { parseSourceFile } from '../../language/syntax/parser.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
 import type { BlockLibrary } from '../lower/program.js';
+import { codesysBlocks } from './codesys-blocks.js';
 import { commandBlocks } from './command-blocks.js';
 import { logixModels } from './logix-instructions.js';
 import { mutingBlocks } from './muting-blocks.js';
@@ -24,6 +25,7 @@ export function modelTexts(profile: SemanticsProfile): ReadonlyMap<string, strin
   const texts = new Map<string, string>();
   for (const text of [
     ...standardBlocks(profile),
+    ...codesysBlocks(profile),
     ...safetyBlocks(),
     ...commandBlocks(),
     ...mutingBlocks(),

@@ -251,31 +251,6 @@ IF CLAIM THEN mTaken := TRUE;
 ELSIF RELEASE THEN BUSY := FALSE; mTaken := FALSE;
 END_IF;
 END_FUNCTION_BLOCK
-
-FUNCTION_BLOCK SIM_RTC
-VAR_INPUT IN : BOOL; EN : BOOL; PDT : DT; END_VAR
-VAR_OUTPUT Q : BOOL; CDT : DT; END_VAR
-VAR mStart : TIME; mSet : DT; mActive : BOOL; END_VAR
-mActive := IN OR EN;
-IF mActive AND NOT Q THEN mStart := SIM_NOW; mSet := PDT; END_IF;
-Q := mActive;
-IF Q THEN CDT := mSet + (SIM_NOW - mStart); END_IF;
-END_FUNCTION_BLOCK
-
-FUNCTION_BLOCK SIM_BLINK
-VAR_INPUT ENABLE : BOOL; TIMELOW : TIME; TIMEHIGH : TIME; END_VAR
-VAR_OUTPUT OUT : BOOL; END_VAR
-VAR mStart : TIME; mRunning : BOOL; END_VAR
-IF NOT ENABLE THEN
-  mRunning := FALSE;
-ELSIF NOT mRunning THEN
-  mRunning := TRUE; mStart := SIM_NOW; OUT := FALSE;
-ELSIF OUT AND SIM_NOW - mStart >= TIMEHIGH THEN
-  OUT := FALSE; mStart := SIM_NOW;
-ELSIF NOT OUT AND SIM_NOW - mStart >= TIMELOW THEN
-  OUT := TRUE; mStart := SIM_NOW;
-END_IF;
-END_FUNCTION_BLOCK
 `;
 
 /** Other names of one counter type: the Siemens IEC counters are counters up and down of their width. */

@@ -70,7 +70,9 @@ export function lowerCallStatement(scope: RoutineScope, call: Call): Effect[] {
   const standard = lowerStandardFunction(scope, call, resolved, shape);
   if (standard !== null) return [{ do: 'evaluate', value: standard }];
   const target = resolved.target;
-  const enable = resolved.bindings.find((each) => keyOf(each.parameterName) === 'EN' && each.argument.value !== null);
+  const enable = resolved.bindings.find(
+    (each) => isEnable(each) && keyOf(each.parameterName) === 'EN' && each.argument.value !== null,
+  );
   const lowered =
     target.kind === 'pou' && target.pouKind !== 'function'
       ? lowerBodyCall(scope, call, resolved, target)
@@ -92,12 +94,14 @@ function flat(lowered: LoweredCall): Effect[] {
 
 /** ENO follows EN: no block of the library and no ST body sets it to FALSE by itself. */
 function enableOutput(scope: RoutineScope, resolved: ResolvedCall, call: Call, enable: Value | null): Effect[] {
-  const output = resolved.bindings.find((each) => keyOf(each.parameterName) === 'ENO');
+  const output = resolved.bindings.find((each) => isEnable(each) && keyOf(each.parameterName) === 'ENO');
   if (output?.argument.value === null || output === undefined) return [];
   return storeInto(scope, output.argument.value, enable ?? { op: 'constant', shape: BOOL, value: true }, call);
 }
 
+/** EN and ENO of the call itself; a block that declares a pin of that name (RTC) has an input like any other. */
 function isEnable(binding: ArgumentBinding): boolean {
+  if (binding.parameter !== null) return false;
   const key = keyOf(binding.parameterName);
   return key === 'EN' || key === 'ENO';
 }
