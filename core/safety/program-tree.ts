@@ -3,6 +3,7 @@
  * structures and instances its branches. Tags of a manifest are patterns over it.
  */
 
+import { listNameOf } from '../language/semantics/binder.js';
 import type { Project } from '../language/semantics/model.js';
 import { type CodeSymbol, keyOf, type PouSymbol, type VariableSymbol } from '../language/semantics/symbols.js';
 import type { Type } from '../language/semantics/types.js';
@@ -222,7 +223,7 @@ export function resolveTag(project: Project, tag: string): TreeNode[] {
     }
   }
   for (const variable of project.globals.values()) {
-    for (const name of namesOfGlobal(variable)) {
+    for (const name of namesOfGlobal(project, variable)) {
       const rest = matchName(name, parts);
       if (rest !== null) add(rootNode(keyOf(variable.qualifiedName), variable.qualifiedName, variable), rest);
     }
@@ -239,12 +240,20 @@ function* instanceMatches(project: Project, parts: readonly string[]): Generator
   }
 }
 
-function namesOfGlobal(variable: VariableSymbol): string[] {
+function namesOfGlobal(project: Project, variable: VariableSymbol): string[] {
   const qualified = keyOf(variable.qualifiedName);
   const owner: CodeSymbol | null = variable.owner;
-  if (owner?.kind !== 'global-list') return [qualified];
+  if (owner?.kind !== 'global-list') return [qualified, ...nameByFileList(project, variable)];
   const isQualifiedOnly = owner.declaration.kind === 'GlobalVariableList' && owner.declaration.qualifiedOnly;
   return isQualifiedOnly || owner.declaration.kind === 'DataBlock' ? [qualified] : [qualified, keyOf(variable.name)];
+}
+
+/** A variable of a VAR_GLOBAL without a name is, where the dialect says so, also a member of the list of its file. */
+function nameByFileList(project: Project, variable: VariableSymbol): string[] {
+  if (variable.site === null) return [];
+  const list = project.lookup(listNameOf(variable.site.file));
+  const isMember = list?.kind === 'global-list' && list.variables.get(keyOf(variable.name)) === variable;
+  return isMember ? [`${keyOf(list.name)}.${keyOf(variable.name)}`] : [];
 }
 
 function* descend(node: TreeNode, rest: readonly string[], depth: number): Generator<TreeNode> {

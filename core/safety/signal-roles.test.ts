@@ -41,6 +41,20 @@ describe('tags of the manifest', () => {
     );
   });
 
+  test.each(['Io.lid', 'lid', 'IO.*'])(
+    '%s: a list is also known by the name of its file, qualified_only or not',
+    (tag) => {
+      const site = siteOf({
+        'plantwright.yaml': `site: s\ndialect: codesys\nsources: [src/**]\nentry: Main\nsafety:\n  signals: [{ tag: "${tag}", role: guard }]\n`,
+        'src/Io.st': 'VAR_GLOBAL\n  lid AT %IX0.0 : BOOL;\nEND_VAR\n',
+        'src/Main.st': 'PROGRAM Main\nVAR q AT %QX0.0 : BOOL; END_VAR\nq := Io.lid;\nEND_PROGRAM\n',
+      });
+      const { signals, findings } = resolveSignals(site);
+      expect(findings).toEqual([]);
+      expect(signals.filter(({ source }) => source === 'manifest').map(({ location }) => location)).toEqual(['LID']);
+    },
+  );
+
   test('one that the code does not have is an error at its line', () => {
     const { findings } = resolutionOf(
       '    - { tag: Main.a, role: estop }\n    - { tag: Main.missing, role: guard }\n',
