@@ -17,12 +17,13 @@ import {
 } from './rules/architecture-rules.js';
 import { branchPriority, caseNoSafeElse, permissiveSelfHold } from './rules/branch-rules.js';
 import { bypassOr } from './rules/bypass-or.js';
-import { certifiedChanged, certifiedReplaced, certifiedWiring, dependencyChanged } from './rules/certified-code.js';
+import { certifiedChanged, certifiedReplaced, dependencyChanged } from './rules/certified-code.js';
 import { analysisOff, executionContext, reformatNoise, safetyConeReached } from './rules/change-hygiene.js';
 import { andToOr, estopDropped, estopPolarity, operandRemoved } from './rules/condition-lost.js';
 import { conditionTautology, estopConstant } from './rules/constant-conditions.js';
 import { neverWrittenPermissive, unreachableInterlock } from './rules/dead-code-rules.js';
 import { earlyExit } from './rules/early-exit.js';
+import { encoding } from './rules/encoding.js';
 import { estopWrite } from './rules/estop-rules.js';
 import {
   enablingSwitch,
@@ -71,7 +72,7 @@ import { taskSlower } from './rules/task-schedule.js';
 import { temporaryEdit } from './rules/temporary-edits.js';
 import { conditionNotTested } from './rules/test-coverage-rule.js';
 import { testsWeakened } from './rules/tests-weakened.js';
-import { commentedOutSafety, encoding, instructionInData, suppressionAdded } from './rules/text-rules.js';
+import { commentedOutSafety, instructionInData, suppressionAdded } from './rules/text-rules.js';
 import { thresholdChanged } from './rules/threshold-changed.js';
 import { timeNotConstant, timeOutOfRange } from './rules/time-limit-rules.js';
 import { counterPresetChanged, safetyTimeChanged } from './rules/time-rules.js';
@@ -86,6 +87,7 @@ import {
   realEquality,
 } from './rules/typing-rules.js';
 import { unparsed } from './rules/unparsed.js';
+import { certifiedWiring } from './rules/wiring-changed.js';
 import { safetyModelOf } from './safety-model.js';
 
 /** Every rule, in the order of the catalogue. */

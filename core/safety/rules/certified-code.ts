@@ -4,41 +4,13 @@ import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
 import type { SourceFile } from '../../language/syntax/tree.js';
 import { matchesAny } from '../../site/source-paths.js';
 import { dependencyTexts } from '../compare/dependencies.js';
-import { nameChanges } from '../compare/name-changes.js';
-import { normalExpression } from '../compare/normal-form.js';
 import { sourceChanges } from '../compare/source-changes.js';
 import { areTokenEqual } from '../compare/tokens.js';
-import type { Change, ChangeRule, RuleExample } from '../rule.js';
-import { findingAt, findingAtEvent, safetyModelOf } from '../safety-model.js';
+import type { Change, ChangeRule } from '../rule.js';
+import { findingAt } from '../safety-model.js';
 import { sourceOfPou } from './agent-scope.js';
-import { machine } from './example-machine.js';
+import { LIMITS, PRESS, pressMachine } from './certified-example.js';
 import { listText } from './rule-text.js';
-
-const PRESS = `FUNCTION_BLOCK PressControl
-VAR_INPUT door : BOOL; pressure : INT; END_VAR
-VAR_OUTPUT free : BOOL; END_VAR
-free := door AND pressure < PRESS_LIMIT;
-END_FUNCTION_BLOCK
-`;
-const LIMITS = 'VAR_GLOBAL CONSTANT\n  PRESS_LIMIT : INT := 200;\nEND_VAR\n';
-
-function pressMachine(parts: {
-  press?: string;
-  limits?: string;
-  call?: string;
-  certified?: string;
-  path?: string;
-}): RuleExample['files'] {
-  return machine({
-    safety: `  certified: [${parts.certified ?? 'src/certified/**'}]\n`,
-    variables: 'control : PressControl; p AT %IW4 : INT; spare AT %IX3.0 : BOOL;',
-    body: `control(${parts.call ?? 'door := Guard_Closed, pressure := p'});\nMotor := Start_PB AND EStop_OK AND Guard_Closed AND control.free;`,
-    files: {
-      [parts.path ?? 'src/certified/PressControl.st']: parts.press ?? PRESS,
-      'src/limits.st': parts.limits ?? LIMITS,
-    },
-  });
-}
 
 /** CF01: certified code is certified byte by byte. */
 export const certifiedChanged: ChangeRule = {
@@ -245,71 +217,6 @@ export const dependencyChanged: ChangeRule = {
           message: `${pou.qualifiedName} is certified and depends on ${listText(changed)}, which changed. Restore ${changed.length === 1 ? 'it' : 'them'}.`,
           subject: `${pou.qualifiedName} ${changed.join(' ')}`,
           witness: { changed },
-        }),
-      ];
-    });
-  },
-};
-
-/** CF05: the wiring of a certified block is part of the safety function. */
-export const certifiedWiring: ChangeRule = {
-  kind: 'change',
-  code: 'CF05',
-  name: 'interface-abuse',
-  severity: 'blocker',
-  title: 'A certified block is wired differently',
-  rationale:
-    'A certified block guarantees its outputs for the inputs that it was meant to get. Swapped or replaced arguments void that.',
-  reference: 'ISO 13849-1:2023, 7.4',
-  decision: 'change',
-  flags: [
-    {
-      title: 'the door pin gets another input',
-      before: pressMachine({}),
-      files: pressMachine({ call: 'door := spare, pressure := p' }),
-    },
-  ],
-  accepts: [
-    {
-      title: 'arguments in another order',
-      before: pressMachine({}),
-      files: pressMachine({ call: 'pressure := p, door := Guard_Closed' }),
-    },
-  ],
-  check(change) {
-    const names = new Set(certifiedSymbols(change).map((pou) => keyOf(pou.qualifiedName)));
-    if (names.size === 0) return [];
-    const before = safetyModelOf(change.before);
-    const after = safetyModelOf(change.after);
-    const { locationBefore, oldNameOf } = nameChanges(change);
-    const rename = (name: string): string => oldNameOf.get(name) ?? name;
-    const wiring = (
-      model: typeof before,
-      toOld: (location: string) => string,
-      options: { rename?: (name: string) => string },
-    ) => {
-      const pins = new Map<string, { text: string; event: (typeof before)['trace']['writes'][number] }>();
-      for (const event of model.trace.writes) {
-        if (event.kind !== 'input' || event.value === null) continue;
-        const instance = event.target.slice(0, event.target.lastIndexOf('.'));
-        const type = model.variableAt(instance)?.type;
-        if (type?.kind !== 'pou' || !names.has(keyOf(type.pou.qualifiedName))) continue;
-        const text = `${event.isNegated ? 'NOT ' : ''}${normalExpression(event.value, { model: model.site.project.model, ...options })}`;
-        const key = toOld(event.target);
-        const known = pins.get(key);
-        pins.set(key, { text: known === undefined ? text : `${known.text} | ${text}`, event });
-      }
-      return pins;
-    };
-    const old = wiring(before, (location) => location, {});
-    return [...wiring(after, locationBefore, { rename })].flatMap(([pin, { text, event }]) => {
-      const was = old.get(pin);
-      if (was === undefined || was.text === text) return [];
-      return [
-        findingAtEvent(certifiedWiring, change.after, event, {
-          message: `${after.tagOf(event.target)} belongs to a certified block and got ${was.text}; now it gets ${text}. Restore the wiring.`,
-          subject: pin,
-          witness: { before: was.text, after: text },
         }),
       ];
     });
