@@ -1,8 +1,12 @@
 /** One change through the verifiers, in process, with the version before opened once. */
 
 import { failsVerdict } from '../../core/base/finding.js';
+import { keyOf } from '../../core/language/semantics/symbols.js';
+import type { ChangeComparison } from '../../core/proof/compare-change.js';
 import type { ChangeScope } from '../../core/safety/rule.js';
+import { safetyModelOf } from '../../core/safety/safety-model.js';
 import { openSite } from '../../core/site/open-site.js';
+import type { Site } from '../../core/site/site.js';
 import { compileStage } from '../../core/verify/compile-stage.js';
 import { proofStage } from '../../core/verify/proof-stage.js';
 import { safetyStage } from '../../core/verify/safety-stage.js';
@@ -23,6 +27,8 @@ export interface Judgement {
   readonly findings: readonly string[];
   /** What the proof says about each subject that is not equal: `hazard:Main.qMotor weaker`. */
   readonly relations: readonly string[];
+  /** True when the proof shows for every hazard, condition and command that it is equal or stronger. */
+  readonly isEqualOrStronger: boolean;
   /** A hazard that was seen to behave otherwise on the same inputs; null when none was. */
   readonly observed: string | null;
   readonly ms: number;
@@ -56,6 +62,7 @@ export async function judgeMutation(
     if (thoroughness === 'until-veto' && stages.some(({ status }) => status === 'failed')) break;
     stages.push(await stage());
   }
+  const comparisons = comparisonsOf(stages.find(({ stage }) => stage === 'proof'));
   const failed = stages.filter(({ status }) => status === 'failed');
   return {
     status: failed.length > 0 ? 'failed' : 'passed',
@@ -65,19 +72,35 @@ export async function judgeMutation(
         .filter(({ severity }) => failsVerdict(severity))
         .map(({ code, file, line, message }) => `${stage} ${code} ${file}:${line} ${message}`),
     ),
-    relations: relationsOf(stages.find(({ stage }) => stage === 'proof')),
+    relations: comparisons
+      ?.filter(({ relation }) => relation !== 'equal')
+      .map(({ id, relation }) => `${id} ${relation}`) ?? ['the proof has no comparison'],
+    isEqualOrStronger: comparisons?.every((comparison) => isExplained(comparison, before)) ?? false,
     observed: observedBy(stages.find(({ stage }) => stage === 'simulation')),
     ms: performance.now() - started,
     stageMs: Object.fromEntries([['open', opened], ...stages.map(({ stage, ms }) => [stage, ms])]),
   };
 }
 
-function relationsOf(proof: StageResult | undefined): string[] {
+type Comparison = Pick<ChangeComparison, 'id' | 'kind' | 'subject' | 'relation'>;
+
+/** Null when the proof did not come so far. */
+function comparisonsOf(proof: StageResult | undefined): readonly Comparison[] | null {
   const comparisons: unknown = proof?.evidence['comparisons'];
-  if (!Array.isArray(comparisons)) return ['the proof has no comparison'];
-  return (comparisons as { readonly id: string; readonly relation: string }[])
-    .filter(({ relation }) => relation !== 'equal')
-    .map(({ id, relation }) => `${id} ${relation}`);
+  return Array.isArray(comparisons) ? (comparisons as readonly Comparison[]) : null;
+}
+
+/**
+ * Equal or stronger; or a Boolean output that the site declares to be no safety signal, a lamp, say: what it shows
+ * switches nothing on that could hurt. A set point is no such output.
+ */
+function isExplained({ kind, subject, relation }: Comparison, before: Site): boolean {
+  if (relation === 'equal' || relation === 'stronger') return true;
+  if (kind !== 'output') return false;
+  const model = safetyModelOf(before);
+  const location = keyOf(subject);
+  const type = model.variableAt(location)?.type;
+  return type?.kind === 'elementary' && type.name === 'BOOL' && model.signalsAt(location).length === 0;
 }
 
 function observedBy(simulation: StageResult | undefined): string | null {

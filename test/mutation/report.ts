@@ -10,7 +10,7 @@ export type Outcome =
   | 'passed'
   /** The compiler refuses it: not a change of a running machine. */
   | 'excluded-compile'
-  /** Passed, and proved to switch no hazard on in any scan: equal, or only stronger. */
+  /** Passed, and proved to switch no hazard on in any scan: all of them equal or stronger. */
   | 'excluded-proved';
 
 export interface Result {
@@ -26,10 +26,7 @@ export interface Result {
 /** What became of an unsafe edit. */
 export function unsafeResult({ machine, operator, mutation }: Candidate, judgement: Judgement): Result {
   const isRefused = operator.refused === 'excluded' && judgement.vetoes.includes('compile');
-  const isProved =
-    operator.proofExcuses &&
-    judgement.status === 'passed' &&
-    judgement.relations.every((relation) => relation.endsWith(' stronger'));
+  const isProved = operator.proofExcuses && judgement.status === 'passed' && judgement.isEqualOrStronger;
   return {
     site: machine.name,
     group: operator.group,

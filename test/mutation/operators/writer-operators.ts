@@ -277,7 +277,8 @@ const startValue: Operator = {
   name: 'start-value',
   group: 'initial value of an enable',
   refused: 'excluded',
-  proofExcuses: false,
+  // The proof starts from these values, so that it sees what they do.
+  proofExcuses: true,
   mutations: (machine) =>
     [...machine.carriers, ...machine.hazards].flatMap((symbol) => {
       const { declaration, site, type, scope } = symbol;
