@@ -4,19 +4,20 @@ import { compareText } from '../base/finding.js';
 import type { Change } from '../safety/rule.js';
 import { changedProcessTimes } from '../safety/rules/time-rules.js';
 import { safetyModelOf } from '../safety/safety-model.js';
-import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
-import { FALSE, type Literal, not } from './circuit.js';
+import { isDeclared } from '../safety/signal-roles.js';
+import { FALSE, type Literal } from './circuit.js';
 import { type Claim, impossible, type Proof } from './claim.js';
+import { type ComparedSubject, exceeds, subjectsOf } from './compared-subjects.js';
 import type { Decision } from './decide.js';
-import { onlyWaits, type WaitingAnswer, type WaitingSubject } from './delayed-sequence.js';
 import { findInvariants, INVARIANT_SIZES, literalsOf } from './invariants.js';
 import { buildProduct, type Product, type ProductInput } from './product.js';
 import { methodName } from './prove-goal.js';
 import { describeTerm, variablesIn } from './query.js';
-import { correspondence, type PathMap } from './renames.js';
-import { buildScanModel, coldValue, type Scan, type ScanModel } from './scan-model.js';
-import { holds, isActive, isHealthy, type ProofOptions } from './site-proof.js';
+import { correspondence } from './renames.js';
+import { buildScanModel, coldValue, type Scan } from './scan-model.js';
+import type { ProofOptions } from './site-proof.js';
 import { isChoice, TermStore, type Value } from './terms.js';
+import { type ToleratedDifference, toleratedDifferences } from './tolerated-difference.js';
 import { coldStartWitness, type WitnessScan, witnessScan } from './witness.js';
 
 export type Comparison =
@@ -51,17 +52,6 @@ export interface ChangeComparison {
 /** Scans from a cold start that are searched for a real difference. */
 const SEARCH_DEPTH = 4;
 
-interface Subject {
-  readonly kind: ChangeComparison['kind'];
-  readonly name: string;
-  readonly isDeclared: boolean;
-  readonly beforePath: string;
-  /** Null when the change removed it. */
-  readonly afterPath: string | null;
-  /** What "on" (or "permits") means for a scan and a path; null compares the value as it is. */
-  readonly isOn: ((scan: Scan, path: string) => Literal) | null;
-}
-
 /** Comparisons, and what those rest on that a certificate is made for. */
 export interface ComparedChange {
   readonly comparisons: readonly ChangeComparison[];
@@ -88,67 +78,30 @@ export function compareChange(change: Change, options: ProofOptions = {}): Compa
   const mapPath = correspondence(before, after);
   const input: ProductInput = { terms, before, after, mapPath, options };
   const product = buildProduct(input);
-  const subjects = subjectsOf(change, before, after, mapPath);
-  const waiting = waitingOf(change, input, product, subjects);
+  const subjects = subjectsOf(change, input);
+  const answers = subjects.map((subject) => ({ subject, answer: compareSubject(input, product, subject) }));
+  const lost = answers.filter(({ subject, answer }) => subject.kind !== 'output' && isLost(answer.comparison));
+  const tolerated = toleratedDifferences(
+    { change, input, product, subjects },
+    lost.map(({ subject }) => subject),
+  );
   const claims = new Map<string, readonly Claim[]>([['related-memory', product.claims]]);
-  const compared = subjects.map((subject): ChangeComparison => {
-    const answer = compareSubject(input, product, subject);
-    const isLost = answer.comparison.relation === 'weaker' || answer.comparison.relation === 'incomparable';
-    const waits = isLost && subject.kind !== 'output' ? waiting() : null;
-    const comparison = asWaiting(answer.comparison, waits, before);
-    if (subject.kind !== 'output')
-      claims.set(comparison.id, comparison === answer.comparison ? answer.claims : (waits?.claims ?? []));
-    return comparison;
+  const compared = answers.map(({ subject, answer }): ChangeComparison => {
+    const excuse = tolerated.get(subject);
+    if (subject.kind !== 'output') claims.set(subject.id, excuse?.claims ?? answer.claims);
+    return excuse === undefined ? answer.comparison : asTolerated(answer.comparison, excuse);
   });
   const proofs = [...claims].flatMap(([id, list]) => (list.length === 0 ? [] : [{ id, terms, claims: list }]));
   const comparisons = [...compared, ...parameterChanges(input, product, subjects)];
   return { comparisons: comparisons.sort((a, b) => compareText(a.id, b.id)), proofs };
 }
 
-/** Whether the change only lets a sequence wait; found out when first asked for. */
-function waitingOf(
-  change: Change,
-  input: ProductInput,
-  product: Product,
-  subjects: readonly Subject[],
-): () => WaitingAnswer | null {
-  let answer: WaitingAnswer | null | undefined;
-  return () => {
-    if (answer !== undefined) return answer;
-    const asked = subjects.flatMap((subject): (WaitingSubject & { kind: Subject['kind'] })[] => {
-      const { afterPath, beforePath, isOn, kind, name } = subject;
-      if (afterPath === null || isOn === null || kind === 'output') return [];
-      return [
-        {
-          kind,
-          id: `${kind}:${name}`,
-          onBefore: (scan) => isOn(scan, beforePath),
-          onAfter: (scan) => isOn(scan, afterPath),
-        },
-      ];
-    });
-    const conditions = safetyModelOf(change.after).conditions;
-    answer = onlyWaits({
-      input,
-      product,
-      subjects: asked,
-      hazards: asked.filter(({ kind }) => kind === 'hazard'),
-      allHealthy: (scan) => input.terms.circuit.all(conditions.map((each) => isHealthy(scan, each))),
-    });
-    return answer;
-  };
+function isLost({ relation }: ChangeComparison): boolean {
+  return relation === 'weaker' || relation === 'incomparable';
 }
 
-function asWaiting(comparison: ChangeComparison, waiting: WaitingAnswer | null, before: ScanModel): ChangeComparison {
-  if (waiting?.held.has(comparison.id) !== true) return comparison;
-  const names = waiting.sequences.map((path) => before.nameOf(path)).join(', ');
-  return {
-    ...comparison,
-    relation: 'stronger',
-    method: `the same, except that ${names} may wait while every hazard is off; by SAT solver and decision diagram`,
-    reason: null,
-    witness: null,
-  };
+function asTolerated(comparison: ChangeComparison, { method }: ToleratedDifference): ChangeComparison {
+  return { ...comparison, relation: 'stronger', method, reason: null, witness: null };
 }
 
 function unknownComparison(
@@ -171,75 +124,22 @@ function unknownComparison(
   };
 }
 
-function subjectsOf(change: Change, before: ScanModel, after: ScanModel, mapPath: PathMap): Subject[] {
-  const safety = safetyModelOf(change.before);
-  const inverse = new Map([...after.cells.keys()].map((path) => [mapPath(path), path]));
-  const subjects: Subject[] = [];
-  const taken = new Set<string>();
-  const add = (
-    kind: Subject['kind'],
-    name: string,
-    location: string,
-    declared: boolean,
-    isOn: Subject['isOn'],
-  ): void => {
-    const path = before.memory.canonicalPath(location);
-    if (taken.has(path)) return;
-    taken.add(path);
-    const own = after.memory.canonicalPath(location);
-    const afterPath = inverse.get(path) ?? (after.cells.has(own) ? own : null);
-    subjects.push({ kind, name, isDeclared: declared, beforePath: path, afterPath, isOn });
-  };
-  for (const hazard of safety.hazards) {
-    const isNumber = typeof hazard.off === 'number';
-    add(
-      'hazard',
-      hazard.tag,
-      hazard.location,
-      isDeclared(hazard),
-      isNumber ? null : (scan, path) => isActive(scan, { ...hazard, location: path }),
-    );
-  }
-  for (const signal of safety.signals) {
-    if (signal.role === 'hazard' || signal.role === 'operator' || signal.role === 'mode') continue;
-    if (before.roleOf(before.memory.canonicalPath(signal.location)) === 'input') continue;
-    add(isCondition(signal) ? 'condition' : 'command', signal.tag, signal.location, isDeclared(signal), (scan, path) =>
-      signalValue(scan, path, signal),
-    );
-  }
-  for (const [path, { symbol }] of before.cells) {
-    const isOutput = symbol?.owner?.kind === 'pou' && symbol.owner.pouKind === 'program' && symbol.scope === 'output';
-    const isField = symbol?.location?.text.toUpperCase().startsWith('%Q') === true;
-    if ((isOutput || isField) && before.written.has(path)) add('output', before.nameOf(path), path, false, null);
-  }
-  return subjects;
-}
-
-function signalValue(scan: Scan, path: string, signal: ResolvedSignal): Literal {
-  return holds(
-    scan.machine.terms,
-    scan.after(path),
-    signal.symbol?.type ?? null,
-    isCondition(signal) ? signal.healthy : true,
-  );
-}
-
 interface SubjectAnswer {
   readonly comparison: ChangeComparison;
   readonly claims: readonly Claim[];
 }
 
-function compareSubject(input: ProductInput, product: Product, subject: Subject): SubjectAnswer {
-  const { kind, name, afterPath, beforePath, isOn } = subject;
-  if (afterPath === null) {
+function compareSubject(input: ProductInput, product: Product, subject: ComparedSubject): SubjectAnswer {
+  const { id, kind, name, valueAfter, valueBefore } = subject;
+  if (valueAfter === null) {
     const reason = `after the change the program has no ${name}`;
     return { comparison: unknownComparison(kind, name, subject.isDeclared, reason), claims: [] };
   }
   const { circuit } = input.terms;
-  const oldOf = (scan: Scan): Value => (isOn === null ? scan.after(beforePath) : isOn(scan, beforePath));
-  const newOf = (scan: Scan): Value => (isOn === null ? scan.after(afterPath) : isOn(scan, afterPath));
-  const more = (before: Scan, after: Scan): Literal => differs(input, newOf(after), oldOf(before));
-  const less = (before: Scan, after: Scan): Literal => differs(input, oldOf(before), newOf(after));
+  const more = (before: Scan, after: Scan): Literal =>
+    exceeds(input.terms, subject, valueAfter(after), valueBefore(before));
+  const less = (before: Scan, after: Scan): Literal =>
+    exceeds(input.terms, subject, valueBefore(before), valueAfter(after));
   const ask = (goal: Literal): Decision =>
     kind === 'output' ? product.context.askBriefly(goal) : product.context.ask(goal);
   const isMore = more(product.before, product.after);
@@ -249,7 +149,7 @@ function compareSubject(input: ProductInput, product: Product, subject: Subject)
   const assumptions = [
     ...new Set([...product.before.machine.assumptions, ...product.after.machine.assumptions]),
   ].sort();
-  const base = { id: `${kind}:${name}`, kind, subject: name, assumptions, isDeclared: subject.isDeclared };
+  const base = { id, kind, subject: name, assumptions, isDeclared: subject.isDeclared };
   const local = { fromSameMemory: null, reason: null, witness: null };
   if (weaker.kind === 'unknown' || stronger.kind === 'unknown') {
     const reason = weaker.kind === 'unknown' ? weaker.reason : stronger.kind === 'unknown' ? stronger.reason : null;
@@ -303,12 +203,6 @@ function relationOf(weaker: Decision, stronger: Decision): Comparison {
   return stronger.kind === 'unsatisfiable' ? 'weaker' : 'incomparable';
 }
 
-/** "On now and off before" for Booleans; for numbers any difference counts. */
-function differs({ terms }: ProductInput, one: Value, other: Value): Literal {
-  if (isChoice(one) || isChoice(other)) return not(terms.equal(one, other, 'integer'));
-  return terms.circuit.and(one, not(other));
-}
-
 function searchDifference(
   product: Product,
   more: (before: Scan, after: Scan) => Literal,
@@ -330,12 +224,12 @@ function searchDifference(
 function parameterChanges(
   { terms, before, after, mapPath }: ProductInput,
   product: Product,
-  subjects: readonly Subject[],
+  subjects: readonly ComparedSubject[],
 ): ChangeComparison[] {
   const hazards = subjects.filter(({ kind }) => kind === 'hazard');
   const relevant = coneVariables(
     product.before,
-    hazards.flatMap(({ beforePath }) => literalsOf(product.before.after(beforePath))),
+    hazards.flatMap(({ valueBefore }) => literalsOf(valueBefore(product.before))),
   );
   const changes: ChangeComparison[] = [];
   for (const [path, place] of after.cells) {

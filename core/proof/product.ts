@@ -145,7 +145,11 @@ export function initialRelation({ terms, before, after, mapPath }: ProductInput,
   return { partner, atMost: terms.circuit.implies(b, a) === TRUE, atLeast: terms.circuit.implies(a, b) === TRUE };
 }
 
-function scanOfAfter({ terms, after, mapPath, options }: ProductInput, relations: ReadonlyMap<string, Relation>): Scan {
+/** One scan of the version after the change from memory that is related to that of a scan of the version before it. */
+export function scanOfAfter(
+  { terms, after, mapPath, options }: ProductInput,
+  relations: ReadonlyMap<string, Relation>,
+): Scan {
   return runScan(after, {
     terms,
     suffix: '',
@@ -169,7 +173,7 @@ function afterValue(terms: TermStore, path: string, place: Place | null, relatio
 }
 
 /** The relations that are only implications, as literals over the memory before the scan. */
-function relationLiteral(
+export function relationLiteral(
   { terms }: ProductInput,
   relations: ReadonlyMap<string, Relation>,
   before: Scan,
