@@ -15,6 +15,7 @@ const FAULT_CODES: Readonly<Record<FaultKind, { readonly code: string; readonly 
   overflow: { code: 'SIM-OVERFLOW', rule: 'overflow' },
   subrange: { code: 'SIM-RANGE', rule: 'subrange' },
   'abstract-call': { code: 'SIM-ABSTRACT', rule: 'abstract-call' },
+  watchdog: { code: 'SIM-WATCHDOG', rule: 'watchdog' },
   assertion: { code: 'SIM-ASSERT', rule: 'assertion' },
 };
 

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { Finding } from '../base/finding.js';
 import { parseDuration } from './run-time/temporal.js';
 
-const FAULT_KINDS = [
+/** The kinds of faults, in the order of the documentation. */
+export const FAULT_KINDS = [
   'stuck_at',
   'open_circuit',
   'short',
@@ -46,6 +47,7 @@ const faultSchema = z
     by: duration.optional().describe('clock_jump: how far, negative for back'),
     rate: z.number().optional().describe('drift: change per second'),
     amplitude: z.number().optional().describe('noise: greatest deviation'),
+    task: z.string().min(1).optional().describe('overrun: the task whose next scan takes so much longer. Default: all'),
   })
   .describe('A failure of a signal, an actuator or the controller');
 
@@ -60,12 +62,22 @@ const stepSchema = z.strictObject({
   power_cycle: z.enum(['cold', 'warm', 'hot']).optional(),
 });
 
+const taskSchema = z.strictObject({
+  takes: duration.optional().describe('How long a scan takes. Default: no time'),
+  watchdog: duration.optional().describe('How long a scan may take before the controller stops. Default: as declared'),
+});
+
 export const scenarioSchema = z.strictObject({
   name: z.string().min(1),
   requirement: z.string().optional().describe('Identifier of the safety requirement that the scenario checks'),
   program: z.string().optional().describe('Program that must run. Default: what the project schedules'),
   cycle: duration.optional().describe('Interval of programs without a declared task'),
-  seed: z.number().int().optional().describe('Seed of noise. Default: 1'),
+  tasks: z.record(z.string().min(1), taskSchema).optional().describe('Execution times and watchdogs of tasks'),
+  scheduling: z
+    .enum(['non-preemptive', 'preemptive'])
+    .optional()
+    .describe('preemptive: tasks of higher priority interrupt scans at statements that the seed chooses'),
+  seed: z.number().int().optional().describe('Seed of noise and of preemptive scheduling. Default: 1'),
   steps: z.array(stepSchema).min(1),
   always: z.array(z.string().min(1)).optional().describe('ST expressions that must hold after every scan'),
   record: z.array(z.string().min(1)).optional().describe('Tags of the trace. Default: every tag of the scenario'),
@@ -143,6 +155,7 @@ export function readScenario(
 
 const KEYS = [
   ...Object.keys(scenarioSchema.shape),
+  ...Object.keys(taskSchema.shape),
   ...Object.keys(stepSchema.shape),
   ...Object.keys(faultSchema.shape),
 ];

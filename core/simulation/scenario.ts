@@ -2,12 +2,13 @@
 
 import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
-import { executionProfile } from './compile/profile.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
 import { durationNs, type Scenario, type ScenarioStep, scenarioFinding } from './scenario-file.js';
+import { scenarioOptions, scenarioProfile } from './scenario-options.js';
 import { createSimulation, type Simulation } from './simulation.js';
 import { concernsController, type DueStep, faultsOf, faultTags, inOrder, Stimulus } from './stimulus.js';
 import type { Tag } from './tags.js';
+import type { MissedActivations } from './task-schedule.js';
 import { type Trace, TraceRecorder } from './trace.js';
 import type { UnknownUse } from './unknown-uses.js';
 import { describeValue, fromInput, type RunTimeValue, sameValue } from './values.js';
@@ -23,6 +24,8 @@ export interface ScenarioResult {
   readonly unknown: readonly UnknownUse[];
   /** Semantics profile under which the scenario ran. */
   readonly profile: string;
+  /** Tasks that missed activations, because the controller was busy. */
+  readonly missed: readonly MissedActivations[];
   /** What the scenario ran; empty unless asked for. */
   readonly coverage: readonly FileCoverage[];
 }
@@ -39,10 +42,9 @@ const EMPTY_TRACE: Trace = { timesNs: [], signals: [], markers: [] };
 /** Runs a scenario on a project from a cold start at time 0. */
 export function runScenario(project: Project, scenario: Scenario, options: ScenarioOptions = {}): ScenarioResult {
   const { content, file } = scenario;
-  const cycle = content.cycle === undefined ? {} : { cycleNs: durationNs(content.cycle) };
   const withCoverage = options.coverage === true;
-  const created = createSimulation(project, { ...cycle, coverage: withCoverage });
-  const profile = executionProfile(project.dialect).name;
+  const created = createSimulation(project, { ...scenarioOptions(content), coverage: withCoverage });
+  const profile = scenarioProfile(project, content);
   if ('findings' in created) {
     return {
       name: content.name,
@@ -53,6 +55,7 @@ export function runScenario(project: Project, scenario: Scenario, options: Scena
       scans: 0,
       unknown: [],
       profile,
+      missed: [],
       coverage: [],
     };
   }
@@ -168,7 +171,8 @@ class ScenarioRun implements ScenarioDriver {
       trace: this.#recorder.finish(),
       scans: this.#simulation.scans,
       unknown: this.#simulation.unknownBlocks.filter((each) => each.isReached),
-      profile: this.#simulation.profile.name,
+      profile: scenarioProfile(this.#simulation.project, content),
+      missed: this.#simulation.missedActivations,
     };
   }
 
@@ -222,6 +226,12 @@ class ScenarioRun implements ScenarioDriver {
         'unknown-program',
         `The program "${content.program}" is not scheduled. Name it under \`entry:\` in plantwright.yaml or in a CONFIGURATION.`,
       );
+    }
+    for (const name of Object.keys(content.tasks ?? {})) {
+      const { schedule } = this.#simulation.project;
+      if (schedule.some((task) => sameName(task.name, name))) continue;
+      const declared = schedule.map((task) => task.name).join(', ');
+      this.#report(['tasks', name], 'SIM-TASK', 'unknown-task', `There is no task "${name}". Declared: ${declared}.`);
     }
     content.steps.forEach((step, index) => {
       for (const part of ['set', 'pulse', 'expect'] as const) {

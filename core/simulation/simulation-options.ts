@@ -3,6 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { DebugHost, DebugPlan } from './compile/debug-hooks.js';
 import type { LoweredProgram } from './lower/program.js';
+import type { PreemptionImage } from './preemption.js';
 import type { Host } from './run-time/library.js';
 import type { ScheduleImage } from './scheduler.js';
 import type { Tag } from './tags.js';
@@ -22,8 +23,22 @@ export interface SimulationOptions {
   readonly coverage?: boolean;
   /** Default `auto`: JavaScript, and WebAssembly for long runs of programs that it supports. The values are the same. */
   readonly engine?: EngineChoice;
+  /** How long scans take and may take, by the name of their task. Default: no time, and what the project says. */
+  readonly timing?: Readonly<Record<string, TaskTiming>>;
+  /**
+   * Lets tasks of higher priority interrupt those of lower priority at statements that the seed chooses; such a program
+   * runs in JavaScript. Default: every scan comes to its end.
+   */
+  readonly preemption?: { readonly seed: number } | undefined;
   /** Stops at statements; such a program runs in JavaScript. */
   readonly debugger?: Debugger | undefined;
+}
+
+export interface TaskTiming {
+  /** Nanoseconds that a scan takes. Default: 0. */
+  readonly takesNs?: number | undefined;
+  /** Nanoseconds that a scan may take before the controller stops. Default: as the project says, else no limit. */
+  readonly watchdogNs?: number | undefined;
 }
 
 /** A debugger of one simulation. */
@@ -40,6 +55,7 @@ export interface SimulationImage {
   readonly reached: readonly number[];
   readonly fault: Finding | null;
   readonly scans: number;
+  readonly preemption: PreemptionImage | null;
 }
 
 export interface Forced {

@@ -11,15 +11,17 @@ import { describeShape } from './compile/shape.js';
 import { faultFinding, recursionSite, refusalFinding } from './fault-finding.js';
 import { blockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
+import { Preemption } from './preemption.js';
 import { retainInto } from './retain.js';
 import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
 import type { Host } from './run-time/library.js';
-import { DEFAULT_CYCLE_NS, Scheduler } from './scheduler.js';
+import type { Bite } from './scheduler.js';
 import type { Forced, HostHooks, SimulationImage, SimulationOptions, StartKind } from './simulation-options.js';
 import { type Tag, type TagDescription, TagTable } from './tags.js';
+import { type MissedActivations, schedulerOf, TaskSchedule } from './task-schedule.js';
 import { type UnknownUse, UnknownUses } from './unknown-uses.js';
-import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
+import { fromInput, type JsonValue, type RunTimeValue, toJson, zeroOf } from './values.js';
 import { createTieredMachine, type Engine, type TieredMachine } from './wasm/tiered-machine.js';
 import type { FrameWatch, Watch, WatchFrame } from './watch.js';
 import { WatchTable } from './watch-table.js';
@@ -100,7 +102,8 @@ export class Simulation {
   readonly program: LoweredProgram;
   readonly #machine: TieredMachine;
   readonly #tags: TagTable;
-  readonly #scheduler: Scheduler;
+  readonly #schedule: TaskSchedule;
+  readonly #preemption: Preemption | null;
   readonly #budget: number;
   readonly #forced = new Map<string, Forced>();
   readonly #hits: Uint32Array;
@@ -125,35 +128,44 @@ export class Simulation {
     this.#budget = options.iterationBudget ?? DEFAULT_BUDGET;
     this.#unknown = new UnknownUses(program);
     this.#hits = new Uint32Array(options.coverage === true ? program.sites.length : 0);
+    this.#preemption =
+      options.preemption === undefined ? null : new Preemption(options.preemption.seed, options.debugger ?? null);
     const host: Host = {
       ...hooks,
       hits: this.#hits,
       coverage: this.coverage,
-      debug: options.debugger,
+      debug: this.#preemption ?? options.debugger,
       unknown: (site) => this.#unknown.reached(site),
     };
+    const needsStatements = this.#preemption !== null || options.debugger !== undefined;
+    const interrupted = this.#preemption === null ? undefined : Preemption.planFor(program, project);
     this.#machine = createTieredMachine(program, host, {
       profile,
       withMocks: options.mocks === true,
       withCoverage: options.coverage === true,
       creatable,
-      engine: options.debugger === undefined ? (options.engine ?? 'auto') : 'javascript',
-      debug: options.debugger?.planFor(program),
+      engine: needsStatements ? 'javascript' : (options.engine ?? 'auto'),
+      debug: options.debugger?.planFor(program) ?? interrupted,
     });
     this.#tags = new TagTable(program);
     this.#watches = new WatchTable(project, program, this.#machine);
-    const fallback = options.cycleNs ?? DEFAULT_CYCLE_NS;
-    const hasInterval = project.schedule.some((task) => task.interval !== null);
-    this.#scheduler = new Scheduler(
-      project.schedule.map((task) => {
-        const trigger = task.declaration === null ? null : this.#watches.triggerOf(task.declaration);
-        if (trigger !== null && 'reason' in trigger) this.#unknown.addTask(trigger);
-        // A cycle given for this run replaces that of the site, but not the interval of a declared task.
-        const own = task.declaration === null && options.cycleNs !== undefined ? options.cycleNs : task.interval;
-        const interval = own === null ? (hasInterval ? null : fallback) : Number(own);
-        return { interval, single: trigger !== null && 'read' in trigger ? () => trigger.read() === true : null };
-      }),
+    const scheduler = schedulerOf(
+      project,
+      options,
+      profile.semantics.taskOverrun,
+      (task) => this.#watches.triggerOf(task),
+      (use) => this.#unknown.addTask(use),
     );
+    const taskHost = {
+      machine: this.#machine,
+      guarded: (run: () => void) => this.#guarded(run),
+      stop: ({ task, atNs }: Bite, message: string) => {
+        this.#machine.setTime(atNs);
+        this.#stopWith(this.finding('watchdog', program.taskSites[task] ?? 0, message));
+      },
+      scanNumber: () => this.#scans,
+    };
+    this.#schedule = new TaskSchedule(project, scheduler, taskHost, this.#preemption);
   }
 
   /** The engine that runs the next scan. */
@@ -173,12 +185,12 @@ export class Simulation {
 
   /** Time at which the next task is due. */
   get nextNs(): number {
-    return this.#scheduler.nextNs;
+    return this.#schedule.scheduler.nextNs;
   }
 
   /** Shortest time between two scans that a task asks for, in nanoseconds. */
   get cycleNs(): number {
-    return this.#scheduler.cycleNs;
+    return this.#schedule.scheduler.cycleNs;
   }
 
   /** Activations of tasks since the first start. */
@@ -220,7 +232,7 @@ export class Simulation {
       if (kind === 'warm' && before !== null) retainInto(this.program, before, this.#machine.roots());
     }
     for (const site of this.program.staticUnknowns) this.#unknown.reached(site);
-    this.#scheduler.restart();
+    this.#schedule.scheduler.restart();
   }
 
   #started = false;
@@ -228,10 +240,11 @@ export class Simulation {
   /** Starts anew at time 0 without any memory of earlier runs: forces, faults and unknowns are forgotten too. */
   reset(): void {
     this.#machine.setTime(0);
-    this.#scheduler.reset();
+    this.#schedule.scheduler.reset();
     this.#scans = 0;
     this.#forced.clear();
     this.#unknown.clear();
+    this.#preemption?.restore([]);
     this.#started = false;
     this.start('cold');
   }
@@ -249,23 +262,29 @@ export class Simulation {
   /** Advances to the next due task and runs all tasks that are due, by priority. Returns the fault, if one occurs. */
   scan(): Finding | null {
     if (this.#fault !== null) return this.#fault;
-    this.#machine.setTime(this.#scheduler.nextNs);
+    this.#machine.setTime(this.#schedule.scheduler.nextNs);
     this.#applyForced();
-    this.#scheduler.runDue((task) => this.#guarded(this.#machine.tasks[task]));
+    this.#schedule.runDue();
     this.#applyForced();
     this.#scans++;
     return this.#fault;
   }
 
   /** False after a fault. */
-  #guarded(run: (() => void) | undefined): boolean {
+  #guarded(run: () => void): boolean {
     this.#machine.setBudget(this.#budget);
     try {
-      run?.();
+      run();
     } catch (error) {
-      this.#fault = this.faultOf(error);
+      this.#stopWith(this.faultOf(error));
     }
     return this.#fault === null;
+  }
+
+  /** A fault stops the controller: what is at an output address is FALSE or 0 from here on. */
+  #stopWith(fault: Finding): void {
+    this.#fault = fault;
+    for (const tag of this.#tags.outputCells()) this.poke(tag, zeroOf(tag.shape));
   }
 
   /** The finding of a run-time fault; anything else that was thrown is a bug and is thrown on. */
@@ -294,7 +313,7 @@ export class Simulation {
 
   /** Runs a number of scans as fast as possible. Returns how many ran before a fault. */
   runScans(count: number): number {
-    const interval = this.#scheduler.onlyInterval;
+    const interval = this.#schedule.scheduler.onlyInterval;
     if (interval === null || this.#forced.size > 0) {
       let ran = 0;
       while (ran < count && this.scan() === null) ran++;
@@ -305,45 +324,55 @@ export class Simulation {
       this.#machine.repeat[0]?.(count, first, interval, this.#budget);
       this.#machine.setTime(first + Math.max(0, count - 1) * interval);
     } catch (error) {
-      this.#fault = this.faultOf(error);
+      this.#stopWith(this.faultOf(error));
     }
     const ran = this.#fault === null ? count : Math.round((this.#machine.getTime() - first) / interval);
-    this.#scheduler.advanceOnly(ran);
+    this.#schedule.scheduler.advanceOnly(ran);
     this.#scans += ran;
     return ran;
   }
 
-  /** Skips the activations of a time span, as an overrun does: time passes, nothing runs. */
-  skip(ns: number): void {
-    this.#scheduler.skip(ns);
+  /**
+   * Keeps the controller busy: every task, so that time passes and nothing runs, or the next scan of one task, which
+   * takes so much longer. A watchdog may stop it. Returns what is wrong with the name of the task, or null.
+   */
+  overrun(ns: number, task: string | null = null): string | null {
+    return this.#schedule.overrun(ns, task);
+  }
+
+  /** Tasks that missed activations since the start, because the controller was busy. */
+  get missedActivations(): readonly MissedActivations[] {
+    return this.#schedule.missed;
   }
 
   /** Sets the clock of the controller forward or back; timers see the jump. */
   jumpClock(ns: number): void {
-    this.#scheduler.jump(ns);
+    this.#schedule.scheduler.jump(ns);
   }
 
   /** A copy of the state as it stands: `restore` goes on from here, with the same results for the same inputs. */
   save(): SimulationImage {
     return {
       machine: this.#machine.save(),
-      schedule: this.#scheduler.save(),
+      schedule: this.#schedule.scheduler.save(),
       forced: [...this.#forced],
       reached: this.#unknown.save(),
       fault: this.#fault,
       scans: this.#scans,
+      preemption: this.#preemption?.save() ?? null,
     };
   }
 
   /** Puts a state back that this simulation has saved. */
   restore(image: SimulationImage): void {
     this.#machine.restore(image.machine);
-    this.#scheduler.restore(image.schedule);
+    this.#schedule.scheduler.restore(image.schedule);
     this.#forced.clear();
     for (const [name, forced] of image.forced) this.#forced.set(name, forced);
     this.#unknown.restore(image.reached);
     this.#fault = image.fault;
     this.#scans = image.scans;
+    this.#preemption?.restore(image.preemption ?? []);
   }
 
   /** The root objects of the state by their generated names: `G` holds the globals. */

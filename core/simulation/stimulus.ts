@@ -162,7 +162,8 @@ export class Stimulus {
     this.#observer.mark('fault', `${fault.kind}${fault.tag === undefined ? '' : ` ${fault.tag}`}`, now);
     const wrong = (message: string): void => this.#observer.problem(path, 'SIM-FAULT', 'fault-parameters', message);
     if (fault.kind === 'overrun') {
-      this.#simulation.skip(durationNs(fault.for ?? 0));
+      const problem = this.#simulation.overrun(durationNs(fault.for ?? 0), fault.task ?? null);
+      if (problem !== null) wrong(`${problem}.`);
       return;
     }
     if (fault.kind === 'clock_jump') {

@@ -156,6 +156,16 @@ export class TagTable {
     }
   }
 
+  /** The cells behind addresses of outputs (%Q), whoever declares them. */
+  *outputCells(): Iterable<Tag> {
+    const globals = this.#classes.get(this.#program.globalsClass);
+    for (const field of globals?.fields ?? []) {
+      if (!/^%Q/i.test(field.label)) continue;
+      const cell: Cursor = { name: field.label, root: 'G', steps: [{ field: field.name }], shape: field.shape };
+      for (const scalar of this.#scalarsOf(cell, 0, isState)) yield tagOf(scalar);
+    }
+  }
+
   /** Every scalar place of an object that is no program, an instance of a test; names begin with its members. */
   *scalarsOf(root: string, shape: Shape): Iterable<Tag> {
     let count = 0;

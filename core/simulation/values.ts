@@ -44,6 +44,13 @@ export function toJson(value: RunTimeValue, shape: Shape): JsonValue {
   }
 }
 
+/** FALSE, 0 or the empty text of a scalar shape. */
+export function zeroOf(shape: Shape): RunTimeValue {
+  if (shape.kind === 'bool') return false;
+  if (shape.kind === 'string') return '';
+  return isBig(shape) ? 0n : 0;
+}
+
 /** A value as a person reads it: `TRUE`, `'text'`, `T#50ms`, `42`. */
 export function describeValue(value: RunTimeValue, shape: Shape): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';

@@ -4,6 +4,7 @@ import type { Project } from '../language/semantics/model.js';
 import type { TaskDeclaration } from '../language/syntax/tree.js';
 import type { Machine } from './compile/machine.js';
 import type { LoweredProgram } from './lower/program.js';
+import { configurationOf } from './lower/tasks.js';
 import type { UnknownUse } from './unknown-uses.js';
 import { compileFrameWatch, compileWatches, type FrameWatch, type Watch, type WatchFrame } from './watch.js';
 
@@ -44,10 +45,8 @@ export class WatchTable {
 
   /** The trigger of an event task; null for a task without one, and what is unknown when it can't be compiled. */
   triggerOf(task: TaskDeclaration): Watch | UnknownUse | null {
-    const file = this.#project.files.find((each) =>
-      each.declarations.some((one) => one.kind === 'Configuration' && one.start <= task.start && task.end <= one.end),
-    );
-    if (task.single === null || file === undefined) return null;
+    const file = configurationOf(this.#project, task);
+    if (task.single === null || file === null) return null;
     const text = file.text.slice(task.single.start, task.single.end);
     const [compiled] = this.compile([text]);
     if (compiled !== undefined && 'watch' in compiled) return compiled.watch;

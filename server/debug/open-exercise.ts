@@ -19,7 +19,8 @@ import {
   testExercise,
 } from '../../core/simulation/debug/exercise.js';
 import { Probe } from '../../core/simulation/debug/probe.js';
-import { durationNs, readScenario } from '../../core/simulation/scenario-file.js';
+import { readScenario } from '../../core/simulation/scenario-file.js';
+import { scenarioOptions } from '../../core/simulation/scenario-options.js';
 import { createSimulation, type Simulation } from '../../core/simulation/simulation.js';
 import type { SimulationOptions } from '../../core/simulation/simulation-options.js';
 import { prepareSuite, tcUnitSuites } from '../../core/simulation/tcunit-runner.js';
@@ -187,11 +188,7 @@ async function openScenario(site: Site, root: string, name: string, limit: Simul
     throw new LaunchError(`${path} is no scenario.`);
   }
   refuseErrors(site.project.findings);
-  const { cycle } = reading.scenario.content;
-  const { simulation, probe } = started(site.project, {
-    ...limit,
-    ...(cycle === undefined ? {} : { cycleNs: durationNs(cycle) }),
-  });
+  const { simulation, probe } = started(site.project, { ...limit, ...scenarioOptions(reading.scenario.content) });
   return { probe, exercise: scenarioExercise(simulation, reading.scenario) };
 }
 

@@ -197,6 +197,7 @@ export function tasksFrom(
       interval: isContinuous ? null : interval(text, element),
       priority: priority(text, element),
       ...(isContinuous ? { isContinuous } : {}),
+      ...watchdog(element),
     };
   });
   const { start, end } = controller;
@@ -222,6 +223,12 @@ function interval(text: string, task: XmlElement): TaskDeclaration['interval'] {
   if (place === null || !(rate > 0)) return null;
   const value = BigInt(Math.round(rate * 1000)) * 1000n;
   return { kind: 'Literal', ...place, literalKind: 'time', value, typePrefix: null };
+}
+
+/** `Watchdog` is in milliseconds, with up to three decimals. */
+function watchdog(task: XmlElement): { readonly watchdog?: bigint } {
+  const limit = Number(task.attributes.get('Watchdog'));
+  return limit > 0 ? { watchdog: BigInt(Math.round(limit * 1000)) * 1000n } : {};
 }
 
 function priority(text: string, task: XmlElement): TaskDeclaration['priority'] {

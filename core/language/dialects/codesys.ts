@@ -64,5 +64,6 @@ export const CODESYS: Dialect = {
     timerPreset: 'live-until-done',
     counterLimit: 'preset',
     clockDisabled: 'reset',
+    taskOverrun: 'drop',
   },
 };

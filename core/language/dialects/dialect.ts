@@ -116,6 +116,11 @@ export interface SemanticsProfile {
   readonly counterLimit: 'preset' | 'type-maximum';
   /** The time of an RTC block after its input has fallen: 1970-01-01, its last value, or it goes on. */
   readonly clockDisabled: 'reset' | 'holds' | 'runs-on';
+  /**
+   * A periodic task whose scan does not end before it is due again. `drop`: those activations are missed and it stays on
+   * its grid; `realign`: its next interval begins at the end of that scan.
+   */
+  readonly taskOverrun: 'drop' | 'realign';
 }
 
 export interface Dialect {

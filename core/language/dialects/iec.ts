@@ -50,5 +50,6 @@ export const IEC: Dialect = {
     timerPreset: 'live-until-done',
     counterLimit: 'preset',
     clockDisabled: 'holds',
+    taskOverrun: 'realign',
   },
 };

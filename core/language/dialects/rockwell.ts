@@ -21,5 +21,6 @@ export const ROCKWELL: Dialect = {
     timerPreset: 'live-until-done',
     counterLimit: 'type-maximum',
     clockDisabled: 'holds',
+    taskOverrun: 'drop',
   },
 };

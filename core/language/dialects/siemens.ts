@@ -36,5 +36,6 @@ export const SIEMENS: Dialect = {
     timerPreset: 'latched-at-start',
     counterLimit: 'type-maximum',
     clockDisabled: 'holds',
+    taskOverrun: 'drop',
   },
 };

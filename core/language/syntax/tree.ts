@@ -249,6 +249,8 @@ export interface TaskDeclaration extends Span {
   readonly priority: Expression | null;
   /** True for a Logix task that runs whenever no other one does. */
   readonly isContinuous?: true;
+  /** Nanoseconds that a scan may take before the controller stops, where the project says so. */
+  readonly watchdog?: bigint;
 }
 
 /** `PROGRAM Inst WITH Task : Type (…)`. */

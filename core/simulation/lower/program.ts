@@ -4,10 +4,10 @@ import type { Project, ScheduledProgram } from '../../language/semantics/model.j
 import { keyOf, type MethodSymbol, type PouSymbol, type VariableSymbol } from '../../language/semantics/symbols.js';
 import type { StructType } from '../../language/semantics/types.js';
 import type { SourceFile, Span } from '../../language/syntax/tree.js';
-import type { ClassForm, Effect, Field, Place, Routine, Site, Value } from '../compile/ir.js';
+import type { ClassForm, Field, Place, Routine, Site, Value } from '../compile/ir.js';
 import { className, fieldName, functionName, programName, registerName } from '../compile/mangle.js';
 import type { ExecutionProfile } from '../compile/profile.js';
-import { type ObjectShape, type Shape, TIME, UNKNOWN } from '../compile/shape.js';
+import { type ObjectShape, type Shape, TIME } from '../compile/shape.js';
 import { overlaps } from './addresses.js';
 import type {
   FunctionForm,
@@ -18,15 +18,12 @@ import type {
   UnknownBlock,
 } from './context.js';
 import type { CoveragePlan } from './decisions.js';
-import { lowerAs } from './expressions.js';
 import { defaultOf } from './initial-values.js';
-import { memberPlace } from './places.js';
 import { withPrivateMembers } from './private-members.js';
 import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
-import { storeInto, storeValue } from './stores.js';
+import { taskRoutine, taskSite } from './tasks.js';
 import { shapeOfType } from './types.js';
 import { type Refusal, UnionRefusals } from './union-refusals.js';
-import { load } from './values.js';
 
 /** Behavioural models of library blocks: blocks in ST, checked as a project of their own. */
 export interface BlockLibrary {
@@ -71,6 +68,8 @@ export interface LoweredProgram {
   readonly pous: ReadonlyMap<string, PouSymbol>;
   /** Names of the generated functions that run one program of the schedule, by task and order. */
   readonly taskFunctions: readonly (readonly string[])[];
+  /** Where each task of the schedule is declared; its first program where nothing declares it. */
+  readonly taskSites: readonly Site[];
 }
 
 export interface Builder extends ProgramBuilder {
@@ -308,6 +307,7 @@ export function createBuilder(
       const taskFunctions = project.schedule.map((task, index) =>
         task.programs.map((program, order) => taskFunction(program, `T${index}_${order}`)),
       );
+      const taskSites = project.schedule.map((task) => taskSite(builder, project, task));
       drain();
       classes.push(globalsForm());
       const refusals = unions?.list() ?? [];
@@ -326,6 +326,7 @@ export function createBuilder(
         coverage,
         pous: pousByName(),
         taskFunctions,
+        taskSites,
       };
     },
   };
@@ -379,32 +380,9 @@ export function createBuilder(
     return [site];
   }
 
-  /** Runs one program of a task: arguments of its declaration in, body, outputs. */
   function taskFunction(program: ScheduledProgram, name: string): string {
     const root = roots.find((each) => each.instanceName === program.instanceName && each.pou === program.pou);
-    const file = program.instance?.site?.file ?? program.pou.site?.file ?? project.files[0];
-    const body: Effect[] = [];
-    if (root !== undefined && file !== undefined) {
-      const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
-      const object = rootValue(root);
-      const after: Effect[] = [];
-      for (const argument of program.instance?.declaration.arguments ?? []) {
-        const parameter = argument.name === null ? undefined : program.pou.variables.get(keyOf(argument.name.name));
-        if (parameter === undefined || argument.value === null) continue;
-        const place = memberPlace(scope, object, parameter);
-        if (argument.direction === 'in') body.push(...storeValue(place, lowerAs(scope, argument.value, place.shape)));
-        else after.push(...storeInto(scope, argument.value, load(place), argument));
-      }
-      const site = builder.site(project, file, program.pou.site?.identifier ?? { start: 0, end: 0 });
-      if (builder.isOpaque(program.pou)) body.push({ do: 'unknown', site });
-      else
-        body.push({
-          do: 'evaluate',
-          value: { op: 'invoke', shape: UNKNOWN, object, method: 'run', arguments: [], site },
-        });
-      body.push(...after);
-    }
-    functions.push({ name, parameters: [], locals: [], result: null, outputs: [], body, mock: null });
+    functions.push(taskRoutine(builder, project, program, name, root === undefined ? null : rootValue(root)));
     return name;
   }
 

@@ -9,6 +9,7 @@ export type FaultKind =
   | 'overflow'
   | 'subrange'
   | 'abstract-call'
+  | 'watchdog'
   | 'assertion';
 
 /** Thrown by generated code; caught by the scan loop, which turns it into a finding at the source place `site`. */
