@@ -122,6 +122,11 @@ function isKnown(machine: CampaignMachine, station: Station, failure: CampaignFa
       (each) =>
         each.check === failure.check &&
         each.hazard.toUpperCase() === failure.hazard.toUpperCase() &&
-        [each, ...each.alsoIn].some((known) => known.signal === failure.signal && known.kind === failure.kind),
+        [each, ...each.alsoIn].some(
+          (known) =>
+            known.signal === failure.signal &&
+            known.kind === failure.kind &&
+            known.second?.signal === failure.second?.signal,
+        ),
     );
 }

@@ -93,6 +93,24 @@ const WRONG: readonly { readonly what: string; readonly check: string; readonly 
       from: 'Tripped : BOOL := TRUE; Run : BOOL;',
       to: 'Tripped : BOOL; END_VAR VAR RETAIN Run : BOOL; END_VAR VAR',
     },
+    {
+      what: 'a start button that is held starts the machine with the reset',
+      check: 'restart',
+      from: 'ELSIF StartEdge.Q AND NOT Tripped THEN',
+      to: 'ELSIF Start_PB AND NOT Tripped THEN',
+    },
+    {
+      what: 'a reset button that is held resets when the demand ends',
+      check: 'restart',
+      from: 'ELSIF ResetEdge.Q THEN',
+      to: 'ELSIF Reset_PB THEN',
+    },
+    {
+      what: 'buttons that stick when power comes back start the machine',
+      check: 'restart',
+      from: 'ResetEdge(CLK := Reset_PB);\nStartEdge(CLK := Start_PB);',
+      to: 'ResetEdge(CLK := Reset_PB);\nStartEdge(CLK := Start_PB);\nIF Reset_PB AND Start_PB THEN Tripped := FALSE; Run := TRUE; END_IF;',
+    },
     { what: 'the discrepancy is not reported', check: 'diagnosis', from: 'IF Disagree.Q THEN', to: 'IF FALSE THEN' },
     {
       what: 'an index leaves its bounds when a button bounces',
@@ -124,6 +142,53 @@ for (const { what, check, from, to } of WRONG) {
     }
   });
 }
+
+/** Remembers only the first cause of a trip, and lets a reset through as soon as that one is healthy again. */
+const FIRST_CAUSE_ONLY = PRESS.replace(
+  'IF NOT EStop_OK OR NOT Guard_A OR NOT Guard_B THEN\n  Tripped := TRUE; Run := FALSE;',
+  `IF Cause = 0 AND NOT EStop_OK THEN Cause := 1; Tripped := TRUE; Run := FALSE;
+ELSIF Cause = 0 AND (NOT Guard_A OR NOT Guard_B) THEN Cause := 2; Tripped := TRUE; Run := FALSE;
+ELSIF Cause = 1 AND NOT EStop_OK OR Cause = 2 AND (NOT Guard_A OR NOT Guard_B) THEN Run := FALSE;`,
+)
+  .replace('Tripped := FALSE; Guard_Diag := 0;', 'Tripped := FALSE; Guard_Diag := 0; Mended := TRUE;')
+  .replace('ELSIF StartEdge.Q AND NOT Tripped THEN', 'ELSIF StartEdge.Q AND NOT Tripped AND Mended THEN')
+  .replace('AND NOT Tripped AND EStop_OK AND Guard_A AND Guard_B;', 'AND NOT Tripped;')
+  .replace('IF Stop_PB THEN', 'IF EStop_OK AND Guard_A AND Guard_B THEN Cause := 0; END_IF;\nIF Stop_PB THEN')
+  .replace('Motor : BOOL;', 'Motor : BOOL; Cause : INT; Mended : BOOL;');
+
+test('where two faults may stand at once, the first must not mask the second', () => {
+  const [hazard] = PLAN.hazards;
+  if (hazard === undefined) throw new Error('no hazard');
+  const project = projectOf(FIRST_CAUSE_ONLY);
+  expect(project.findings.filter((each) => each.severity === 'error')).toEqual([]);
+  expect(campaign(FIRST_CAUSE_ONLY).failures).toEqual([]);
+  const plan = { ...PLAN, hazards: [{ ...hazard, simultaneousFaults: 2 as const }] };
+  const result = runCampaign(project, plan, { seed: 7 });
+  const masked = result.failures.find((each) => each.check === 'hazard-off');
+  expect(masked).toMatchObject({ check: 'hazard-off', kind: 'open_circuit', second: { kind: 'open_circuit' } });
+  expect(masked?.scenario.name).toMatch(/open_circuit of Main\.\w+ and open_circuit of Main\.\w+ while/);
+  expect(runCampaign(projectOf(PRESS), plan, { seed: 7 }).status).toBe('passed');
+});
+
+test('the report counts the cases of each kind of fault', () => {
+  const { kinds, cases } = campaign(PRESS);
+  expect(Object.keys(kinds)).toEqual([
+    'stuck_at',
+    'open_circuit',
+    'short',
+    'bounce',
+    'glitch',
+    'delay',
+    'discrepancy',
+    'comm_loss',
+    'actuator_stuck',
+    'start_held',
+    'reset_held',
+    'overrun',
+    'clock_jump',
+  ]);
+  expect(Object.values(kinds).reduce((sum, each) => sum + each, 0)).toBeGreaterThan(cases);
+});
 
 test('the same seed gives the same report, to the byte', () => {
   const text = PRESS.replace('Tripped := TRUE; Run := FALSE;', 'Tripped := TRUE;');

@@ -38,16 +38,25 @@ export function campaignPlanOf(site: Site): CampaignPlan {
         resets: commands(hazard, 'reset'),
         starts: commands(hazard, 'start'),
         reach: inputs.filter((tag) => coneTouches(cone, tag.toUpperCase())).sort(compareText),
+        ...(hazard.response === null ? {} : { budgetNs: Number(hazard.response) }),
+        simultaneousFaults: simultaneousFaultsOf(site, hazard),
       };
     }),
     conditions: [...conditions.values()].map((each) => ({
       tag: each.tag,
       healthy: each.healthy,
       restart: COMMANDED.has(each.role) ? 'commanded' : 'free',
+      ...(each.role === 'edm' ? { isFeedback: true } : {}),
     })),
     diagnoses: diagnosesOf(site, inputs),
     seeds: seedsOf(site),
   };
+}
+
+/** Two where category 4 is asked for: at performance level e, at SIL 3, or by name for the hazard. */
+function simultaneousFaultsOf({ manifest }: Site, hazard: ResolvedSignal): 1 | 2 {
+  const { rating, performance_level: level } = manifest?.safety ?? {};
+  return level === 'e' || rating === 'SIL-3' || hazard.category === '4' ? 2 : 1;
 }
 
 /** What a migration that gives sensors a second channel is told of each: as much as the campaign needs. */

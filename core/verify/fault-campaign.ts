@@ -78,26 +78,35 @@ function placeOf(change: Change, tag: string): Pick<Finding, 'file' | 'line' | '
 }
 
 function failureFinding(change: Change, failure: CampaignFailure): Finding {
-  const { hazard, signal, kind, phase, check } = failure;
+  const { hazard, signal, kind, phase, check, second } = failure;
+  const budgetNs = budgetOf(change, hazard);
+  const beside = second === undefined ? '' : ` and then the fault ${second.kind} of ${second.signal}`;
   const alike = failure.alsoIn.length === 0 ? '' : ` ${failure.alsoIn.length} other cases fail alike.`;
   return {
     ...placeOf(change, hazard),
     code: 'SIM-CAMPAIGN',
     rule: 'fault-campaign',
     severity: 'blocker',
-    message: `${failure.message} It takes the fault ${kind} of ${signal} while the machine is in the phase "${phase}"; the hazard must be off within ${BUDGET_NS / 1e6} ms, in the same scan. The version before the change passes this scenario.${alike} The scenario of the witness shows it in the simulator.`,
+    message: `${failure.message} It takes the fault ${kind} of ${signal}${beside} while the machine is in the phase "${phase}"; the hazard must be off within ${budgetNs / 1e6} ms${budgetNs === 0 ? ', in the same scan' : ''}. The version before the change passes this scenario.${alike} The scenario of the witness shows it in the simulator.`,
     related: [],
     witness: {
       hazard,
       signal,
       kind,
       phase,
+      ...(second === undefined ? {} : { second }),
       check,
-      budgetNs: BUDGET_NS,
+      budgetNs,
       timeNs: failure.timeNs,
       scenario: failure.yaml,
     },
   };
+}
+
+/** What the manifest declares as the response time of a hazard after the change, in nanoseconds. */
+function budgetOf(change: Change, tag: string): number {
+  const hazard = safetyModelOf(change.after).hazards.find((each) => each.tag.toUpperCase() === tag.toUpperCase());
+  return Number(hazard?.response ?? BUDGET_NS);
 }
 
 function lostFindings(change: Change, lost: readonly HazardPhase[]): Finding[] {
@@ -130,12 +139,20 @@ function unknownFindings({ result }: CampaignComparison): Finding[] {
 }
 
 function evidenceOf({ result, added, kept, lost, never }: CampaignComparison): Readonly<Record<string, unknown>> {
-  const short = ({ hazard, check, signal, kind, phase }: CampaignFailure) => ({ hazard, check, signal, kind, phase });
+  const short = ({ hazard, check, signal, kind, phase, second }: CampaignFailure) => ({
+    hazard,
+    check,
+    signal,
+    kind,
+    phase,
+    ...(second === undefined ? {} : { second }),
+  });
   return {
     status: added.length + lost.length > 0 ? 'failed' : result.unknown.length > 0 ? 'unknown' : 'passed',
     seed: result.seed,
     profile: result.profile,
     cases: result.cases,
+    kinds: result.kinds,
     scans: result.scans,
     skipped: result.skipped,
     newFailures: added.map(short),

@@ -3,15 +3,24 @@
 import { compareText, type Finding, startOfFile } from '../../base/finding.js';
 import type { Project } from '../../language/semantics/model.js';
 import { createRandom } from '../random.js';
-import { durationNs, type ScenarioContent, type ScenarioStep } from '../scenario-file.js';
+import { durationNs, FAULT_KINDS, type FaultName, type ScenarioContent, type ScenarioStep } from '../scenario-file.js';
 import { createSimulation, type Simulation } from '../simulation.js';
+import { faultsOf, faultTags } from '../stimulus.js';
 import type { UnknownUse } from '../unknown-uses.js';
 import { CampaignBench, duration, type Prefix } from './bench-run.js';
-import { type CampaignCase, casesOf } from './cases.js';
+import { type CampaignCase, casesOf, kindsOf } from './cases.js';
 import { type CheckInput, type Violation, violationOf } from './checks.js';
 import { type MachineInputs, machineInputs } from './machine-inputs.js';
 import { findPhases, type Phases } from './phases.js';
-import type { CampaignFailure, CampaignHazard, CampaignOptions, CampaignPlan, CampaignResult, Phase } from './plan.js';
+import type {
+  CampaignCaseName,
+  CampaignFailure,
+  CampaignHazard,
+  CampaignOptions,
+  CampaignPlan,
+  CampaignResult,
+  Phase,
+} from './plan.js';
 import { scenarioText } from './scenario-text.js';
 import { type Failing, shrink } from './shrink.js';
 import { knowledgeOf, type ProgramKnowledge } from './signature.js';
@@ -32,6 +41,7 @@ export interface Station {
 
 interface Tally {
   cases: number;
+  readonly kinds: Map<FaultName, number>;
   scans: number;
   skipped: number;
   readonly failures: Map<string, CampaignFailure>;
@@ -64,6 +74,7 @@ export class CampaignMachine {
   readonly #stations = new Map<CampaignHazard, Station>();
   readonly #tally: Tally = {
     cases: 0,
+    kinds: new Map(),
     scans: 0,
     skipped: 0,
     failures: new Map(),
@@ -124,7 +135,7 @@ export class CampaignMachine {
         hazard,
         conditions: plan.conditions,
         diagnoses: plan.diagnoses,
-        budgetNs: options.budgetNs ?? 0,
+        budgetNs: hazard.budgetNs ?? options.budgetNs ?? 0,
       },
       bench: new CampaignBench(simulation, record, options.seed, signal),
     };
@@ -193,36 +204,40 @@ export class CampaignMachine {
   #runCase(station: Station, each: CampaignCase, prefix: Prefix | null): void {
     const { options } = this.#setup;
     const { failures } = this.#tally;
-    const { signal, kind, phase } = each;
+    const { signal, kind, phase, second } = each;
+    const caseName: CampaignCaseName = { signal, kind, phase, ...(second === undefined ? {} : { second }) };
     const content: ScenarioContent = {
-      name: `${station.hazard.tag}: ${kind} of ${signal} while ${phase}`,
+      name: `${station.hazard.tag}: ${faultsInWords(each)} while ${phase}`,
       seed: options.seed,
       steps: [...each.steps],
       until: duration(each.untilNs),
     };
     this.#tally.cases++;
+    for (const fault of kindsOf(each)) this.#tally.kinds.set(fault, (this.#tally.kinds.get(fault) ?? 0) + 1);
     const violation = this.violation(station, content, prefix);
     if (violation === null) return;
-    const key = `${violation.check}|${station.hazard.tag}|${signal}`;
-    const known = failures.get(key);
+    const keyOf = (name: string): string => `${violation.check}|${station.hazard.tag}|${name}`;
+    const key = keyOf(second === undefined ? signal : `${signal}|${second.signal}`);
+    // Two faults where one of them fails alike say nothing new.
+    const known = [key, keyOf(signal), keyOf(second?.signal ?? signal)].find((name) => failures.has(name));
     if (known !== undefined) {
-      failures.set(key, { ...known, alsoIn: [...known.alsoIn, { signal, kind, phase }] });
+      alike(failures, known, caseName);
       return;
     }
     const small = shrink({ content, violation }, (shorter) => this.violation(station, shorter));
     const scenario = failingScenario(nameOf(station, each, small), small.violation);
+    const needed = neededFaults(caseName, small.content);
+    const neededKey = keyOf(needed.second === undefined ? needed.signal : `${needed.signal}|${needed.second.signal}`);
     const same = [...failures].find(
-      ([, failure]) => failure.check === violation.check && sameSteps(failure.scenario, scenario),
+      ([other, failure]) =>
+        failure.check === violation.check && (other === neededKey || sameSteps(failure.scenario, scenario)),
     );
     if (same !== undefined) {
-      const [sameKey, failure] = same;
-      failures.set(sameKey, { ...failure, alsoIn: [...failure.alsoIn, { signal, kind, phase }] });
+      alike(failures, same[0], caseName);
       return;
     }
-    failures.set(key, {
-      signal,
-      kind,
-      phase,
+    failures.set(neededKey, {
+      ...needed,
       check: violation.check,
       hazard: station.hazard.tag,
       timeNs: small.violation.timeNs,
@@ -234,13 +249,14 @@ export class CampaignMachine {
   }
 
   result(): CampaignResult {
-    const { cases, scans, skipped, unknown, unreached, notDriven } = this.#tally;
+    const { cases, kinds, scans, skipped, unknown, unreached, notDriven } = this.#tally;
     const failures = [...this.#tally.failures.values()];
     const isComplete = unreached.length === 0 && skipped === 0 && this.#setup.plan.hazards.length > 0;
     return {
       status: failures.length > 0 ? 'failed' : unknown.size > 0 ? 'unknown' : isComplete ? 'passed' : 'incomplete',
       seed: this.#setup.options.seed,
       cases,
+      kinds: Object.fromEntries(FAULT_KINDS.flatMap((kind) => (kinds.has(kind) ? [[kind, kinds.get(kind)]] : []))),
       scans,
       skipped,
       failures,
@@ -258,6 +274,7 @@ function emptyResult(setup: CampaignSetup, profile: string, findings: readonly F
     status: 'failed',
     seed: setup.options.seed,
     cases: 0,
+    kinds: {},
     scans: 0,
     skipped: 0,
     failures: [],
@@ -289,9 +306,35 @@ function missingTags({ project, plan }: CampaignSetup, simulation: Simulation): 
     }));
 }
 
+/** One more case that fails as one that is known. */
+function alike(failures: Map<string, CampaignFailure>, key: string, name: CampaignCaseName): void {
+  const failure = failures.get(key);
+  if (failure !== undefined) failures.set(key, { ...failure, alsoIn: [...failure.alsoIn, name] });
+}
+
+/** The case without the one of its two faults that the shrunk scenario does without. */
+function neededFaults(name: CampaignCaseName, { steps }: ScenarioContent): CampaignCaseName {
+  const { second, ...single } = name;
+  if (second === undefined) return name;
+  const left = new Set(steps.flatMap((step, index) => faultsOf(step, index).flatMap(([fault]) => faultTags(fault))));
+  if (left.has(second.signal)) return left.has(single.signal) ? name : { ...single, ...second };
+  return single;
+}
+
+/** The faults of a case, for its name. */
+function faultsInWords({ kind, signal, second }: CampaignCaseName): string {
+  const first = `${kind} of ${signal}`;
+  return second === undefined ? first : `${first} and ${second.kind} of ${second.signal}`;
+}
+
 /** A failure that needs no fault is named by what it shows. */
 function nameOf(station: Station, each: CampaignCase, { content, violation }: Failing): ScenarioContent {
-  if (content.steps.some((step) => step.fault !== undefined)) return content;
+  if (content.steps.some((step) => step.fault !== undefined)) {
+    return {
+      ...content,
+      name: `${station.hazard.tag}: ${faultsInWords(neededFaults(each, content))} while ${each.phase}`,
+    };
+  }
   return { ...content, name: `${station.hazard.tag}: ${violation.check} while ${each.phase}` };
 }
 

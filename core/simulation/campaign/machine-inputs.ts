@@ -16,6 +16,8 @@ export interface DrivenSignal {
   /** Value at rest: conditions are healthy, commands are not given. */
   readonly rest: boolean | number;
   readonly role: 'condition' | 'reset' | 'start' | 'other';
+  /** True where an actuator tells by it where it is. */
+  readonly isFeedback: boolean;
 }
 
 export interface MachineInputs {
@@ -57,7 +59,13 @@ export function machineInputs(
           ? 'other'
           : 'condition';
     const rest = condition?.healthy ?? (isNumber ? Number(simulation.peek(tag)) : simulation.peek(tag) === true);
-    signals.push({ tag: tag.name, kind: isNumber ? 'number' : 'bool', rest, role });
+    signals.push({
+      tag: tag.name,
+      kind: isNumber ? 'number' : 'bool',
+      rest,
+      role,
+      isFeedback: condition?.isFeedback === true,
+    });
   }
   return { signals, notDriven };
 }

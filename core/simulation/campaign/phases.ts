@@ -96,7 +96,8 @@ export function findPhases(input: PhaseInput): Phases {
     else starts.push({ phase: 'resetting', steps: resetting, atNs: steady + 300 * MS, restore: {} });
   }
   const cycled: ScenarioStep[] = [...running.steps, { at: duration(steady), power_cycle: 'warm' }];
-  starts.push({ phase: 'power-cycle', steps: cycled, atNs: steady + input.cycleNs, restore: {} });
+  // The fault is there when power comes back: the first scan sees it.
+  starts.push({ phase: 'power-cycle', steps: cycled, atNs: steady, restore: {} });
   return { starts, unreached, demands };
 }
 

@@ -16,6 +16,8 @@ export interface CampaignCondition {
    * light curtain). `free`: the hazard may come back with it (an enabling switch, a pressure switch).
    */
   readonly restart: 'commanded' | 'free';
+  /** True for the feedback of an actuator: it fails as the actuator does that is stuck. */
+  readonly isFeedback?: boolean;
 }
 
 /** An output that moves, heats or presses. */
@@ -29,6 +31,13 @@ export interface CampaignHazard {
   readonly starts: readonly string[];
   /** Signals that can reach the hazard; only those are made to fail. What the program itself writes is left out. */
   readonly reach: readonly string[];
+  /** Time from a demand to this hazard being off, in nanoseconds. Default: that of the options. */
+  readonly budgetNs?: number;
+  /**
+   * Faults that may stand at the same time: two where no single fault may mask another (ISO 13849-1:2023, 6.1.3.2.5,
+   * category 4: accumulated faults must not lead to the loss of the safety function). Default: 1.
+   */
+  readonly simultaneousFaults?: 1 | 2;
 }
 
 /** Two or more channels that must agree, and the tag that says so when they don't. */
@@ -85,10 +94,15 @@ export type CampaignCheck =
   /** The program stopped with a run-time fault. */
   | 'run-time-fault';
 
-export interface CampaignCaseName {
+export interface FaultOfSignal {
   readonly signal: string;
   readonly kind: FaultName;
+}
+
+export interface CampaignCaseName extends FaultOfSignal {
   readonly phase: Phase;
+  /** The fault that stands beside the first. */
+  readonly second?: FaultOfSignal;
 }
 
 export interface CampaignFailure extends CampaignCaseName {
@@ -113,6 +127,8 @@ export interface CampaignResult {
   readonly status: 'passed' | 'failed' | 'unknown' | 'incomplete';
   readonly seed: number;
   readonly cases: number;
+  /** Cases by the kinds of their faults, in the order of the kinds; a case of two kinds counts for both. */
+  readonly kinds: Readonly<Partial<Record<FaultName, number>>>;
   readonly scans: number;
   /** Cases beyond the limit. */
   readonly skipped: number;
