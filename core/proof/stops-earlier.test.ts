@@ -51,6 +51,10 @@ describe('a change that only stops earlier, or starts less often, is stronger', 
       ]),
       variables: `${BATCH.variables} high : BOOL;`,
     },
+    'one more cause to stop without a trip': edited([
+      'IF tripped OR Stop_PB THEN',
+      'IF tripped OR Stop_PB OR NOT Oil_OK THEN',
+    ]),
     'one more condition of a start': edited(['ELSIF startEdge.Q THEN', 'ELSIF startEdge.Q AND Oil_OK THEN']),
     'one more condition at the button': edited(['CLK := Start_PB', 'CLK := Start_PB AND Oil_OK']),
     'one more cause of a trip and one more condition of a start': edited(
@@ -96,4 +100,23 @@ describe('what looks like an earlier stop and is none stays a veto', () => {
       expect(['weaker', 'incomparable']).toContain(relationOfMotor(BATCH, after));
     });
   }
+});
+
+/** The two hands latch that a part was put in; a sensor that sees the part may do the same. */
+const INSERTED = {
+  variables:
+    'Part_In AT %IX0.4 : BOOL; Hands_Off AT %IX0.5 : BOOL; inserted : BOOL; run : BOOL; edge : R_TRIG; step : TON;',
+  body: `edge(CLK := Start_PB);
+IF NOT EStop_OK OR NOT Guard_Closed THEN run := FALSE; ELSIF edge.Q AND inserted THEN run := TRUE; inserted := FALSE; END_IF
+step(IN := run, PT := T#5s);
+IF step.Q THEN run := FALSE; END_IF
+Motor := run AND EStop_OK AND Guard_Closed;
+IF Part_In THEN inserted := TRUE; END_IF`,
+} satisfies MachineParts;
+
+describe('an input that stops nothing excuses nothing', () => {
+  it('when a permission for the next start is given more often', () => {
+    const after = { ...INSERTED, body: INSERTED.body.replace('IF Part_In THEN', 'IF Part_In OR Hands_Off THEN') };
+    expect(['weaker', 'incomparable']).toContain(relationOfMotor(INSERTED, after));
+  });
 });

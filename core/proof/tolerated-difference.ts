@@ -5,13 +5,14 @@
 
 import type { Change } from '../safety/rule.js';
 import { safetyModelOf } from '../safety/safety-model.js';
-import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
-import { FALSE, type Literal, TRUE } from './circuit.js';
+import { isCondition, isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
+import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import type { Claim } from './claim.js';
 import { type ComparedSubject, exceeds } from './compared-subjects.js';
 import { onlyWaits, type WaitingAnswer, type WaitingSubject } from './delayed-sequence.js';
 import { literalsOf } from './invariants.js';
 import type { Product, ProductInput } from './product.js';
+import { variablesIn } from './query.js';
 import type { Scan } from './scan-model.js';
 import { isHealthy } from './site-proof.js';
 import { type ComparedOutput, type EarlierStop, onlyStopsEarlier, type Reading } from './stops-earlier.js';
@@ -30,6 +31,9 @@ export interface DifferenceQuestion {
   readonly product: Product;
   readonly subjects: readonly ComparedSubject[];
 }
+
+/** Inputs without a role that are looked at. */
+const STOP_INPUT_LIMIT = 16;
 
 /** Answers for each subject that was lost; null when nothing tolerates its difference. */
 export function toleratedDifferences(
@@ -51,14 +55,12 @@ function stopEarlier(
   lost: readonly ComparedSubject[],
   tolerated: Map<ComparedSubject, ToleratedDifference>,
 ): void {
-  const safety = safetyModelOf(change.before);
   const hazards = lost.filter(({ kind }) => kind === 'hazard');
-  const signals = safety.hazards.filter((each) => hazards.some(({ name }) => name === each.tag));
   const answer = onlyStopsEarlier({
     input,
     product,
     hazards: hazards.flatMap((each) => outputOf(input, each) ?? []),
-    readings: readingsFor(change, input, signals),
+    readings: readingsFor(change, input, product, hazards),
   });
   if (answer === null) return;
   const method = `each scan is one of the version before with ${answer.readings.join(' or ')}, by SAT solver and decision diagram`;
@@ -86,39 +88,68 @@ function outputOf({ terms }: ProductInput, subject: ComparedSubject): ComparedOu
 }
 
 /**
- * The conditions that all these hazards have in common, less healthy; the commands that the site declares, not given.
- * Only what was declared counts: a guess from a name must not excuse anything.
+ * How the old version may have read its inputs instead: commands that the site declares not given, conditions less
+ * healthy, and inputs without a role that stop the machine, such as a stop button, given. A condition or a stop must
+ * keep all these hazards off: because the site says so, or proved of every memory. A guess from a name excuses nothing.
  */
-function readingsFor(change: Change, { before }: ProductInput, hazards: readonly ResolvedSignal[]): Reading[] {
+function readingsFor(
+  change: Change,
+  { terms, before }: ProductInput,
+  { context }: Product,
+  hazards: readonly ComparedSubject[],
+): Reading[] {
+  const { circuit } = terms;
   const safety = safetyModelOf(change.before);
   const pathOf = (signal: ResolvedSignal): string => before.memory.canonicalPath(signal.location);
-  const isBooleanInput = (signal: ResolvedSignal): boolean => {
-    const place = before.cells.get(pathOf(signal));
-    return (
-      isDeclared(signal) &&
-      place !== undefined &&
-      isBooleanType(place.type) &&
-      before.roleOf(pathOf(signal)) === 'input' &&
-      !before.written.has(pathOf(signal))
-    );
+  const isBooleanInput = (path: string): boolean => {
+    const place = before.cells.get(path);
+    const isInput = before.roleOf(path) === 'input' && !before.written.has(path);
+    return isInput && place !== undefined && isBooleanType(place.type);
   };
-  const [first, ...others] = hazards.map((hazard) => safety.conditionsOf(hazard));
-  const common = (first ?? []).filter(
-    (signal) => isBooleanInput(signal) && others.every((list) => list.some(({ tag }) => tag === signal.tag)),
+  const isOn = ({ valueBefore, isAtRest }: ComparedSubject): Literal => {
+    const value = valueBefore(context.scan);
+    return isChoice(value) ? not(isAtRest(value)) : value;
+  };
+  const stops = (path: string, value: Literal, some: readonly ComparedSubject[]): boolean => {
+    const isGiven = value === TRUE ? terms.boolean(path) : not(terms.boolean(path));
+    return context.askBriefly(circuit.and(isGiven, circuit.any(some.map(isOn)))).kind === 'unsatisfiable';
+  };
+  const declared = safety.signals.filter((signal) => isDeclared(signal) && isBooleanInput(pathOf(signal)));
+  const starts = declared
+    .filter(({ role }) => role === 'start')
+    .map((each): Reading => ({ name: `${each.tag} not given`, inputs: new Map([[pathOf(each), FALSE]]) }));
+  const conditions = declared.filter((signal): boolean => {
+    const isNamedBy = ({ name }: ComparedSubject): boolean =>
+      safety.hazards.some(
+        (hazard) => hazard.tag === name && safety.conditionsOf(hazard).some(({ tag }) => tag === signal.tag),
+      );
+    const others = hazards.filter((each) => !isNamedBy(each));
+    return isCondition(signal) && (others.length === 0 || stops(pathOf(signal), unhealthy(signal), others));
+  });
+  const trips = conditions.map(
+    (each): Reading => ({ name: `${each.tag} less healthy`, inputs: new Map([[pathOf(each), unhealthy(each)]]) }),
   );
-  const unhealthy = (signal: ResolvedSignal): [string, Literal] => [pathOf(signal), signal.healthy ? FALSE : TRUE];
-  const trips = common.map((each) => ({ name: `${each.tag} less healthy`, inputs: new Map([unhealthy(each)]) }));
-  const starts = safety.signals.filter((signal) => signal.role === 'start' && isBooleanInput(signal));
-  const held = starts.map((signal) => ({
-    name: `${signal.tag} not given`,
-    inputs: new Map([[pathOf(signal), FALSE]]),
-  }));
-  const all =
-    common.length > 1
-      ? [{ name: 'all of them less healthy', inputs: new Map(common.map((each) => unhealthy(each))) }]
-      : [];
+  const all: Reading = {
+    name: 'all of them less healthy',
+    inputs: new Map(conditions.map((each) => [pathOf(each), unhealthy(each)])),
+  };
+  const known = new Set(safety.signals.map(pathOf));
+  const buttons = variablesIn(terms, hazards.map(isOn))
+    .filter((path) => isBooleanInput(path) && !known.has(path))
+    .slice(0, STOP_INPUT_LIMIT)
+    .flatMap((path) =>
+      [TRUE, FALSE]
+        .filter((value) => stops(path, value, hazards))
+        .map(
+          (value): Reading => ({ name: `${before.nameOf(path)} given as a stop`, inputs: new Map([[path, value]]) }),
+        ),
+    );
   // of two readings that cost the same the first is taken: a start that is not given explains less than a trip
-  return [...held, ...trips, ...all];
+  return [...starts, ...buttons, ...trips, ...(conditions.length > 1 ? [all] : [])];
+}
+
+function unhealthy(signal: ResolvedSignal): Literal {
+  return signal.healthy ? FALSE : TRUE;
 }
 
 // ---------------------------------------------------------------------------------------------- waiting sequences
