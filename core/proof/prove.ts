@@ -180,7 +180,7 @@ function checkFirstScan(context: ProofContext, bad: Bad): GoalResult {
   const method = `first scan, ${methodName(decision.method)}`;
   if (decision.kind === 'unsatisfiable')
     return proved(method, [impossible('the first scan after a cold start does not do it', ...conjuncts)]);
-  const scans = [witnessScan(context, decision.assignment, '@1')];
+  const scans = coldStartWitness(context, decision.assignment, 1);
   return { status: 'refuted', method, reason: null, scans, fromColdStart: true, claims: [] };
 }
 

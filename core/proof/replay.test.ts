@@ -107,6 +107,20 @@ describe('what the simulator can not show stays abstract', () => {
     const { result } = refuted(parts, GUARD);
     expect(result.replayed).toBe('abstract');
   });
+
+  it('memory that was retained over a power cycle; it is shown beside the inputs', () => {
+    const site = siteOf(
+      machine({
+        variables: '\nEND_VAR\nVAR RETAIN\n  run : BOOL;',
+        body: 'IF Start_PB THEN run := TRUE; END_IF\nIF NOT EStop_OK THEN run := FALSE; END_IF\nMotor := run AND EStop_OK AND Guard_Closed;',
+      }),
+    );
+    const proved = proveObligations(site);
+    const first = proved.find(({ result }) => result.id === 'first-scan:Main.Motor');
+    expect(first?.result.replayed).toBe('abstract');
+    expect(first?.result.witness?.scans[0]?.state).toEqual([{ name: 'Main.run', value: true }]);
+    expect(contradictions(site, proved)).toEqual([]);
+  });
 });
 
 describe('the simulator as a second opinion', () => {

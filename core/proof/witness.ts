@@ -31,7 +31,19 @@ export function coldStartWitness(
   const belongs = (node: number): boolean => /^@\d+$/.test(suffixOf(context, node));
   if ([...assignment.keys()].every(belongs)) return scans;
   // retained memory, or something that no scan of the witness shows
-  return scans.map((scan) => ({ ...scan, isComplete: false }));
+  const state = retainedMemory(context, assignment);
+  return scans.map((scan, index) => ({ ...scan, ...(index === 0 ? { state } : {}), isComplete: false }));
+}
+
+/** What was retained over the power cycle before the first scan: a scenario would have to bring it about first. */
+function retainedMemory(context: ProofContext, assignment: ReadonlyMap<number, boolean>): WitnessEntry[] {
+  const isRetained = (path: string): boolean => path.includes('@retained');
+  const mine = new Map(
+    [...assignment].filter(([node, value]) =>
+      describeAssignment(context.terms, new Map([[node, value]]), (path) => path).some(({ name }) => isRetained(name)),
+    ),
+  );
+  return describeAssignment(context.terms, mine, (path) => readableName(context, path));
 }
 
 /** The part of an assignment that belongs to the scan with this suffix. */
