@@ -42,8 +42,23 @@ const ANALYSES = new WeakMap<SafetyModel, ImpliedConditions>();
 export function impliedConditions(model: SafetyModel): ImpliedConditions {
   const known = ANALYSES.get(model);
   if (known !== undefined) return known;
-  const analysis = analyse(model);
+  const analysis = analyse(model, model.conditions);
   ANALYSES.set(model, analysis);
+  return analysis;
+}
+
+const LOSSES = new WeakMap<SafetyModel, ImpliedConditions>();
+
+/**
+ * The same question about lost conditions: if a location is TRUE (or FALSE), which conditions were *not* healthy?
+ * `curtain OR muting` is FALSE only while the curtain is interrupted, although its TRUE stands for nothing.
+ */
+export function impliedLosses(model: SafetyModel): ImpliedConditions {
+  const known = LOSSES.get(model);
+  if (known !== undefined) return known;
+  const opposite = model.conditions.map((condition) => ({ ...condition, healthy: !condition.healthy }));
+  const analysis = analyse(model, opposite);
+  LOSSES.set(model, analysis);
   return analysis;
 }
 
@@ -54,8 +69,8 @@ interface Pair {
 
 const NONE: Pair = { whenTrue: 0n, whenFalse: 0n };
 
-function analyse(model: SafetyModel): ImpliedConditions {
-  const { conditions, trace, site } = model;
+function analyse(model: SafetyModel, conditions: readonly ResolvedSignal[]): ImpliedConditions {
+  const { trace, site } = model;
   // One bit more than there are conditions: it marks "whatever you ask", the answer for what is never so.
   const all = (1n << BigInt(conditions.length + 1)) - 1n;
   const own = new Map<string, Pair>();

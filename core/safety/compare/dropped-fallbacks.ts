@@ -1,9 +1,10 @@
 /**
- * ELSE branches of a CASE that a change takes away: the way back to a safe state from a number that no branch names.
+ * ELSE branches of a CASE that a change takes away or leads elsewhere: the way back to a safe state from a number that no branch names.
  * No proof over the numbers that the program writes itself can miss them, for they are there for the other ones: after
  * a download, a wrong index, a disturbed memory.
  */
 
+import type { ConstantValue } from '../../language/semantics/model.js';
 import type { Case } from '../../language/syntax/tree.js';
 import type { Location } from '../dataflow/location.js';
 import type { Branch, WriteEvent } from '../dataflow/trace.js';
@@ -18,6 +19,8 @@ export interface DroppedFallback {
   readonly event: WriteEvent;
   /** The selector as written after the change. */
   readonly selector: string;
+  /** What the ELSE gave and what it gives now, as written; null when it writes the target no longer. */
+  readonly values: { readonly before: string; readonly after: string } | null;
 }
 
 /** Sorted by the order of the scan before the change. */
@@ -25,15 +28,46 @@ export function droppedFallbacks(change: Change): DroppedFallback[] {
   const { locationBefore } = nameChanges(change);
   const before = safetyModelOf(change.before);
   const after = safetyModelOf(change.after);
-  const kept = new Set(casesAround(after, locationBefore).flatMap(({ fallback }) => fallback ?? []));
-  const remaining = new Map(casesAround(after, locationBefore).map((each) => [each.selector, each]));
+  const remaining = casesAround(after, locationBefore);
   const dropped = new Map<string, DroppedFallback>();
-  for (const { selector, target, fallback } of casesAround(before, (location) => location)) {
-    const rest = remaining.get(selector);
-    if (fallback === null || kept.has(fallback) || rest === undefined) continue;
-    dropped.set(fallback, { target, event: rest.event, selector: rest.text });
+  for (const { selector, target, fallback, event: was } of casesAround(before, (location) => location)) {
+    const rest = remaining.find((each) => each.selector === selector);
+    if (fallback === null || rest === undefined) continue;
+    const kept = remaining.filter((each) => each.fallback === fallback);
+    const [now] = kept;
+    if (now === undefined) {
+      dropped.set(fallback, { target, event: rest.event, selector: rest.text, values: null });
+      continue;
+    }
+    const old = constantOf(was, before);
+    if (old === null || kept.some(({ event }) => leadsBack(event, after, old))) continue;
+    dropped.set(fallback, {
+      target,
+      event: now.event,
+      selector: now.text,
+      values: { before: valueText(was), after: valueText(now.event) },
+    });
   }
   return [...dropped.values()];
+}
+
+/** To the value as before, or to that which the target starts with. */
+function leadsBack(event: WriteEvent, model: SafetyModel, old: ConstantValue): boolean {
+  const now = constantOf(event, model);
+  if (now === null) return false;
+  if (now === old) return true;
+  const variable = model.variableAt(event.target);
+  const start = variable?.initializer == null ? null : model.site.project.model.constantOf(variable.initializer);
+  return start === null ? now === 0n || now === 0 || now === false : now === start;
+}
+
+function constantOf({ value, isNegated }: WriteEvent, { site }: SafetyModel): ConstantValue | null {
+  const constant = value === null ? null : site.project.model.constantOf(value);
+  return typeof constant === 'boolean' ? constant !== isNegated : constant;
+}
+
+function valueText({ value, frame }: WriteEvent): string {
+  return value === null ? '?' : frame.file.text.slice(value.start, value.end);
 }
 
 interface WriteInCase {

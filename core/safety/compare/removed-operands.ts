@@ -5,8 +5,9 @@
  */
 
 import { compareText } from '../../base/finding.js';
-import { atomsOf, type Formula } from '../boolean/formula.js';
-import { impliedConditions } from '../boolean/implied-conditions.js';
+import { atomsOf } from '../boolean/formula.js';
+import { impliedConditions, impliedLosses } from '../boolean/implied-conditions.js';
+import { type Literal, literalsRequired } from '../boolean/required-literals.js';
 import type { Location } from '../dataflow/location.js';
 import { conditionsAround, type WriteEvent } from '../dataflow/trace.js';
 import type { Change } from '../rule.js';
@@ -118,9 +119,12 @@ function operandsIn(
   toOld: (location: Location) => Location,
 ): ReadonlyMap<string, Operand> {
   const implied = impliedConditions(model);
+  const losses = impliedLosses(model);
   const found = new Map<string, Operand>();
   for (const { location, isPositive } of askedBy(event, model)) {
-    const conditions = isPositive ? implied.whenTrue(location) : implied.whenFalse(location);
+    const held = isPositive ? implied.whenTrue(location) : implied.whenFalse(location);
+    // `guard OR muting` holds nothing for certain, and yet it is how the guard comes in.
+    const conditions = held.length > 0 ? held : isPositive ? losses.whenFalse(location) : losses.whenTrue(location);
     const operand = plain(toOld(location));
     if (conditions.length > 0 || (!isPositive && areExclusive(model, location, event.target)))
       found.set(`${operand} ${isPositive}`, { operand, isPositive, conditions });
@@ -153,38 +157,6 @@ function requiredBy(
     for (const { location, isPositive } of literals) wanted.add(`${plain(toOld(location))} ${isPositive}`);
   }
   return wanted;
-}
-
-interface Literal {
-  readonly location: Location;
-  readonly isPositive: boolean;
-}
-
-/** The atoms that must have their value for a formula to be `holds`; null when it can't be. */
-function literalsRequired(formula: Formula, holds: boolean): readonly Literal[] | null {
-  switch (formula.kind) {
-    case 'constant':
-      return formula.value === holds ? [] : null;
-    case 'atom':
-      return formula.location === null ? [] : [{ location: formula.location, isPositive: holds }];
-    case 'not':
-      return literalsRequired(formula.operand, !holds);
-    case 'and':
-    case 'or': {
-      const parts = formula.operands.map((operand) => literalsRequired(operand, holds));
-      if ((formula.kind === 'and') === holds) {
-        return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
-      }
-      const possible = parts.filter((part) => part !== null);
-      const [first, ...others] = possible;
-      if (first === undefined) return null;
-      return first.filter((one) =>
-        others.every((part) =>
-          part.some((other) => other.location === one.location && other.isPositive === one.isPositive),
-        ),
-      );
-    }
-  }
 }
 
 /** Whether the manifest forbids that both are on: then `NOT other` is an interlock like a condition. */

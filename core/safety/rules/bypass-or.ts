@@ -2,9 +2,10 @@ import type { Finding } from '../../base/finding.js';
 import type { Expression, SourceFile } from '../../language/syntax/tree.js';
 import { atomsOf, type Formula, negationNormalForm } from '../boolean/formula.js';
 import { impliedConditions } from '../boolean/implied-conditions.js';
+import { hazardRequires } from '../boolean/required-literals.js';
 import { coneTouches } from '../dataflow/cone.js';
 import { mayOverlap } from '../dataflow/location.js';
-import { type Condition, conditionsAround, type Frame } from '../dataflow/trace.js';
+import { type Condition, conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
 import type { StateRule } from '../rule.js';
 import { findingAt, type SafetyModel, safetyModelOf } from '../safety-model.js';
 import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
@@ -37,6 +38,11 @@ export const bypassOr: StateRule = {
       variables: 'demand : BOOL; warmUp : BOOL;',
       body: 'demand := NOT Guard_Closed AND NOT warmUp;\nMotor := (Start_PB OR Motor) AND EStop_OK AND NOT demand;',
     }),
+    example('in a demand that only comes in one mode', {
+      signals: '    - { tag: Main.Ready, role: edm }\n',
+      variables: 'Ready AT %IX0.4 : BOOL; automatic : BOOL; late : TON; trip : BOOL := TRUE; edge : R_TRIG;',
+      body: 'edge(CLK := Reset_PB);\nlate(IN := automatic AND NOT Ready, PT := T#300ms);\nIF NOT EStop_OK OR NOT Guard_Closed OR late.Q THEN trip := TRUE; ELSIF edge.Q THEN trip := FALSE; END_IF\nMotor := (Start_PB OR Motor) AND NOT trip AND EStop_OK AND Guard_Closed;',
+    }),
     example('a missing parenthesis', { body: 'Motor := Start_PB OR Motor AND EStop_OK AND Guard_Closed;' }),
   ],
   accepts: [
@@ -49,6 +55,11 @@ export const bypassOr: StateRule = {
     example('a request that the interlock follows', {
       variables: 'request : BOOL;',
       body: 'request := Start_PB OR Guard_Closed;\nMotor := request AND EStop_OK AND Guard_Closed;',
+    }),
+    example('an answer that is asked for only while the motor runs', {
+      signals: '    - { tag: Main.Ready, role: edm }\n',
+      variables: 'Ready AT %IX0.4 : BOOL; run : BOOL; late : TON; trip : BOOL := TRUE; edge : R_TRIG;',
+      body: 'edge(CLK := Reset_PB);\nlate(IN := run AND NOT Ready, PT := T#300ms);\nIF NOT EStop_OK OR NOT Guard_Closed OR late.Q THEN trip := TRUE; ELSIF edge.Q THEN trip := FALSE; END_IF\nrun := (Start_PB OR run) AND NOT trip;\nMotor := run AND NOT trip AND EStop_OK AND Guard_Closed;',
     }),
     example('a trip', {
       variables: 'trip : BOOL; hot : BOOL;',
@@ -88,7 +99,9 @@ export const bypassOr: StateRule = {
         const bypassed = held.filter((signal) => !whole.has(signal.location));
         const affected = unprotected.find(
           ({ hazard, open }) =>
-            bypassed.some((signal) => open.has(signal.location)) && coneTouches(model.coneOf(hazard.location), target),
+            bypassed.some((signal) => open.has(signal.location)) &&
+            coneTouches(model.coneOf(hazard.location), target) &&
+            !isOffWhile(other, hazard, model),
         );
         const [signal] =
           affected === undefined ? [] : bypassed.filter((candidate) => affected.open.has(candidate.location));
@@ -108,6 +121,7 @@ export const bypassOr: StateRule = {
     };
     const conditions = new Set<Condition>();
     for (const event of model.hazardCone.events) {
+      if (isDemand(event, model)) continue;
       if (event.value !== null) {
         look(event.value, event.frame, event.target, implied.ofContext(event), true);
         look(event.value, event.frame, event.target, [], false);
@@ -138,6 +152,22 @@ function* alternatives(
     const held = sides.flatMap((other) => other.implied);
     if (held.length > 0) yield { held, other: side.operand };
   }
+}
+
+/** `IF … THEN trip := TRUE`: whatever leads there stops, and an OR in it is one more reason to. */
+function isDemand(event: WriteEvent, model: SafetyModel): boolean {
+  const value = event.value === null ? null : model.site.project.model.constantOf(event.value);
+  if (typeof value !== 'boolean') return false;
+  const implied = impliedConditions(model);
+  const written = value !== event.isNegated;
+  return (written ? implied.whenFalse(event.target) : implied.whenTrue(event.target)).length > 0;
+}
+
+/** `motor AND NOT ready` demands nothing while the motor is off, and while it is off nothing has to be demanded. */
+function isOffWhile(formula: Formula, hazard: ResolvedSignal, model: SafetyModel): boolean {
+  const literal = formula.kind === 'not' ? formula.operand : formula;
+  if (literal.kind !== 'atom' || literal.location === null) return false;
+  return hazardRequires(model, hazard, { location: literal.location, isPositive: formula.kind === 'not' });
 }
 
 /** `x OR …` in the assignment of x: a seal-in, whose conditions stand around it. */

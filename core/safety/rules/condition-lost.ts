@@ -22,6 +22,11 @@ const TRIP = `edge(CLK := Reset_PB);
 IF NOT (EStop_OK AND Guard_Closed) THEN tripped := TRUE; ELSIF edge.Q THEN tripped := FALSE; END_IF
 `;
 
+const MUTED = `edge(CLK := Reset_PB);
+free := Guard_Closed OR muting;
+IF NOT EStop_OK OR NOT free THEN tripped := TRUE; ELSIF edge.Q THEN tripped := FALSE; END_IF
+Motor := (Start_PB OR Motor) AND EStop_OK AND free AND NOT tripped;`;
+
 function supervisorBody(first: string): string {
   return `supervisor(a := ${first}, b := Guard_Closed);\nMotor := (Start_PB OR Motor) AND supervisor.q;`;
 }
@@ -123,6 +128,11 @@ export const operandRemoved: ChangeRule = {
       { variables: 'step : INT;', body: SEQUENCE },
       { variables: 'step : INT;', body: SEQUENCE.replace('ELSE\n  step := 0;\n', '') },
     ),
+    changeExample(
+      'the ELSE of a sequence leads to a step that moves',
+      { variables: 'step : INT;', body: SEQUENCE },
+      { variables: 'step : INT;', body: SEQUENCE.replace('ELSE\n  step := 0;\n', 'ELSE\n  step := 1;\n') },
+    ),
     changeExample('the guard is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND EStop_OK;' }),
     changeExample(
       'an operand that another one covers',
@@ -131,6 +141,17 @@ export const operandRemoved: ChangeRule = {
         body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free AND Guard_Closed;',
       },
       { variables: 'free : BOOL;', body: 'free := EStop_OK AND Guard_Closed;\nMotor := (Start_PB OR Motor) AND free;' },
+    ),
+    changeExample(
+      'an operand in which muting may stand in for the guard',
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL;',
+        body: MUTED,
+      },
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL;',
+        body: MUTED.replace('EStop_OK AND free AND NOT', 'EStop_OK AND NOT'),
+      },
     ),
     changeExample(
       'an operand that something may stand in for, although another one covers it',
@@ -166,6 +187,14 @@ export const operandRemoved: ChangeRule = {
   ],
   accepts: [
     changeExample(
+      'the ELSE of a sequence by the name of the step',
+      { variables: 'step : INT;', body: SEQUENCE },
+      {
+        variables: 'step : INT;\nEND_VAR\nVAR CONSTANT\n  IDLE : INT := 0;',
+        body: SEQUENCE.replace('ELSE\n  step := 0;\n', 'ELSE\n  step := IDLE;\n'),
+      },
+    ),
+    changeExample(
       'CASE written as IF',
       { variables: 'step : INT;', body: SEQUENCE },
       {
@@ -173,6 +202,17 @@ export const operandRemoved: ChangeRule = {
         body: SEQUENCE.replace('CASE step OF\n  0: ', 'IF step = 0 THEN ')
           .replace('\n  1: ', '\nELSIF step = 1 THEN ')
           .replace('END_CASE', 'END_IF'),
+      },
+    ),
+    changeExample(
+      'an operand in which muting may stand in for the guard, written out',
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL;',
+        body: MUTED,
+      },
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL;',
+        body: MUTED.replace('EStop_OK AND free AND NOT', 'EStop_OK AND (Guard_Closed OR muting) AND NOT'),
       },
     ),
     changeExample(
@@ -287,10 +327,15 @@ export const andToOr: ChangeRule = {
 
 function fallbackFindings(change: Change): Finding[] {
   if (isTokenEqualChange(change)) return [];
-  return droppedFallbacks(change).map(({ target, event, selector }) =>
+  const before = safetyModelOf(change.before);
+  return droppedFallbacks(change).map(({ target, event, selector, values }) =>
     findingAtEvent(operandRemoved, change.after, event, {
-      message: `CASE ${selector} had an ELSE that wrote ${safetyModelOf(change.before).tagOf(target)}, and has none any more: any other value of ${selector} leaves a hazard as it was. Put the ELSE back.`,
+      message:
+        values === null
+          ? `CASE ${selector} had an ELSE that wrote ${before.tagOf(target)}, and has none any more: any other value of ${selector} leaves a hazard as it was. Put the ELSE back.`
+          : `The ELSE of CASE ${selector} led ${before.tagOf(target)} to ${values.before} and now leads it to ${values.after}: it is the way back from a number that no branch names, and a hazard depends on it. Restore it.`,
       subject: `${target} ELSE`,
+      ...(values === null ? {} : { witness: values }),
     }),
   );
 }
