@@ -74,6 +74,27 @@ describe('harmless rewrites are equal', () => {
             .replace('delay.Q', 'starter.start') ?? '',
       },
     ],
+    'a latch written as a bistable in which the reset wins': [
+      {
+        variables: 'run : BOOL; release : BOOL; edge : R_TRIG; resetEdge : R_TRIG; ready : BOOL;',
+        body: `resetEdge(CLK := Reset_PB);
+IF NOT EStop_OK OR NOT Guard_Closed THEN ready := FALSE; ELSIF resetEdge.Q THEN ready := TRUE; END_IF
+release := ready AND EStop_OK AND Guard_Closed;
+edge(CLK := Start_PB);
+IF NOT release THEN run := FALSE; ELSIF edge.Q THEN run := TRUE; END_IF
+Motor := run AND release;`,
+      },
+      {
+        variables: 'run : BOOL; release : BOOL; edge : R_TRIG; resetEdge : R_TRIG; ready : BOOL; latch : RS;',
+        body: `resetEdge(CLK := Reset_PB);
+IF NOT EStop_OK OR NOT Guard_Closed THEN ready := FALSE; ELSIF resetEdge.Q THEN ready := TRUE; END_IF
+release := ready AND EStop_OK AND Guard_Closed;
+edge(CLK := Start_PB);
+latch(SET := edge.Q, RESET1 := NOT release);
+run := latch.Q1;
+Motor := run AND release;`,
+      },
+    ],
     'IF turned round': [
       TIMED,
       {

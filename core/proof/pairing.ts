@@ -67,6 +67,37 @@ export function partnersByBehaviour(
   return found;
 }
 
+/**
+ * For each of these paths after the change: the partner of another path that a scan leaves with the very same value,
+ * such as the variable that takes the output of a bistable which is new.
+ * @param partnerOf the partner of a path after the change that already has one
+ */
+export function partnersByValue(
+  { terms, before, after }: Omit<PairingInput, 'coldPair'>,
+  scan: Scan,
+  paths: readonly string[],
+  partnerOf: ReadonlyMap<string, Partner>,
+): ReadonlyMap<string, Partner> {
+  const byValue = new Map<Literal, Partner>();
+  for (const [path, partner] of partnerOf) {
+    const value = scan.after(path);
+    if (!isChoice(value) && !byValue.has(value)) byValue.set(value, partner);
+  }
+  const found = new Map<string, Partner>();
+  for (const path of paths) {
+    const value = scan.after(path);
+    if (isChoice(value)) continue;
+    const same = byValue.get(value);
+    const opposite = byValue.get(not(value));
+    const partner = same ?? (opposite === undefined ? null : { ...opposite, isNegated: !opposite.isNegated });
+    if (partner === null) continue;
+    const initial = initialState(after, terms, path, after.cells.get(path) ?? null);
+    const old = initialState(before, terms, partner.path, before.cells.get(partner.path) ?? null);
+    if (isSame(terms, initial, old, partner.isNegated)) found.set(path, partner);
+  }
+  return found;
+}
+
 function isSame(terms: TermStore, a: Value, b: Value, isNegated: boolean): boolean {
   if (isChoice(a) !== isChoice(b)) return false;
   if (!isChoice(a) && !isChoice(b)) return a === (isNegated ? not(b) : b);

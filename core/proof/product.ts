@@ -8,7 +8,7 @@ import { FALSE, type Literal, not, TRUE } from './circuit.js';
 import { type Claim, impossible } from './claim.js';
 import { findInvariants, type Invariants, literalsOf, NO_INVARIANTS } from './invariants.js';
 import type { Place } from './machine.js';
-import { type Partner, partnersByBehaviour } from './pairing.js';
+import { type Partner, partnersByBehaviour, partnersByValue } from './pairing.js';
 import { isSeenAtRandom } from './query.js';
 import type { PathMap } from './renames.js';
 import { freeValue, runScan, type Scan, type ScanModel } from './scan-model.js';
@@ -85,7 +85,7 @@ export function buildProduct(input: ProductInput): Product {
   const spare = new Map<string, readonly Partner[]>();
   // memory that only the new version has, or that starts from another value, is paired by what it does
   const lonely = paths.filter((path) => isUnrelated(relations.get(path) ?? unrelatedTo({ path, isNegated: false })));
-  const alike = lonely.length === 0 ? spare : partnersByBehaviour({ terms, before, after, ...demand }, lonely);
+  const alike = lonely.length === 0 ? spare : guessedPartners(input, relations, demand.coldPair, lonely);
   for (const [path, partners] of alike) {
     const [first, ...others] = partners;
     if (first !== undefined) relations.set(path, equalTo(first));
@@ -124,6 +124,27 @@ export function buildProduct(input: ProductInput): Product {
       invariants = findInvariants(context, roots, 24);
     }
   }
+}
+
+/** Partners of memory that has none by its name, likeliest first: by the value that a scan leaves, then by behaviour. */
+function guessedPartners(
+  input: ProductInput,
+  relations: ReadonlyMap<string, Relation>,
+  coldPair: Product['coldPair'],
+  lonely: readonly string[],
+): ReadonlyMap<string, readonly Partner[]> {
+  const named = [...relations].filter(([, relation]) => isEqualRelation(relation));
+  const partnerOf = new Map(named.map(([path, { partner }]) => [path, partner]));
+  const byValue = partnersByValue(input, scanOfAfter(input, relations), lonely, partnerOf);
+  const byBehaviour = partnersByBehaviour({ ...input, coldPair }, lonely);
+  return new Map(
+    lonely.flatMap((path) => {
+      const first = byValue.get(path);
+      const others = byBehaviour.get(path) ?? [];
+      const partners = first === undefined ? others : [first, ...others.filter((each) => each.path !== first.path)];
+      return partners.length === 0 ? [] : [[path, partners] as const];
+    }),
+  );
 }
 
 /** The next guess for a path whose partner turned out to be none. */
