@@ -14,6 +14,15 @@ export interface OrderAtom {
   readonly right: string;
   /** `<=` instead of `<`. */
   readonly orEqual: boolean;
+  /** What the numbers are where they are another real plus a constant. */
+  readonly leftShift?: OrderShift;
+  readonly rightShift?: OrderShift;
+}
+
+/** A real plus a constant: between shifts of one real the order is that of the constants, also when sums are rounded. */
+export interface OrderShift {
+  readonly base: string;
+  readonly by: number;
 }
 
 interface CertificateBase {

@@ -5,11 +5,11 @@
 
 import { FALSE, type Literal, nodeOf, not, TRUE } from '../circuit.js';
 import type { Claim } from '../claim.js';
-import { type OrderClause, orderClauses } from '../order-axioms.js';
+import { type OrderClause, orderClauses, shiftOf } from '../order-axioms.js';
 import { describeTerm } from '../query.js';
 import { solve } from '../sat.js';
 import type { TermConstant, TermStore } from '../terms.js';
-import type { Certificate, ModelCertificate, OrderAtom, RefutationCertificate } from './certificate.js';
+import type { Certificate, ModelCertificate, OrderAtom, OrderShift, RefutationCertificate } from './certificate.js';
 
 /** Conflicts after which a claim stays without a certificate. */
 const CONFLICT_LIMIT = 100_000;
@@ -206,12 +206,20 @@ function atomsOf(terms: TermStore, nodes: readonly number[], numbering: Numberin
     if (meaning?.kind !== 'less') return [];
     const nameOf = (term: number): string => `${describeTerm(terms, term, (name) => name)} #${term}`;
     const constant = terms.constantOf(meaning.right);
+    const shiftedBy = (term: number): OrderShift | null => {
+      const { base, shift } = shiftOf(terms, term);
+      return shift === 0 ? null : { base: nameOf(base), by: shift };
+    };
+    const leftShift = shiftedBy(meaning.left);
+    const rightShift = constant === null ? shiftedBy(meaning.right) : null;
     return [
       {
         node: numbering.node(node),
         left: nameOf(meaning.left),
         right: constant === null ? `t:${nameOf(meaning.right)}` : constantText(constant),
         orEqual: meaning.orEqual,
+        ...(leftShift === null ? {} : { leftShift }),
+        ...(rightShift === null ? {} : { rightShift }),
       },
     ];
   });

@@ -3,7 +3,7 @@
  * gates, clauses and an interpretation, and does unit propagation; that is all that an answer has to be trusted for.
  */
 
-import type { Certificate, ModelCertificate, OrderAtom, RefutationCertificate } from './certificate.js';
+import type { Certificate, ModelCertificate, OrderAtom, OrderShift, RefutationCertificate } from './certificate.js';
 import { ClauseSet } from './clause-set.js';
 
 export type CertificateCheck = { readonly ok: true } | { readonly ok: false; readonly problem: string };
@@ -75,11 +75,35 @@ function isValidAxiom([first, second]: readonly [number, number], atoms: Readonl
   if (a === undefined || b === undefined) return false;
   if ((first & 1) === 1 && (second & 1) === 1)
     return !a.orEqual && !b.orEqual && a.right === `t:${b.left}` && b.right === `t:${a.left}` && a.left !== b.left;
-  if ((first & 1) !== 1 || (second & 1) !== 0 || a.left !== b.left) return false;
-  const order = compareBounds(a.right, b.right);
-  if (order === null) return false;
-  // up to and including k lies below m only for k < m
-  return order < 0 || (order === 0 && (!a.orEqual || b.orEqual));
+  if ((first & 1) !== 1 || (second & 1) !== 0) return false;
+  // b compares a number that lies at or below that of a with one that lies at or above it
+  const left = compareNames(b.left, b.leftShift, a.left, a.leftShift);
+  const right = compareRights(a, b);
+  if (left === null || right === null || left > 0 || right > 0) return false;
+  if (!a.orEqual || b.orEqual) return true;
+  // up to and including k lies below m only for k < m; shifts that differ may still round to the same number
+  return right < 0 && !a.right.startsWith('t:');
+}
+
+/** Order of the right sides: of two constants, or of two numbers that are shifts of one; null when none is known. */
+function compareRights(a: OrderAtom, b: OrderAtom): number | null {
+  if (!a.right.startsWith('t:') && !b.right.startsWith('t:')) return compareBounds(a.right, b.right);
+  if (!a.right.startsWith('t:') || !b.right.startsWith('t:')) return null;
+  return compareNames(a.right.slice(2), a.rightShift, b.right.slice(2), b.rightShift);
+}
+
+/** Order of two numbers by name, or by what they are shifted from and how far. */
+function compareNames(
+  a: string,
+  aShift: OrderShift | undefined,
+  b: string,
+  bShift: OrderShift | undefined,
+): number | null {
+  if (a === b) return 0;
+  const one = aShift ?? { base: a, by: 0 };
+  const other = bShift ?? { base: b, by: 0 };
+  if (one.base !== other.base || !Number.isFinite(one.by) || !Number.isFinite(other.by)) return null;
+  return one.by - other.by;
 }
 
 /** Order of two constants; null when they are not both constants of an order. */

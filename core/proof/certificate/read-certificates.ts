@@ -4,10 +4,20 @@ import { z } from 'zod';
 import type { CertificateFile } from './certified-proofs.js';
 
 const literal = z.number().int().nonnegative();
+const shift = z.strictObject({ base: z.string(), by: z.number() });
 const base = {
   claim: z.string(),
   gates: z.array(z.tuple([literal, literal, literal])),
-  atoms: z.array(z.strictObject({ node: literal, left: z.string(), right: z.string(), orEqual: z.boolean() })),
+  atoms: z.array(
+    z.strictObject({
+      node: literal,
+      left: z.string(),
+      right: z.string(),
+      orEqual: z.boolean(),
+      leftShift: shift.exactOptional(),
+      rightShift: shift.exactOptional(),
+    }),
+  ),
   asserted: z.array(literal),
 };
 const schema = z.strictObject({
