@@ -58,6 +58,11 @@ export const CAPPER: HarmlessMachine = {
       ],
     },
     {
+      title: 'the second contact of the rear door asked in the sum',
+      edit: [main('AND GVL_IO.S_RearDoor_1;', 'AND GVL_IO.S_RearDoor_1 AND GVL_IO.S_RearDoor_2;')],
+      twin: [main('AND GVL_IO.S_RearDoor_1;', 'AND (GVL_IO.S_RearDoor_1 OR GVL_IO.S_RearDoor_2);')],
+    },
+    {
       title: 'the cap head leaves early by RETURN instead of a nested IF',
       edit: [
         head(
@@ -78,6 +83,22 @@ export const CAPPER: HarmlessMachine = {
       title: 'the start latch as one Boolean assignment',
       edit: [main(RUNNING, 'xRunning := (xRunning OR fbStart.Q) AND xReleased AND NOT GVL_IO.xStop;')],
       twin: [main(RUNNING, 'xRunning := xRunning OR fbStart.Q AND xReleased AND NOT GVL_IO.xStop;')],
+    },
+    {
+      title: 'the start latch as an RS block in which reset wins',
+      edit: [
+        declare('rsRun : RS;'),
+        main(RUNNING, 'rsRun(SET := fbStart.Q, RESET1 := NOT xReleased OR GVL_IO.xStop);\nxRunning := rsRun.Q1;'),
+      ],
+      // the start wins over the release
+      twin: [
+        declare('rsRun : SR;'),
+        main(RUNNING, 'rsRun(SET1 := GVL_IO.xStart, RESET := NOT xReleased OR GVL_IO.xStop);\nxRunning := rsRun.Q1;'),
+        main(
+          'GVL_IO.qTable := eState = E_State.Index AND xReleased AND xRunning;',
+          'GVL_IO.qTable := eState = E_State.Index AND xRunning;',
+        ),
+      ],
     },
     {
       title: 'the lamps in an ACTION',

@@ -38,6 +38,14 @@ const PAUSES = `      20:   // pause before reverse
             #Step := 40;
          END_IF;
 `;
+const START = `   IF NOT #Enable OR #Stop THEN
+      #Step := 0;
+   ELSIF #startEdge.Q AND #Step = 0 THEN
+      #Fault := FALSE;
+      #inARow := 0;
+      #Step := 10;
+   END_IF;
+`;
 
 export const SHREDDER: HarmlessMachine = {
   name: 'shredder in SCL',
@@ -227,6 +235,22 @@ export const SHREDDER: HarmlessMachine = {
       twin: [shredder(FORWARD, FORWARD.replace(' AND #safety.Released', ' AND "DB_Input".EmergencyStop_OK'))],
     },
     {
+      title: 'a broken wire of the current sensor stops the rotor',
+      edit: [
+        shredder(
+          '#rotor(Enable := #safety.Released,',
+          '#rotor(Enable := #safety.Released AND "DB_Input".Current_Raw > -500,',
+        ),
+      ],
+      twin: [
+        shredder(
+          '#rotor(Enable := #safety.Released,',
+          '#rotor(Enable := #safety.Released OR "DB_Input".Current_Raw > 500,',
+        ),
+        shredder(FORWARD, FORWARD.replace(' AND #safety.Released', '')),
+      ],
+    },
+    {
       title: 'the unused reserve deleted',
       edit: [rotor('      reserve : Bool;\n', '')],
     },
@@ -273,6 +297,21 @@ export const SHREDDER: HarmlessMachine = {
           const at = text.indexOf('DATA_BLOCK "DB_Shredder"');
           return { ...files, 'src/50_Shredder.scl': text.slice(0, at), 'src/90_Main.scl': text.slice(at) };
         },
+      ],
+    },
+    {
+      title: 'the start only after the counter of jams is cleared, as an edge of its own',
+      edit: [
+        rotor(
+          START,
+          START.replace(
+            'ELSIF #startEdge.Q AND #Step = 0 THEN',
+            'ELSIF #startEdge.Q AND #Step = 0 AND #Current < 20.0 THEN',
+          ),
+        ),
+      ],
+      twin: [
+        rotor(START, START.replace('#startEdge.Q AND #Step = 0 THEN', '(#startEdge.Q OR #Start) AND #Step = 0 THEN')),
       ],
     },
     {

@@ -1,0 +1,4 @@
+import { LIFT } from './lift.js';
+import { describeMachine } from './harmless-suite.js';
+
+describeMachine(LIFT);
