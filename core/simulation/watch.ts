@@ -267,6 +267,7 @@ function watchBuilder({ project, program }: WatchInput, problems: string[]): Pro
         structClassOf: (type) => classOf(type.name ?? 'STRUCT'),
       }),
     classOf: (pou) => classOf(pou.name),
+    isKin: (one, other) => one === other,
     modelNamed: () => null,
     isOpaque: () => false,
     functionOf: (pou) => ({ name: pou.name, outputs: [] }),

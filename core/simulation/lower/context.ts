@@ -49,6 +49,8 @@ export interface ProgramBuilder {
   shapeOf(type: Type): Shape;
   /** Makes sure that the class of a POU is generated, and names it. */
   classOf(pou: PouSymbol): string;
+  /** True when one class is the other one or derives from it. */
+  isKin(one: string, other: string): boolean;
   /** A model of the library by its name without `SIM_`; null when there is none. */
   modelNamed(name: string): PouSymbol | null;
   /** True when the block has no body to run: a library block without a model, or SFC. */

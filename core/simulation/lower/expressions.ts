@@ -7,6 +7,7 @@ import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.j
 import { markedCondition } from './decisions.js';
 import { lowerInitializer } from './initial-values.js';
 import { lowerPlace, readProperty, selfValue } from './places.js';
+import { convertPointer, lowerPointerArithmetic, lowerPointerOrder, NULL_POINTER } from './pointers.js';
 import { commonShape, constant, constantOfShape, convert, intrinsic, load, plain } from './values.js';
 
 const COMPARISONS = new Set(['=', '<>', '<', '>', '<=', '>=']);
@@ -23,7 +24,9 @@ export function lowerAs(scope: RoutineScope, expression: Expression, shape: Shap
     const folded = constantOfShape(known, shape, scope.builder.profile);
     if (folded !== null) return folded;
   }
-  return convert(lowerValue(scope, expression), shape, siteOf(scope, expression), scope.builder.profile);
+  const value = lowerValue(scope, expression);
+  const pointer = convertPointer(scope, expression, value, shape);
+  return pointer ?? convert(value, shape, siteOf(scope, expression), scope.builder.profile);
 }
 
 /** An expression in the shape of its own type. */
@@ -155,6 +158,10 @@ function lowerBinary(scope: RoutineScope, expression: Binary, shape: Shape): Val
     case 'MOD':
       if (isTemporal(left) || isTemporal(right))
         return lowerTemporal(scope, expression, expression.operator, left, right, shape);
+      if (left.kind === 'reference' || right.kind === 'reference') {
+        const pointer = lowerPointerArithmetic(scope, expression, shape);
+        if (pointer !== null) return pointer;
+      }
       if (shape.kind !== 'integer' && shape.kind !== 'real' && shape.kind !== 'lreal') {
         return unknownValue(
           scope,
@@ -190,10 +197,9 @@ export function power(scope: RoutineScope, base: Value, exponent: Value, shape: 
 /** An operand that is compared with a reference: 0 stands for NULL, other numbers can't be told apart from addresses. */
 function lowerReferred(scope: RoutineScope, expression: Expression, shape: Shape): Value {
   if (shape.kind !== 'integer') return lowerValue(scope, expression);
-  const nothing: Shape = { kind: 'reference', target: { kind: 'unknown' } };
-  if (scope.project.model.constantOf(expression) === 0n) return constant(nothing, null);
+  if (scope.project.model.constantOf(expression) === 0n) return NULL_POINTER;
   const reason = 'a reference can only be compared with another one, with NULL and with 0';
-  return unknownValue(scope, expression, nothing, sourceText(scope, expression), reason);
+  return unknownValue(scope, expression, NULL_POINTER.shape, sourceText(scope, expression), reason);
 }
 
 function lowerComparison(scope: RoutineScope, expression: Binary, left: Shape, right: Shape): Value {
@@ -202,15 +208,7 @@ function lowerComparison(scope: RoutineScope, expression: Binary, left: Shape, r
   const isReference = (shape: Shape): boolean =>
     shape.kind === 'reference' || shape.kind === 'interface' || shape.kind === 'object';
   if (isReference(left) || isReference(right)) {
-    if (operator !== '=' && operator !== '<>') {
-      return unknownValue(
-        scope,
-        expression,
-        BOOL,
-        sourceText(scope, expression),
-        'references can only be compared for equality',
-      );
-    }
+    if (operator !== '=' && operator !== '<>') return lowerPointerOrder(scope, expression, operator);
     const operands = [
       lowerReferred(scope, expression.left, left),
       lowerReferred(scope, expression.right, right),

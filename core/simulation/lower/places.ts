@@ -14,6 +14,7 @@ import {
   type Shape,
 } from '../compile/shape.js';
 import { type RoutineScope, siteOf, sourceText, unknownValue } from './context.js';
+import { pointerElement } from './pointers.js';
 import { intrinsic, load, plain } from './values.js';
 
 /** The object of the POU in which the routine stands. */
@@ -198,6 +199,8 @@ function lowerPartial(scope: RoutineScope, expression: PartialAccess): Place | n
 }
 
 function lowerIndex(scope: RoutineScope, expression: IndexAccess): Place | null {
+  const pointed = pointerElement(scope, expression);
+  if (pointed !== null) return pointed;
   const arrayPlace = lowerPlace(scope, expression.object);
   const array = arrayPlace === null ? lowerObject(scope, expression.object) : load(arrayPlace);
   if (array === null || array.shape.kind !== 'array') return null;

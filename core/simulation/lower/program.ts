@@ -86,6 +86,7 @@ export function createBuilder(
   coverage: CoveragePlan | null = null,
 ): Builder {
   const classNames = new Map<PouSymbol | StructType, string>();
+  const bases = new Map<string, string>();
   const classes: ClassForm[] = [];
   const classQueue: (() => void)[] = [];
   const functions: Routine[] = [];
@@ -123,12 +124,19 @@ export function createBuilder(
     const name = freshClassName(pou.name);
     classNames.set(pou, name);
     const base = pou.base === null ? null : classOf(pou.base);
+    if (base !== null) bases.set(name, base);
     const isOfLibrary = pou.site !== null && library.projectOf(pou.site.file) !== null;
     classQueue.push(() => {
       const form = pouClass(builder, projectOf(pou), pou, name, base);
       classes.push(isOfLibrary ? withPrivateMembers(form, pou) : form);
     });
     return name;
+  }
+
+  function derives(name: string, from: string): boolean {
+    for (let current: string | undefined = name; current !== undefined; current = bases.get(current))
+      if (current === from) return true;
+    return false;
   }
 
   function structClassOf(type: StructType): string | null {
@@ -215,6 +223,7 @@ export function createBuilder(
     coverage,
     shapeOf,
     classOf,
+    isKin: (one, other) => derives(one, other) || derives(other, one),
     modelNamed: (name) => library.modelNamed(name),
     isOpaque(pou) {
       return pou.isLibrary && library.modelOf(pou) === null;

@@ -1,25 +1,15 @@
 /** Standard functions (IEC 61131-3 ed. 3, tables 22 to 46) as values; anything else is left to the caller. */
 
+import { elementaryNamed } from '../../language/semantics/elementary-types.js';
 import type { ResolvedCall } from '../../language/semantics/model.js';
 import { keyOf } from '../../language/semantics/symbols.js';
 import type { Call, Expression } from '../../language/syntax/tree.js';
 import type { ArithmeticOperator, CompareOperator, LogicOperator, Value } from '../compile/ir.js';
 import { isQuiet } from '../compile/ir.js';
-import { scalarSize } from '../compile/overlay.js';
-import {
-  BOOL,
-  DINT,
-  INT,
-  type IntegerShape,
-  isBig,
-  isTemporal,
-  LREAL,
-  lengthOf,
-  REAL,
-  type Shape,
-} from '../compile/shape.js';
+import { BOOL, DINT, INT, type IntegerShape, isBig, isTemporal, LREAL, REAL, type Shape } from '../compile/shape.js';
 import { type RoutineScope, siteOf, unknownValue } from './context.js';
 import { lowerAs, lowerValue, power, referenceTo, temporalArithmetic } from './expressions.js';
+import { sizeOf } from './sizes.js';
 import {
   as,
   input,
@@ -319,8 +309,7 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   IS_VALID: (call) => intrinsic('Number.isFinite', BOOL, [inputAs(call, 0, LREAL)]),
   SIZEOF: (call) => {
     const target = input(call, 0);
-    const size =
-      target === null ? null : sizeOf(call.scope.builder.shapeOf(call.scope.project.model.typeOf(target)), call);
+    const size = target === null ? null : sizeOf(measuredShape(call, target), call.scope.builder.profile);
     return size === null ? null : as(call, plain(size), resultShape(call));
   },
   REF: reference,
@@ -334,25 +323,13 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   TRUNC_INT: (call) => truncated(call, INT),
 };
 
-/** Bytes of a value; null for structures and blocks, whose padding is up to the controller. */
-function sizeOf(shape: Shape, call: StandardCall): number | null {
-  switch (shape.kind) {
-    case 'bool':
-    case 'integer':
-    case 'real':
-    case 'lreal':
-      return scalarSize(shape);
-    case 'time':
-      return call.scope.builder.profile.semantics.time.width / 8;
-    case 'string':
-      return shape.isCharacter ? (shape.isWide ? 2 : 1) : (shape.length + 1) * (shape.isWide ? 2 : 1);
-    case 'array': {
-      const element = sizeOf(shape.element, call);
-      return element === null || shape.dimensions === null ? null : element * lengthOf(shape);
-    }
-    default:
-      return null;
-  }
+/** The shape of what SIZEOF measures: a variable, or a type by its name. */
+function measuredShape(call: StandardCall, target: Expression): Shape {
+  const { model } = call.scope.project;
+  const symbol = target.kind === 'Name' ? model.symbolOf(target) : null;
+  if (symbol?.kind === 'type') return call.scope.builder.shapeOf(symbol.type);
+  const type = target.kind === 'Name' && symbol === null ? elementaryNamed(keyOf(target.name.name)) : null;
+  return call.scope.builder.shapeOf(type ?? model.typeOf(target));
 }
 
 /** Memory that a program asks for while it runs: how much there is, and what happens at its end, is up to a controller. */

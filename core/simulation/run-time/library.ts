@@ -1,7 +1,7 @@
 /** The run-time library: everything a generated program may call. It takes this object as its only parameter. */
 
 import type { DebugHost, FrameLocals } from '../compile/debug-hooks.js';
-import { BoxCell, ElementCell, MemberCell, sameReference } from './cells.js';
+import { BoxCell, distanceBetween, ElementCell, MemberCell, movedReference, sameReference } from './cells.js';
 import { CoverageRecorder } from './coverage-recorder.js';
 import { raise } from './fault.js';
 import {
@@ -199,6 +199,8 @@ export function runTimeLibrary(host: Host): Readonly<Record<`$${string}`, unknow
     $attempt: (object: { readonly types?: readonly string[] } | null, type: string) =>
       object?.types?.includes(type) === true ? object : null,
     $sameReference: sameReference,
+    $moved: movedReference,
+    $distance: distanceBetween,
     $BoxCell: BoxCell,
     $MemberCell: MemberCell,
     $ElementCell: ElementCell,
