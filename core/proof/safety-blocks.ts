@@ -103,6 +103,14 @@ const guardLocking: Rule = (pins, free) => {
   };
 };
 
+/** One switch, or two of which both must be closed; older and newer name of the output. */
+const guard: Rule = (pins, free) => {
+  const { circuit } = pins.machine.terms;
+  const closed = (): Literal => circuit.or(pins.bit('S_GUARDSWITCH'), every('S_GUARDSWITCH1', 'S_GUARDSWITCH2')(pins));
+  const { S_GUARDOUT = FALSE } = interlocked('S_GUARDOUT', closed)(pins, free);
+  return { S_GUARDOUT, S_GUARD: S_GUARDOUT };
+};
+
 const override: Rule = (pins, free) => {
   const { circuit } = pins.machine.terms;
   const active = circuit.and(free('override'), pins.bit('OVERRIDEREQUEST'));
@@ -131,7 +139,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   SF_ESPE: interlocked('S_ESPE_OUT', bit('S_ESPE_IN')),
   SF_PSE: interlocked('S_PSE_OUT', bit('S_PSE_IN')),
   SF_GUARDMONITORING: interlocked('S_GUARDMONITORING', every('S_GUARDSWITCH1', 'S_GUARDSWITCH2')),
-  SF_GUARD: interlocked('S_GUARD', bit('S_GUARDSWITCH')),
+  SF_GUARD: guard,
   SF_GUARDLOCKING: guardLocking,
   SF_GUARDLOCKING_2: guardLocking,
   SF_GUARDLOCKINGSERIAL: guardLocking,
@@ -157,9 +165,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   SF_MUTINGPAR: interlocked('S_AOPD_OUT', muted),
   SF_MUTINGPAR_2SENSOR: interlocked('S_AOPD_OUT', muted),
   SF_ENABLESWITCH: following('S_ENABLESWITCHOUT', every('S_SAFETYACTIVE', 'S_ENABLESWITCHCH1', 'S_ENABLESWITCHCH2')),
-  SF_ENABLESWITCH_2: following('S_ENABLESWITCHOUT', every('S_SAFETYACTIVE', 'S_ENABLESWITCHCH1', 'S_ENABLESWITCHCH2')),
+  SF_ENABLESWITCH_2: following('S_ENABLESWITCHOUT', (pins) => {
+    const { circuit } = pins.machine.terms;
+    const enabled = circuit.or(pins.bit('S_ENABLEIN'), every('S_ENABLESWITCHCH1', 'S_ENABLESWITCHCH2')(pins));
+    return circuit.and(pins.bit('S_SAFETYACTIVE'), enabled);
+  }),
   SF_SAFETYREQUEST: safetyRequest,
-  SF_RESETBUTTON: following('S_RESETOUT', bit('S_RESETIN')),
+  // It gives its pulse when the button is released: no input holds it back in that scan.
+  SF_RESETBUTTON: () => ({}),
   SF_OVERRIDE: override,
   ESTOP1: emergencyStop1,
   SFDOOR: acknowledged('Q', every('IN1', 'IN2')),

@@ -1,6 +1,8 @@
 /**
  * Behavioural models of the PLCopen safety blocks for commands of people: two hands, reset buttons, mode selectors,
- * enabling switches, requests. The rules of `safety-blocks.ts` hold here too.
+ * enabling switches, requests. The rules of `safety-blocks.ts` hold here too. Numbers and meaning of the states: version
+ * 2.01, as helpme-codesys.com lists them ("PLCopen Safety FBs", enumerations FBS_TWOHAND, FBS_RESBUT, FBS_MODESEL,
+ * FBS_SAFEREQ, FBS_ENSWITCH, FBS_ENSWITCH2). No source confirms the errors C010 to C050 of the two hands.
  */
 
 import { safetyBlock as block } from './safety-block-text.js';
@@ -17,52 +19,63 @@ function twoHand(name: string, isSynchronous: boolean): string {
     IF S_Button1 AND S_Button2 THEN DiagCode := 16#C030;
     ELSIF S_Button1 THEN DiagCode := 16#C010;
     ELSIF S_Button2 THEN DiagCode := 16#C020;
-    ELSE DiagCode := 16#8004; END_IF;
-  16#8004:
+    ELSE DiagCode := 16#8802; END_IF;
+  16#8802:
     mStart := SIM_NOW;
     IF S_Button1 AND S_Button2 THEN DiagCode := 16#8000;
-    ELSIF S_Button1 THEN DiagCode := 16#8005;
-    ELSIF S_Button2 THEN DiagCode := 16#8006; END_IF;
-  16#8005:
-    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8004;
+    ELSIF S_Button1 THEN DiagCode := 16#8804;
+    ELSIF S_Button2 THEN DiagCode := 16#8806; END_IF;
+  16#8804:
+    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8802;
     ELSIF ${late} THEN DiagCode := 16#C040;
     ELSIF S_Button1 AND S_Button2 THEN DiagCode := 16#8000;
-    ELSIF S_Button2 THEN DiagCode := 16#8009; END_IF;
-  16#8006:
-    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8004;
+    ELSIF S_Button2 THEN DiagCode := 16#880E; END_IF;
+  16#8806:
+    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8802;
     ELSIF ${late} THEN DiagCode := 16#C050;
     ELSIF S_Button1 AND S_Button2 THEN DiagCode := 16#8000;
-    ELSIF S_Button1 THEN DiagCode := 16#8009; END_IF;
-  16#8000:
-    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8004;
-    ELSIF NOT S_Button1 THEN DiagCode := 16#8008;
-    ELSIF NOT S_Button2 THEN DiagCode := 16#8007; END_IF;
-  16#8007, 16#8008, 16#8009, 16#8019:
-    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8004;
-    ELSIF S_Button1 AND S_Button2 THEN DiagCode := 16#8019;
-    ELSIF DiagCode = 16#8019 THEN DiagCode := 16#8009; END_IF;
+    ELSIF S_Button1 THEN DiagCode := 16#880E; END_IF;
+  16#8000, 16#8808, 16#880A, 16#880C:
+    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8802;
+    ELSIF NOT S_Button1 THEN DiagCode := 16#880A;
+    ELSIF NOT S_Button2 THEN DiagCode := 16#8808;
+    ELSIF DiagCode <> 16#8000 THEN DiagCode := 16#880C; END_IF;
 ELSE
-    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8004; END_IF;
+    IF NOT S_Button1 AND NOT S_Button2 THEN DiagCode := 16#8802; END_IF;
 END_CASE;`,
-    'S_TwoHandOut := DiagCode = 16#8000; SafetyDemand := Ready AND NOT S_TwoHandOut;',
+    'S_TwoHandOut := DiagCode = 16#8000;',
   );
 }
 
-/** A reset by release: one call TRUE at the falling edge of a press that began after the activation. */
+/**
+ * A reset by release (ISO 13849-1, 5.2.2): one call TRUE at the falling edge of a press that lasted from TrailingMinimum
+ * to TrailingMaximum and began while the block was active. S_ResetIn and S_ResetOut are the older names of the pins.
+ */
 const RESET_BUTTON = `FUNCTION_BLOCK SIM_SF_ResetButton
-VAR_INPUT Activate : BOOL; S_ResetIn : BOOL; Reset : BOOL; END_VAR
-VAR_OUTPUT Ready : BOOL; S_ResetOut : BOOL; Error : BOOL; DiagCode : WORD; END_VAR
-S_ResetOut := FALSE;
-IF NOT Activate THEN DiagCode := 16#0000;
+VAR_INPUT Activate : BOOL := TRUE; ResetRequested : BOOL := TRUE; ResetIn : BOOL; S_ResetIn : BOOL; Reset : BOOL;
+  TrailingMinimum : TIME := T#350ms; TrailingMaximum : TIME := T#2s; END_VAR
+VAR_OUTPUT Ready : BOOL; ResetOut : BOOL; S_ResetOut : BOOL; Error : BOOL; DiagCode : WORD; END_VAR
+VAR mIn : BOOL; mStart : TIME; END_VAR
+mIn := ResetIn OR S_ResetIn;
+IF NOT Activate OR NOT ResetRequested THEN DiagCode := 16#0000;
+ELSIF TrailingMinimum > TrailingMaximum OR TrailingMinimum < T#100ms THEN DiagCode := 16#C000;
 ELSE
   CASE DiagCode OF
-  16#0000: IF S_ResetIn THEN DiagCode := 16#C001; ELSE DiagCode := 16#8001; END_IF;
-  16#C001: IF NOT S_ResetIn THEN DiagCode := 16#8001; END_IF;
-  16#8001: IF S_ResetIn THEN DiagCode := 16#8004; END_IF;
-  16#8004: IF NOT S_ResetIn THEN DiagCode := 16#8000; S_ResetOut := TRUE; END_IF;
-  16#8000: IF S_ResetIn THEN DiagCode := 16#8004; ELSE DiagCode := 16#8001; END_IF;
+  16#0000, 16#C000: IF mIn THEN DiagCode := 16#C001; ELSE DiagCode := 16#83E2; END_IF;
+  16#C001: IF NOT mIn THEN DiagCode := 16#83E2; END_IF;
+  16#83E2, 16#C3F0: IF mIn THEN DiagCode := 16#83F2; mStart := SIM_NOW; END_IF;
+  16#83F2:
+    IF mIn THEN
+      IF SIM_NOW - mStart > TrailingMaximum THEN DiagCode := 16#C3E0; END_IF;
+    ELSIF SIM_NOW - mStart < TrailingMinimum THEN DiagCode := 16#C3F0;
+    ELSIF SIM_NOW - mStart > TrailingMaximum THEN DiagCode := 16#83E2;
+    ELSE DiagCode := 16#8000; END_IF;
+  16#C3E0: IF NOT mIn THEN DiagCode := 16#83E2; END_IF;
+  16#8000: IF mIn THEN DiagCode := 16#83F2; mStart := SIM_NOW; ELSE DiagCode := 16#83E2; END_IF;
   END_CASE;
 END_IF;
+ResetOut := DiagCode = 16#8000;
+S_ResetOut := ResetOut;
 Ready := DiagCode <> 16#0000;
 Error := DiagCode >= 16#C000;
 END_FUNCTION_BLOCK
@@ -70,7 +83,10 @@ END_FUNCTION_BLOCK
 
 const MODES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
-/** Exactly one of eight modes; a change needs S_Unlock and, without AutoSetMode, an edge of S_SetMode. */
+/**
+ * Exactly one of eight modes; a change needs S_Unlock and, without AutoSetMode, an edge of S_SetMode. Two at once are an
+ * error at once, none for longer than ModeMonitorTime is one.
+ */
 const MODE_SELECTOR = block(
   'SF_ModeSelector',
   {
@@ -83,24 +99,33 @@ mCount := 0; mInput := -1;
 ${MODES.map((mode) => `IF S_Mode${mode} THEN mCount := mCount + 1; mInput := ${mode}; END_IF;`).join('\n')}
 IF mCount = 1 THEN mStart := SIM_NOW; END_IF;
 CASE DiagCode OF
-  16#0000: DiagCode := 16#8001; mStart := SIM_NOW;
-  16#8001: DiagCode := 16#8805;
-  16#8805:
-    IF mCount > 1 AND SIM_NOW - mStart >= ModeMonitorTime THEN DiagCode := 16#C001;
-    ELSIF mCount = 0 AND SIM_NOW - mStart >= ModeMonitorTime THEN DiagCode := 16#C002;
+  16#0000: DiagCode := 16#8802; mStart := SIM_NOW;
+  16#8802:
+    IF mCount > 1 THEN DiagCode := 16#C010;
+    ELSIF mCount = 0 AND SIM_NOW - mStart >= ModeMonitorTime THEN DiagCode := 16#C020;
     ELSIF mCount = 1 AND (AutoSetMode OR mSetEdge) THEN DiagCode := 16#8000; mMode := mInput; END_IF;
   16#8000:
-    IF mCount <> 1 OR mInput <> mMode THEN
-      IF S_Unlock THEN DiagCode := 16#8805; ELSE DiagCode := 16#8004; END_IF;
-    ELSIF NOT S_Unlock THEN DiagCode := 16#8004; END_IF;
-  16#8004:
+    IF NOT S_Unlock THEN DiagCode := 16#8010;
+    ELSIF mCount > 1 THEN DiagCode := 16#C010;
+    ELSIF mCount = 0 OR mInput <> mMode THEN DiagCode := 16#8802; END_IF;
+  16#8010:
     IF S_Unlock THEN
-      IF mCount = 1 AND mInput = mMode THEN DiagCode := 16#8000; ELSE DiagCode := 16#8805; mStart := SIM_NOW; END_IF;
+      IF mCount = 1 AND mInput = mMode THEN DiagCode := 16#8000;
+      ELSIF mCount > 1 THEN DiagCode := 16#C010;
+      ELSE DiagCode := 16#8802; mStart := SIM_NOW; END_IF;
     END_IF;
-  16#C001, 16#C002:
-    IF mEdge AND mCount = 1 THEN DiagCode := 16#8805; END_IF;
+  16#C010: IF mCount <= 1 THEN DiagCode := SEL(Reset, WORD#16#C410, WORD#16#C011); END_IF;
+  16#C410, 16#C011:
+    IF mCount > 1 THEN DiagCode := 16#C010;
+    ELSIF DiagCode = 16#C011 THEN IF NOT Reset THEN DiagCode := 16#C410; END_IF;
+    ELSIF mEdge THEN DiagCode := 16#8802; mStart := SIM_NOW; END_IF;
+  16#C020: IF mCount = 1 THEN DiagCode := SEL(Reset, WORD#16#C420, WORD#16#C021); END_IF;
+  16#C420, 16#C021:
+    IF mCount <> 1 THEN DiagCode := 16#C020;
+    ELSIF DiagCode = 16#C021 THEN IF NOT Reset THEN DiagCode := 16#C420; END_IF;
+    ELSIF mEdge THEN DiagCode := 16#8802; END_IF;
 END_CASE;`,
-  `S_AnyModeSel := DiagCode = 16#8000 OR DiagCode = 16#8004;
+  `S_AnyModeSel := DiagCode = 16#8000 OR DiagCode = 16#8010;
 ${MODES.map((mode) => `S_Mode${mode}Sel := S_AnyModeSel AND mMode = ${mode};`).join('\n')}`,
 );
 
@@ -113,72 +138,92 @@ const SAFETY_REQUEST = block(
     memory: 'mStart : TIME;',
   },
   `CASE DiagCode OF
-  16#0000: DiagCode := 16#8001;
-  16#8001:
-    IF Reset AND NOT mEdge THEN DiagCode := 16#C001;
-    ELSIF S_OpMode THEN DiagCode := 16#8012;
-    ELSE DiagCode := 16#8803; mStart := SIM_NOW; END_IF;
-  16#C001: IF NOT Reset THEN DiagCode := 16#8001; END_IF;
-  16#8012: IF NOT S_OpMode THEN DiagCode := 16#8803; mStart := SIM_NOW; END_IF;
-  16#8803:
-    IF S_OpMode THEN DiagCode := 16#8012;
+  16#0000: IF Reset THEN DiagCode := 16#C001; ELSE DiagCode := 16#8401; END_IF;
+  16#C001: IF NOT Reset THEN DiagCode := 16#8401; END_IF;
+  16#8401:
+    IF mEdge THEN
+      IF S_OpMode THEN DiagCode := SEL(S_Acknowledge, WORD#16#8802, WORD#16#8804);
+      ELSE DiagCode := 16#8002; mStart := SIM_NOW; END_IF;
+    END_IF;
+  16#8802, 16#8804:
+    IF NOT S_OpMode THEN DiagCode := 16#8002; mStart := SIM_NOW;
+    ELSE DiagCode := SEL(S_Acknowledge, WORD#16#8802, WORD#16#8804); END_IF;
+  16#8002:
+    IF S_OpMode THEN DiagCode := SEL(S_Acknowledge, WORD#16#8802, WORD#16#8804);
     ELSIF S_Acknowledge THEN DiagCode := 16#8000;
-    ELSIF SIM_NOW - mStart >= MonitoringTime THEN DiagCode := 16#C005; END_IF;
+    ELSIF SIM_NOW - mStart >= MonitoringTime THEN DiagCode := 16#C020; END_IF;
   16#8000:
-    IF S_OpMode THEN DiagCode := 16#8012;
-    ELSIF NOT S_Acknowledge THEN DiagCode := 16#C002; END_IF;
-  16#C002, 16#C005: IF mEdge THEN DiagCode := 16#8405; END_IF;
-  16#8405: IF S_OpMode THEN DiagCode := 16#8012; END_IF;
+    IF S_OpMode THEN DiagCode := SEL(S_Acknowledge, WORD#16#8802, WORD#16#8804);
+    ELSIF NOT S_Acknowledge THEN DiagCode := SEL(Reset, WORD#16#C010, WORD#16#C014); END_IF;
+  16#C010, 16#C020: IF mEdge THEN DiagCode := 16#8004; END_IF;
+  16#C014: IF NOT Reset THEN DiagCode := 16#C010; END_IF;
+  16#8004:
+    IF S_OpMode THEN DiagCode := SEL(S_Acknowledge, WORD#16#8802, WORD#16#8804);
+    ELSIF S_Acknowledge THEN DiagCode := 16#8000; END_IF;
 END_CASE;`,
-  'S_SafetyActive := DiagCode = 16#8000; S_SafetyRequest := DiagCode = 16#8012;',
+  'S_SafetyActive := DiagCode = 16#8000; S_SafetyRequest := DiagCode = 16#8802 OR DiagCode = 16#8804;',
 );
 
 /** Three positions: released (FALSE, TRUE), enabled (TRUE, TRUE), squeezed (FALSE, FALSE). */
-function enableSwitch(name: string): string {
-  return block(
-    name,
-    {
-      inputs:
-        'S_SafetyActive : BOOL; S_EnableSwitchCh1 : BOOL; S_EnableSwitchCh2 : BOOL; S_AutoReset : BOOL; Reset : BOOL;',
-      outputs: 'S_EnableSwitchOut : BOOL;',
-      memory: 'mReleased : BOOL; mEnabled : BOOL; mSqueezed : BOOL;',
-    },
-    `mReleased := NOT S_EnableSwitchCh1 AND S_EnableSwitchCh2;
-mEnabled := S_EnableSwitchCh1 AND S_EnableSwitchCh2;
-mSqueezed := NOT S_EnableSwitchCh1 AND NOT S_EnableSwitchCh2;
-CASE DiagCode OF
-  16#0000: DiagCode := 16#8004;
-  16#8004: IF S_SafetyActive THEN DiagCode := 16#8005; END_IF;
-  16#8005:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mReleased THEN DiagCode := 16#8006;
-    ELSIF mEnabled THEN DiagCode := 16#C010;
-    ELSIF mSqueezed THEN DiagCode := 16#8007; END_IF;
-  16#8006:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mEnabled THEN DiagCode := 16#8000;
-    ELSIF mSqueezed THEN DiagCode := 16#8007; END_IF;
-  16#8000:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mSqueezed THEN DiagCode := 16#8007;
-    ELSIF NOT mEnabled THEN DiagCode := 16#8006; END_IF;
-  16#8007:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mReleased THEN
-      IF S_AutoReset THEN DiagCode := 16#8006; ELSIF Reset THEN DiagCode := 16#C001; ELSE DiagCode := 16#8407; END_IF;
-    ELSIF mEnabled THEN DiagCode := 16#C020; END_IF;
-  16#8407:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mEdge THEN DiagCode := 16#8006;
-    ELSIF mEnabled THEN DiagCode := 16#C020; END_IF;
-  16#C001: IF NOT Reset THEN DiagCode := 16#8407; END_IF;
-  16#C010, 16#C020:
-    IF NOT S_SafetyActive THEN DiagCode := 16#8004;
-    ELSIF mReleased AND (mEdge OR S_AutoReset) THEN DiagCode := 16#8006; END_IF;
-END_CASE;`,
-    'S_EnableSwitchOut := DiagCode = 16#8000;',
-  );
-}
+const ENABLE_SWITCH = block(
+  'SF_EnableSwitch',
+  {
+    inputs:
+      'S_SafetyActive : BOOL; S_EnableSwitchCh1 : BOOL; S_EnableSwitchCh2 : BOOL; S_AutoReset : BOOL; Reset : BOOL;',
+    outputs: 'S_EnableSwitchOut : BOOL;',
+    memory: 'mOne : BOOL; mTwo : BOOL; mThree : BOOL;',
+  },
+  `mOne := NOT S_EnableSwitchCh1 AND S_EnableSwitchCh2;
+mTwo := S_EnableSwitchCh1 AND S_EnableSwitchCh2;
+mThree := NOT S_EnableSwitchCh1 AND NOT S_EnableSwitchCh2;
+IF DiagCode = 16#0000 OR NOT S_SafetyActive THEN DiagCode := 16#8002;
+ELSE
+  CASE DiagCode OF
+  16#8002: DiagCode := 16#8004;
+  16#8004: IF mOne THEN DiagCode := 16#8802; ELSE DiagCode := 16#C010; END_IF;
+  16#8802: IF mTwo THEN DiagCode := 16#8000; ELSIF mThree THEN DiagCode := 16#8804; END_IF;
+  16#8000: IF mThree THEN DiagCode := 16#8804; ELSIF NOT mTwo THEN DiagCode := 16#8802; END_IF;
+  16#8804: IF mOne THEN DiagCode := 16#8802; ELSIF mTwo THEN DiagCode := 16#C030; END_IF;
+  16#C010: IF mOne THEN DiagCode := SEL(Reset AND NOT S_AutoReset, WORD#16#C020, WORD#16#C001); END_IF;
+  16#C020:
+    IF NOT mOne THEN DiagCode := 16#C010;
+    ELSIF mEdge OR S_AutoReset THEN DiagCode := 16#8802; END_IF;
+  16#C001: IF NOT mOne THEN DiagCode := 16#C010; ELSIF NOT Reset THEN DiagCode := 16#C020; END_IF;
+  16#C030: IF NOT mTwo THEN DiagCode := SEL(Reset AND NOT S_AutoReset, WORD#16#C040, WORD#16#C011); END_IF;
+  16#C040:
+    IF mTwo THEN DiagCode := 16#C030;
+    ELSIF mOne AND (mEdge OR S_AutoReset) THEN DiagCode := 16#8802; END_IF;
+  16#C011: IF mTwo THEN DiagCode := 16#C030; ELSIF NOT Reset THEN DiagCode := 16#C040; END_IF;
+  END_CASE;
+END_IF;`,
+  'S_EnableSwitchOut := DiagCode = 16#8000; ResetRequest := DiagCode = 16#C020 OR DiagCode = 16#C040;',
+);
+
+/** One signal that says whether it enables; the two channels are the older pins of the same. */
+const ENABLE_SWITCH_2 = block(
+  'SF_EnableSwitch_2',
+  {
+    inputs:
+      'S_SafetyActive : BOOL; S_EnableIn : BOOL; S_EnableSwitchCh1 : BOOL; S_EnableSwitchCh2 : BOOL; S_AutoReset : BOOL; Reset : BOOL;',
+    outputs: 'S_EnableSwitchOut : BOOL;',
+    memory: 'mEnabled : BOOL;',
+  },
+  `mEnabled := S_EnableIn OR (S_EnableSwitchCh1 AND S_EnableSwitchCh2);
+IF DiagCode = 16#0000 OR NOT S_SafetyActive THEN DiagCode := 16#8002;
+ELSE
+  CASE DiagCode OF
+  16#8002: DiagCode := 16#8004;
+  16#8004: IF mEnabled THEN DiagCode := 16#C010; ELSE DiagCode := 16#8802; END_IF;
+  16#8802: IF mEnabled THEN DiagCode := 16#8000; END_IF;
+  16#8000: IF NOT mEnabled THEN DiagCode := 16#8802; END_IF;
+  16#C010: IF NOT mEnabled THEN DiagCode := SEL(Reset AND NOT S_AutoReset, WORD#16#C410, WORD#16#C001); END_IF;
+  16#C410:
+    IF mEnabled THEN DiagCode := 16#C010; ELSIF mEdge OR S_AutoReset THEN DiagCode := 16#8802; END_IF;
+  16#C001: IF mEnabled THEN DiagCode := 16#C010; ELSIF NOT Reset THEN DiagCode := 16#C410; END_IF;
+  END_CASE;
+END_IF;`,
+  'S_EnableSwitchOut := DiagCode = 16#8000;',
+);
 
 /** The ST texts of the blocks, one each. */
 export function commandBlocks(): string[] {
@@ -188,7 +233,7 @@ export function commandBlocks(): string[] {
     RESET_BUTTON,
     MODE_SELECTOR,
     SAFETY_REQUEST,
-    enableSwitch('SF_EnableSwitch'),
-    enableSwitch('SF_EnableSwitch_2'),
+    ENABLE_SWITCH,
+    ENABLE_SWITCH_2,
   ];
 }

@@ -25,7 +25,7 @@ END_IF;
 Ready := DiagCode <> 16#0000;
 Error := DiagCode >= 16#C000;
 SafetyDemand := (DiagCode AND 16#FF00) = 16#8800;
-ResetRequest := (DiagCode AND 16#FF00) = 16#8400;
+ResetRequest := (DiagCode AND 16#0F00) = 16#0400;
 ${outputs}
 END_FUNCTION_BLOCK
 `;

@@ -1,7 +1,12 @@
 /**
- * Behavioural models of PLCopen safety blocks (Safety Software part 1, v2.x) in ST, written from the published state
- * rules: DiagCode 0000 idle, 8000 output enabled, 8001 initialisation, 84xx waiting for a reset, 88xx safety demand,
- * Cxxx error. A model decides like the block; it is no certified implementation.
+ * Behavioural models of PLCopen safety blocks (Safety Software part 1) in ST, written from the published state rules:
+ * DiagCode 0000 idle, 8000 output enabled, 80xx other states of normal operation, x4xx waiting for a reset, x8xx safety
+ * demand, Cxxx error. A model decides like the block; it is no certified implementation.
+ *
+ * Numbers and meaning of the states are those of version 2.01 of part 1, as the documentation of the CODESYS library
+ * "PLCopen Safety FBs" lists them (helpme-codesys.com, enumerations FBS_ESTOP, FBS_ESPE, FBS_PSE, FBS_GUARD, FBS_EQUI,
+ * FBS_ANTI, FBS_EDM, FBS_OUTCONTROL). Version 1.0 had other numbers for the same states. No source confirms these:
+ * C070 to C090 of SF_EDM, and the numbers of SF_GuardLocking and SF_GuardLocking_2: do not judge a program by them.
  *
  * Rules that all keep: Activate FALSE sets every output to its initial value; an output falls in the call in which its
  * condition falls; Reset acts on a rising edge only, and a Reset that is TRUE already when it becomes due is an error.
@@ -9,7 +14,7 @@
 
 import { safetyBlock as block, RESET_INPUTS } from './safety-block-text.js';
 
-/** One input, one output, start and restart interlock: emergency stop, ESPE, pressure-sensitive, single guard switch. */
+/** One input, one output, start and restart interlock: emergency stop, ESPE, pressure-sensitive. */
 function interlocked(name: string, input: string, output: string): string {
   return block(
     name,
@@ -70,29 +75,25 @@ function twoChannels(
     },
     `mLate := SIM_NOW - mStart >= DiscrepancyTime;
 CASE DiagCode OF
-  16#0000: DiagCode := 16#8001;
-  16#8001:
-    IF ${first} AND ${second} THEN DiagCode := 16#8000;
-    ELSIF ${first} THEN DiagCode := 16#8004; mStart := SIM_NOW;
-    ELSIF ${second} THEN DiagCode := 16#8014; mStart := SIM_NOW; END_IF;
-  16#8004:
-    IF NOT ${first} THEN DiagCode := 16#8001;
-    ELSIF ${second} THEN DiagCode := 16#8000;
-    ELSIF mLate THEN DiagCode := 16#C001; END_IF;
-  16#8014:
-    IF NOT ${second} THEN DiagCode := 16#8001;
-    ELSIF ${first} THEN DiagCode := 16#8000;
-    ELSIF mLate THEN DiagCode := 16#C002; END_IF;
-  16#8000:
-    IF NOT ${first} AND NOT ${second} THEN DiagCode := 16#8801;
-    ELSIF NOT ${first} OR NOT ${second} THEN DiagCode := 16#8805; mStart := SIM_NOW; END_IF;
+  16#0000: DiagCode := 16#8801;
   16#8801:
     IF ${first} AND ${second} THEN DiagCode := 16#8000;
-    ELSIF ${first} THEN DiagCode := 16#8004; mStart := SIM_NOW;
-    ELSIF ${second} THEN DiagCode := 16#8014; mStart := SIM_NOW; END_IF;
-  16#8805:
+    ELSIF ${first} THEN DiagCode := 16#8802; mStart := SIM_NOW;
+    ELSIF ${second} THEN DiagCode := 16#8804; mStart := SIM_NOW; END_IF;
+  16#8802:
+    IF NOT ${first} THEN DiagCode := 16#8801;
+    ELSIF ${second} THEN DiagCode := 16#8000;
+    ELSIF mLate THEN DiagCode := 16#C010; END_IF;
+  16#8804:
+    IF NOT ${second} THEN DiagCode := 16#8801;
+    ELSIF ${first} THEN DiagCode := 16#8000;
+    ELSIF mLate THEN DiagCode := 16#C020; END_IF;
+  16#8000:
     IF NOT ${first} AND NOT ${second} THEN DiagCode := 16#8801;
-    ELSIF mLate THEN DiagCode := 16#C003; END_IF;
+    ELSIF NOT ${first} OR NOT ${second} THEN DiagCode := 16#8806; mStart := SIM_NOW; END_IF;
+  16#8806:
+    IF NOT ${first} AND NOT ${second} THEN DiagCode := 16#8801;
+    ELSIF mLate THEN DiagCode := 16#C030; END_IF;
 ELSE
     IF NOT ${first} AND NOT ${second} THEN DiagCode := 16#8801; END_IF;
 END_CASE;`,
@@ -100,54 +101,85 @@ END_CASE;`,
   );
 }
 
-const GUARD_MONITORING = block(
-  'SF_GuardMonitoring',
-  {
-    inputs: `S_GuardSwitch1 : BOOL; S_GuardSwitch2 : BOOL; DiscrepancyTime : TIME; ${RESET_INPUTS}`,
-    outputs: 'S_GuardMonitoring : BOOL;',
-    memory: 'mStart : TIME; mLate : BOOL;',
-  },
-  `mLate := SIM_NOW - mStart >= DiscrepancyTime;
+interface Guard {
+  readonly name: string;
+  readonly inputs: string;
+  readonly outputs: string;
+  /** What the switches are, as ST. */
+  readonly switches: readonly [string, string];
+}
+
+/** A guard with two switches: after it has opened, both must open and then close within the discrepancy time. */
+function guard({ name, inputs, outputs, switches }: Guard): string {
+  return block(
+    name,
+    {
+      inputs: `${inputs} DiscrepancyTime : TIME; ${RESET_INPUTS}`,
+      outputs: `${outputs
+        .split(' ')
+        .map((output) => `${output} : BOOL;`)
+        .join(' ')}`,
+      memory: 'mStart : TIME; mLate : BOOL; mOne : BOOL; mTwo : BOOL;',
+    },
+    `mLate := SIM_NOW - mStart >= DiscrepancyTime;
+mOne := ${switches[0]};
+mTwo := ${switches[1]};
 CASE DiagCode OF
   16#0000: DiagCode := 16#8001;
   16#8001:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802;
+    IF NOT (mOne AND mTwo) THEN DiagCode := 16#8802;
     ELSIF S_StartReset THEN DiagCode := 16#8000;
     ELSIF Reset THEN DiagCode := 16#C001;
-    ELSE DiagCode := 16#8403; END_IF;
-  16#8403:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802;
+    ELSE DiagCode := 16#8402; END_IF;
+  16#8402:
+    IF NOT (mOne AND mTwo) THEN DiagCode := 16#8802;
     ELSIF mEdge THEN DiagCode := 16#8000; END_IF;
-  16#8802:
-    IF NOT S_GuardSwitch1 AND NOT S_GuardSwitch2 THEN DiagCode := 16#8812; END_IF;
-  16#8812:
-    IF S_GuardSwitch1 AND S_GuardSwitch2 THEN
-      IF S_AutoReset THEN DiagCode := 16#8000; ELSIF Reset THEN DiagCode := 16#C021; ELSE DiagCode := 16#8405; END_IF;
-    ELSIF S_GuardSwitch1 THEN DiagCode := 16#8804; mStart := SIM_NOW;
-    ELSIF S_GuardSwitch2 THEN DiagCode := 16#8814; mStart := SIM_NOW; END_IF;
-  16#8804, 16#8814:
-    IF S_GuardSwitch1 AND S_GuardSwitch2 THEN
-      IF S_AutoReset THEN DiagCode := 16#8000; ELSIF Reset THEN DiagCode := 16#C021; ELSE DiagCode := 16#8405; END_IF;
-    ELSIF NOT S_GuardSwitch1 AND NOT S_GuardSwitch2 THEN DiagCode := 16#8812;
-    ELSIF mLate THEN
-      IF DiagCode = 16#8804 THEN DiagCode := 16#C011; ELSE DiagCode := 16#C012; END_IF;
-    END_IF;
-  16#8405:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802;
-    ELSIF mEdge THEN DiagCode := 16#8000; END_IF;
-  16#8000:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802; END_IF;
+  16#8802: IF NOT mOne AND NOT mTwo THEN DiagCode := 16#8804; END_IF;
+  16#8804:
+    IF mOne AND mTwo THEN DiagCode := 16#8002;
+    ELSIF mOne THEN DiagCode := 16#8806; mStart := SIM_NOW;
+    ELSIF mTwo THEN DiagCode := 16#8808; mStart := SIM_NOW; END_IF;
+  16#8806:
+    IF NOT mOne THEN DiagCode := 16#8804;
+    ELSIF mTwo THEN DiagCode := 16#8002;
+    ELSIF mLate THEN DiagCode := 16#C010; END_IF;
+  16#8808:
+    IF NOT mTwo THEN DiagCode := 16#8804;
+    ELSIF mOne THEN DiagCode := 16#8002;
+    ELSIF mLate THEN DiagCode := 16#C020; END_IF;
+  16#8002:
+    IF NOT (mOne AND mTwo) THEN DiagCode := 16#8802;
+    ELSIF S_AutoReset THEN DiagCode := 16#8000;
+    ELSIF Reset THEN DiagCode := 16#C001;
+    ELSE DiagCode := 16#8402; END_IF;
+  16#8000: IF NOT (mOne AND mTwo) THEN DiagCode := 16#8802; END_IF;
   16#C001:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802;
-    ELSIF NOT Reset THEN DiagCode := 16#8403; END_IF;
-  16#C021:
-    IF NOT (S_GuardSwitch1 AND S_GuardSwitch2) THEN DiagCode := 16#8802;
-    ELSIF NOT Reset THEN DiagCode := 16#8405; END_IF;
-  16#C011, 16#C012:
-    IF NOT S_GuardSwitch1 AND NOT S_GuardSwitch2 THEN DiagCode := 16#8812; END_IF;
+    IF NOT (mOne AND mTwo) THEN DiagCode := 16#8802;
+    ELSIF NOT Reset THEN DiagCode := 16#8402; END_IF;
+  16#C010, 16#C020: IF NOT mOne AND NOT mTwo THEN DiagCode := 16#8804; END_IF;
 END_CASE;`,
-  'S_GuardMonitoring := DiagCode = 16#8000;',
-);
+    outputs
+      .split(' ')
+      .map((output) => `${output} := DiagCode = 16#8000;`)
+      .join(' '),
+  );
+}
+
+/** Version 2.01 calls the block SF_Guard; a program that wires one switch only uses S_GuardSwitch. */
+const GUARDS: readonly Guard[] = [
+  {
+    name: 'SF_GuardMonitoring',
+    inputs: 'S_GuardSwitch1 : BOOL; S_GuardSwitch2 : BOOL;',
+    outputs: 'S_GuardMonitoring',
+    switches: ['S_GuardSwitch1', 'S_GuardSwitch2'],
+  },
+  {
+    name: 'SF_Guard',
+    inputs: 'S_GuardSwitch1 : BOOL; S_GuardSwitch2 : BOOL; S_GuardSwitch : BOOL;',
+    outputs: 'S_GuardOut S_Guard',
+    switches: ['S_GuardSwitch1 OR S_GuardSwitch', 'S_GuardSwitch2 OR S_GuardSwitch'],
+  },
+];
 
 const OUT_CONTROL = block(
   'SF_OutControl',
@@ -194,31 +226,40 @@ END_CASE;`,
   'S_OutControl := DiagCode = 16#8000;',
 );
 
-/** EDM inputs are TRUE while the actuators rest. They must follow the output within the monitoring time. */
+/**
+ * EDM inputs are TRUE while the actuators rest. They must follow the output within the monitoring time, which begins
+ * when the state is entered. After an error the output stays off until S_OutControl has fallen and Reset rises.
+ */
 const EDM = block(
   'SF_EDM',
   {
     inputs: 'S_OutControl : BOOL; EDM1 : BOOL; EDM2 : BOOL; MonitoringTime : TIME; S_StartReset : BOOL; Reset : BOOL;',
     outputs: 'S_EDM_Out : BOOL;',
-    memory: 'mStart : TIME; mLate : BOOL;',
+    memory: 'mStart : TIME; mLate : BOOL; mControl : BOOL; mRises : BOOL;',
   },
   `mLate := SIM_NOW - mStart >= MonitoringTime;
+mRises := S_OutControl AND NOT mControl; mControl := S_OutControl;
 CASE DiagCode OF
-  16#0000: DiagCode := 16#8001;
-  16#8001:
-    IF S_StartReset OR mEdge THEN DiagCode := 16#8810; mStart := SIM_NOW;
-    ELSIF Reset THEN DiagCode := 16#C001; END_IF;
-  16#C001: IF NOT Reset THEN DiagCode := 16#8001; END_IF;
+  16#0000:
+    IF Reset AND NOT S_StartReset THEN DiagCode := 16#C001; ELSE DiagCode := 16#8401; END_IF;
+  16#8401:
+    IF mEdge AND mRises AND NOT S_StartReset THEN DiagCode := 16#C100;
+    ELSIF S_StartReset OR mEdge THEN DiagCode := 16#8810; mStart := SIM_NOW; END_IF;
+  16#C001: IF NOT Reset THEN DiagCode := 16#8401; END_IF;
+  16#C100: IF NOT Reset AND NOT S_OutControl THEN DiagCode := 16#8401; END_IF;
   16#8810:
-    IF S_OutControl AND EDM1 AND EDM2 THEN DiagCode := 16#8000; mStart := SIM_NOW;
-    ELSIF NOT (EDM1 AND EDM2) AND mLate THEN
+    IF EDM1 AND EDM2 THEN
+      IF S_OutControl THEN DiagCode := 16#8000; mStart := SIM_NOW; END_IF;
+    ELSIF S_OutControl THEN
       IF EDM1 THEN DiagCode := 16#C020; ELSIF EDM2 THEN DiagCode := 16#C010; ELSE DiagCode := 16#C030; END_IF;
-    ELSIF EDM1 AND EDM2 THEN mStart := SIM_NOW; END_IF;
+    ELSIF mLate THEN
+      IF EDM1 THEN DiagCode := 16#C050; ELSIF EDM2 THEN DiagCode := 16#C040; ELSE DiagCode := 16#C060; END_IF;
+    END_IF;
   16#8000:
     IF NOT S_OutControl THEN DiagCode := 16#8810; mStart := SIM_NOW;
     ELSIF (EDM1 OR EDM2) AND mLate THEN
-      IF NOT EDM1 THEN DiagCode := 16#C050; ELSIF NOT EDM2 THEN DiagCode := 16#C040; ELSE DiagCode := 16#C060; END_IF;
-    ELSIF NOT EDM1 AND NOT EDM2 THEN mStart := SIM_NOW; END_IF;
+      IF NOT EDM1 THEN DiagCode := 16#C080; ELSIF NOT EDM2 THEN DiagCode := 16#C070; ELSE DiagCode := 16#C090; END_IF;
+    END_IF;
 ELSE
     IF mEdge AND EDM1 AND EDM2 AND NOT S_OutControl THEN DiagCode := 16#8810; mStart := SIM_NOW; END_IF;
 END_CASE;`,
@@ -277,10 +318,9 @@ export function safetyBlocks(): string[] {
     interlocked('SF_EmergencyStop', 'S_EStopIn', 'S_EStopOut'),
     interlocked('SF_ESPE', 'S_ESPE_In', 'S_ESPE_Out'),
     interlocked('SF_PSE', 'S_PSE_In', 'S_PSE_Out'),
-    interlocked('SF_Guard', 'S_GuardSwitch', 'S_Guard'),
     twoChannels('SF_Equivalent', 'S_ChannelA', 'S_ChannelB', 'S_ChannelB', '', 'S_EquivalentOut'),
     twoChannels('SF_Antivalent', 'S_ChannelNC', 'S_ChannelNO', '(NOT S_ChannelNO)', ' := TRUE', 'S_AntivalentOut'),
-    GUARD_MONITORING,
+    ...GUARDS.map(guard),
     OUT_CONTROL,
     EDM,
     guardLocking('SF_GuardLocking'),
