@@ -164,7 +164,11 @@ IF NOT bRelease OR _bTimeout THEN
 	Stop();
 END_IF
 `,
-    method('Move', 'METHOD Move\nVAR_INPUT\n\tbWanted : BOOL;\nEND_VAR\n', '_bOn := bWanted AND bRelease AND NOT _bTimeout;\n'),
+    method(
+      'Move',
+      'METHOD Move\nVAR_INPUT\n\tbWanted : BOOL;\nEND_VAR\n',
+      '_bOn := bWanted AND bRelease AND NOT _bTimeout;\n',
+    ),
     method('Stop', 'METHOD Stop\n', '_bOn := FALSE;\n'),
     method('Acknowledge', 'METHOD Acknowledge\n', '_bTimeout := FALSE;\n'),
     property('On', 'BOOL', 'On := _bOn AND bRelease;\n'),

@@ -1,4 +1,4 @@
-import { LIFT } from './lift.js';
 import { describeMachine } from './harmless-suite.js';
+import { LIFT } from './lift.js';
 
 describeMachine(LIFT);
