@@ -72,6 +72,33 @@ const ROWS: readonly Row[] = [
     outputs: { DN: '0001111100', CU: '0101101000' },
   },
   {
+    title: 'an input that is TRUE in the first scan is no edge',
+    call: 'CTUD',
+    structure: 'FBD_COUNTER',
+    inputs: { CUEnable: '1101001', CDEnable: '1111011' },
+    preset: 1,
+    acc: [0, 0, 0, 1, 1, 0, 1],
+    outputs: { CU: '1101001', CD: '1111011', DN: '0001101' },
+  },
+  {
+    title: 'Reset clears all; an input that is held through it counts once after it',
+    call: 'CTUD',
+    structure: 'FBD_COUNTER',
+    inputs: { CUEnable: '0101111', Reset: '0000100' },
+    preset: 0,
+    acc: [0, 1, 1, 2, 0, 1, 1],
+    outputs: { CU: '0101011', DN: '1111011' },
+  },
+  {
+    title: 'Reset while TimerEnable is FALSE: it does not time again after it',
+    call: 'TOFR',
+    structure: 'FBD_TIMER',
+    inputs: { TimerEnable: '01000000', Reset: '00010000' },
+    preset: 30,
+    acc: [30, 0, 0, 30, 30, 30, 30, 30],
+    outputs: { EN: '01000000', TT: '00100000', DN: '01100000' },
+  },
+  {
     title: 'no pulse in the first scan, one per rising edge',
     call: 'OSRI',
     structure: 'FBD_ONESHOT',
@@ -163,4 +190,26 @@ test('every structure times by itself, also in an array, and a copy takes the ti
   simulation.write('Fetch', true);
   simulation.scan();
   expect(simulation.read('C.ACC')).toBe(30);
+});
+
+describe('the limits of a counter', () => {
+  test.each([
+    ['CUEnable', 2_147_483_647, -2_147_483_648, 'OV', 'UN'],
+    ['CDEnable', -2_147_483_648, 2_147_483_647, 'UN', 'OV'],
+  ] as const)('%s: wraps from %d to %d and says %s', (input, from, to, says, other) => {
+    for (const engine of ['javascript', 'wasm'] as const) {
+      const simulation = controller(['<Tag Name="T" TagType="Base" DataType="FBD_COUNTER"/>'], ['CTUD(T);'], engine);
+      simulation.scan();
+      simulation.write('T.ACC', from);
+      simulation.write(`T.${input}`, true);
+      simulation.scan();
+      expect(['ACC', says, other].map((member) => simulation.read(`T.${member}`))).toEqual([to, true, false]);
+      // Back over the same limit: the flag goes again.
+      const back = input === 'CUEnable' ? 'CDEnable' : 'CUEnable';
+      simulation.write(`T.${input}`, false);
+      simulation.write(`T.${back}`, true);
+      simulation.scan();
+      expect(['ACC', says, other].map((member) => simulation.read(`T.${member}`))).toEqual([from, false, false]);
+    }
+  });
 });

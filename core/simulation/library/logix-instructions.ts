@@ -1,8 +1,9 @@
 /**
  * Logix instructions that work on a structure (`TONR(T1)` with `T1 : FBD_TIMER`), as models in ST. Each structure carries
  * one model beside its members; a call copies the inputs into it, runs it, and copies the outputs back.
- * Behaviour after Rockwell 1756-RM003: times in milliseconds, the first scan only starts to time, a negative preset is
- * an instruction fault. `EnableIn` has no effect in Structured Text.
+ * Behaviour after Rockwell 1756-RM003N, pages 130 to 139 (TONR, TOFR, RTOR) and 149 to 151 (CTUD): times in milliseconds,
+ * the first scan only starts to time, a negative preset is an instruction fault. `EnableIn` has no effect in Structured
+ * Text. The first scan after a cold start is the first one of an instruction; a warm start goes on where it was.
  */
 
 export interface LogixInstruction {
@@ -38,7 +39,7 @@ export const LOGIX_PINS: Readonly<
     written: ['ACC', 'EN', 'TT', 'DN', 'EnableOut', 'InstructFault', 'PresetInv'],
   },
   FBD_COUNTER: {
-    read: ['CUEnable', 'CDEnable', 'Reset', 'PRE', 'ACC', 'CU', 'CD', 'OV', 'UN'],
+    read: ['CUEnable', 'CDEnable', 'Reset', 'PRE', 'ACC', 'OV', 'UN'],
     written: ['ACC', 'CU', 'CD', 'DN', 'OV', 'UN', 'EnableOut'],
   },
   FBD_ONESHOT: { read: ['InputBit'], written: ['OutputBit', 'EnableOut'] },
@@ -89,23 +90,27 @@ mLast := SIM_NOW;
 END_FUNCTION_BLOCK
 `;
 
-/** The edges are told by the status bits CU and CD; beyond its limits the counter wraps and says so. */
+/**
+ * Beyond its limits the counter wraps and says so; up comes before down. In the first scan both inputs count as TRUE
+ * before, so that one that is TRUE is no edge. Reset forgets them, so that one that is held counts after it.
+ */
 const COUNTER = `FUNCTION_BLOCK SIM_LOGIX_FBD_COUNTER
-VAR xKind : INT; xCUEnable, xCDEnable, xReset : BOOL; xPRE, xACC : DINT; xCU, xCD, xDN, xOV, xUN, xEnableOut : BOOL; END_VAR
+VAR xKind : INT; xCUEnable, xCDEnable, xReset : BOOL; xPRE, xACC : DINT; xCU, xCD, xDN, xOV, xUN, xEnableOut : BOOL;
+  mUp, mDown : BOOL := TRUE; END_VAR
 xEnableOut := TRUE;
 IF xReset THEN
-  xACC := 0; xCU := FALSE; xCD := FALSE; xOV := FALSE; xUN := FALSE;
+  xACC := 0; xCU := FALSE; xCD := FALSE; xDN := FALSE; xOV := FALSE; xUN := FALSE; mUp := FALSE; mDown := FALSE;
 ELSE
-  IF xCUEnable AND NOT xCU THEN
+  IF xCUEnable AND NOT mUp THEN
     IF xACC = 2147483647 THEN xACC := -2147483648; xOV := NOT xUN; xUN := FALSE; ELSE xACC := xACC + 1; END_IF;
   END_IF;
-  IF xCDEnable AND NOT xCD THEN
+  IF xCDEnable AND NOT mDown THEN
     IF xACC = -2147483648 THEN xACC := 2147483647; xUN := NOT xOV; xOV := FALSE; ELSE xACC := xACC - 1; END_IF;
   END_IF;
-  xCU := xCUEnable;
-  xCD := xCDEnable;
+  xCU := xCUEnable; mUp := xCUEnable;
+  xCD := xCDEnable; mDown := xCDEnable;
+  xDN := xACC >= xPRE;
 END_IF;
-xDN := xACC >= xPRE;
 END_FUNCTION_BLOCK
 `;
 
