@@ -42,6 +42,11 @@ function presetInForce({ profile }: TimerText): string {
   return profile.timerPreset === 'latched-at-start' ? 'mPreset' : 'PT';
 }
 
+/** ET when the time is over: the preset; a negative preset is over at once, with an ET of 0. */
+function elapsed(timer: TimerText): string {
+  return `MAX(${presetInForce(timer)}, ${zero(timer.type)})`;
+}
+
 /** With a latched preset (Siemens) a preset of zero acts in the scan of the edge, else in the next one. */
 function timesAtEdge({ profile }: TimerText): boolean {
   return profile.timerPreset === 'latched-at-start';
@@ -56,7 +61,7 @@ ELSIF mState = 0 THEN
   mState := 1; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; Q := FALSE; ${presetAtStart(timer)} ${atEdge}
 ELSIF mState = 1 THEN
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; Q := TRUE; mState := 2; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${elapsed(timer)}; Q := TRUE; mState := 2; END_IF;
 END_IF;
 END_FUNCTION_BLOCK
 `;
@@ -71,7 +76,7 @@ ELSIF mState = 1 THEN
   mState := 2; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; ${presetAtStart(timer)} ${atEdge}
 ELSIF mState = 2 THEN
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; mState := 0; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${elapsed(timer)}; mState := 0; END_IF;
 END_IF;
 Q := IN OR (mState = 2);
 END_FUNCTION_BLOCK
@@ -85,7 +90,7 @@ IF mState = 0 AND IN AND NOT mBefore THEN
   mState := 1; mStart := ${clock(timer.type)}; ET := ${zero(timer.type)}; ${presetAtStart(timer)} ${start}
 ELSIF mState = 1 THEN
   ET := ${clock(timer.type)} - mStart;
-  IF ET >= ${presetInForce(timer)} THEN ET := ${presetInForce(timer)}; Q := FALSE; mState := 2; END_IF;
+  IF ET >= ${presetInForce(timer)} THEN ET := ${elapsed(timer)}; Q := FALSE; mState := 2; END_IF;
 END_IF;
 IF mState = 2 AND NOT IN THEN mState := 0; ET := ${zero(timer.type)}; END_IF;
 mBefore := IN;
@@ -100,7 +105,7 @@ IF R THEN
   ET := ${zero(timer.type)}; Q := FALSE;
 ELSIF IN AND mBefore AND NOT Q THEN
   ET := ET + (${clock(timer.type)} - mStart);
-  IF ET >= PT THEN ET := PT; Q := TRUE; END_IF;
+  IF ET >= PT THEN ET := MAX(PT, ${zero(timer.type)}); Q := TRUE; END_IF;
 END_IF;
 mStart := ${clock(timer.type)};
 mBefore := IN AND NOT R;

@@ -4,11 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { DialectId } from '../../language/dialects/dialect-id.js';
 import { createSimulation, type Simulation } from '../simulation.js';
 import { projectOf, simulate } from '../test-support.js';
+import type { Engine } from '../wasm/tiered-machine.js';
 
 /** Dialects whose timers read PT at every call, and those that latch it at the start. */
 const LIVE = ['iec', 'codesys', 'twincat', 'rockwell'] as const satisfies readonly DialectId[];
 const LATCHED = ['siemens'] as const satisfies readonly DialectId[];
 const ALL = [...LIVE, ...LATCHED];
+
+/** Dialects whose TIME may be negative, and those whose TIME is unsigned. */
+const SIGNED_LIVE = ['iec', 'rockwell'] as const satisfies readonly DialectId[];
+const UNSIGNED = ['codesys', 'twincat'] as const satisfies readonly DialectId[];
 
 interface TimerRow {
   /** Dialects whose semantics the row states. Default: all. */
@@ -277,6 +282,75 @@ const TIMERS: readonly TimerRow[] = [
     called: '1100001',
   },
   {
+    title: 'a negative PT is over in the second call, with ET 0',
+    of: SIGNED_LIVE,
+    block: 'TON',
+    input: '01110',
+    q: '00110',
+    et: [0, 0, 0, 0, 0],
+    preset: -10,
+  },
+  {
+    title: 'a negative PT drops in the second call, with ET 0',
+    of: SIGNED_LIVE,
+    block: 'TOF',
+    input: '1000',
+    q: '1100',
+    et: [0, 0, 0, 0],
+    preset: -10,
+  },
+  {
+    title: 'a negative PT gives a pulse of one call',
+    of: SIGNED_LIVE,
+    block: 'TP',
+    input: '0110',
+    q: '0100',
+    et: [0, 0, 0, 0],
+    preset: -10,
+  },
+  {
+    title: 'a negative PT is over in the scan of the edge',
+    of: LATCHED,
+    block: 'TON',
+    input: '0110',
+    q: '0110',
+    et: [0, 0, 0, 0],
+    preset: -10,
+  },
+  {
+    title: 'a negative PT wraps to 49 days: it is not over',
+    of: UNSIGNED,
+    block: 'TON',
+    input: '01111',
+    q: '00000',
+    et: [0, 0, 1, 2, 3],
+    preset: -10,
+  },
+  {
+    title: 'PT changed after expiry changes nothing until the next start',
+    block: 'TOF',
+    input: '1000000',
+    q: '1110000',
+    et: [0, 0, 1, 2, 2, 2, 2],
+    preset: { 0: 20, 5: 90 },
+  },
+  {
+    title: 'PT changed after expiry changes nothing until the next pulse',
+    block: 'TP',
+    input: '1111111',
+    q: '1100000',
+    et: [0, 1, 2, 2, 2, 2, 2],
+    preset: { 0: 20, 4: 90 },
+  },
+  {
+    title: 'retriggered in its last scan it starts anew',
+    block: 'TOF',
+    input: '100100000',
+    q: '111111000',
+    et: [0, 0, 1, 0, 0, 1, 2, 2, 2],
+    preset: 20,
+  },
+  {
     title: 'an edge in a call gap is not seen before the next call',
     block: 'TON',
     input: '0101111',
@@ -287,55 +361,123 @@ const TIMERS: readonly TimerRow[] = [
   },
 ];
 
+const ENGINES = ['javascript', 'wasm'] as const satisfies readonly Engine[];
+
+/** Every dialect in both engines. */
+const PROFILES = ENGINES.flatMap((engine) => ALL.map((dialect) => ({ engine, dialect })));
+
 /** The program with the semantics of a dialect: all are written in one language, so that one table holds for all. */
-function withSemantics(text: string, dialect: DialectId): Simulation {
-  const created = createSimulation({ ...projectOf(text, 'codesys'), dialect });
+function withSemantics(text: string, dialect: DialectId, engine: Engine = 'javascript'): Simulation {
+  const created = createSimulation({ ...projectOf(text, 'codesys'), dialect }, { engine });
   if ('findings' in created) throw new Error(created.findings[0]?.message);
   return created.simulation;
 }
 
-function runTimer(row: TimerRow, dialect: DialectId): { q: string; et: number[] } {
+function runTimer(row: TimerRow, dialect: DialectId, engine: Engine): { q: string; et: number[] } {
   const simulation = withSemantics(
     `PROGRAM Main
-VAR t : ${row.block}; x : BOOL; called : BOOL; pt : TIME; q : BOOL; et : TIME; END_VAR
-IF called THEN t(IN := x, PT := pt, Q => q, ET => et); END_IF;
+VAR t : ${row.block}; x : BOOL; called : BOOL; pt, less : TIME; q : BOOL; et : TIME; END_VAR
+// A negative preset is computed: where TIME is unsigned it wraps.
+IF called THEN t(IN := x, PT := pt - less, Q => q, ET => et); END_IF;
 END_PROGRAM`,
     dialect,
+    engine,
   );
   let q = '';
   const et: number[] = [];
   for (let scan = 0; scan < row.input.length; scan++) {
     const preset = typeof row.preset === 'number' ? (scan === 0 ? row.preset : undefined) : row.preset[scan];
-    if (preset !== undefined) simulation.write('Main.pt', `${preset}ms`);
+    if (preset !== undefined) {
+      simulation.write('Main.pt', `${Math.max(preset, 0)}ms`);
+      simulation.write('Main.less', `${Math.max(-preset, 0)}ms`);
+    }
     simulation.write('Main.x', row.input[scan] === '1');
     simulation.write('Main.called', (row.called ?? '1'.repeat(row.input.length))[scan] === '1');
     simulation.scan();
     q += simulation.read('Main.q') === true ? '1' : '0';
     et.push(Number(simulation.read('Main.et')) / 10_000_000);
   }
+  expect(simulation.engine).toBe(engine);
   return { q, et };
 }
 
 describe('timers', () => {
-  describe.each(ALL)('%s', (dialect) => {
+  describe.each(PROFILES)('$dialect in $engine', ({ dialect, engine }) => {
     it.each(TIMERS.filter((row) => (row.of ?? ALL).some((each) => each === dialect)))('$block: $title', (row) => {
-      const { q, et } = runTimer(row, dialect);
+      const { q, et } = runTimer(row, dialect, engine);
       expect(q).toBe(row.q);
       expect(et).toEqual(row.et);
     });
   });
 
-  it('reads the clock once per call: two calls in one scan do not add up', () => {
+  describe.each(PROFILES)('two calls in one scan: $dialect in $engine', ({ dialect, engine }) => {
+    /** Q after each call of each scan; the inputs of both calls of a scan, one character each. */
+    function twice(block: string, scans: readonly string[]): string[] {
+      const simulation = withSemantics(
+        `PROGRAM Main
+VAR b : ${block}; x1, x2, q1, q2 : BOOL; END_VAR
+b(IN := x1, PT := T#20ms, Q => q1);
+b(IN := x2, PT := T#20ms, Q => q2);
+END_PROGRAM`,
+        dialect,
+        engine,
+      );
+      return scans.map((inputs) => {
+        simulation.write('Main.x1', inputs[0] === '1');
+        simulation.write('Main.x2', inputs[1] === '1');
+        simulation.scan();
+        return ['q1', 'q2'].map((pin) => Number(simulation.read(`Main.${pin}`))).join('');
+      });
+    }
+
+    it('TON: the clock is that of the scan, so the calls do not add up', () => {
+      expect(twice('TON', ['11', '11', '11', '11'])).toEqual(['00', '00', '11', '11']);
+    });
+
+    it('TON: a pulse of IN between two calls is no time', () => {
+      expect(twice('TON', ['10', '11', '11', '11'])).toEqual(['00', '00', '00', '11']);
+    });
+
+    it('TON: a gap of IN between two calls starts it anew', () => {
+      expect(twice('TON', ['11', '11', '01', '11', '11'])).toEqual(['00', '00', '00', '00', '11']);
+    });
+
+    it('TOF: a pulse of IN between two calls starts it', () => {
+      expect(twice('TOF', ['00', '10', '00', '00'])).toEqual(['00', '11', '11', '00']);
+    });
+
+    it('TP: a pulse of IN between two calls gives the whole pulse', () => {
+      expect(twice('TP', ['10', '00', '00', '00'])).toEqual(['11', '11', '00', '00']);
+    });
+  });
+
+  it('edges, counters and bistables in two calls of one scan see two calls', () => {
     const simulation = simulate(`PROGRAM Main
-VAR t : TON; q1 : BOOL; q2 : BOOL; END_VAR
-t(IN := TRUE, PT := T#20ms, Q => q1);
-t(IN := TRUE, PT := T#20ms, Q => q2);
+VAR r : R_TRIG; f : F_TRIG; c : CTU; s : SR; q : ARRAY[1..4] OF BOOL; END_VAR
+r(CLK := TRUE); q[1] := r.Q; r(CLK := FALSE); r(CLK := TRUE); q[2] := r.Q; r(CLK := FALSE);
+f(CLK := TRUE); f(CLK := FALSE); q[3] := f.Q;
+c(CU := TRUE, PV := 9); c(CU := FALSE); c(CU := TRUE); c(CU := FALSE);
+s(S1 := TRUE, R := FALSE); s(S1 := FALSE, R := TRUE); q[4] := s.Q1;
 END_PROGRAM`);
     simulation.scan();
     simulation.scan();
-    expect(simulation.read('Main.q2')).toBe(false);
-    simulation.scan();
-    expect([simulation.read('Main.q1'), simulation.read('Main.q2')]).toEqual([true, true]);
+    expect([1, 2, 3, 4].map((index) => simulation.read(`Main.q[${index}]`))).toEqual([true, true, true, false]);
+    expect(simulation.read('Main.c.CV')).toBe(4);
+  });
+
+  it.each(PROFILES)('TON inside of IF stands still while it is not called: $dialect $engine', ({ dialect, engine }) => {
+    const simulation = withSemantics(
+      'PROGRAM Main VAR t : TON; go : BOOL; END_VAR IF go THEN t(IN := TRUE, PT := T#30ms); END_IF; END_PROGRAM',
+      dialect,
+      engine,
+    );
+    const seen = [...'110000011'].map((go) => {
+      simulation.write('Main.go', go === '1');
+      simulation.scan();
+      return `${Number(simulation.read('Main.t.ET')) / 1e7}${simulation.read('Main.t.Q') === true ? 'Q' : ''}`;
+    });
+    // ET keeps its value, not the time: the first call after the gap counts all of it.
+    expect(seen).toEqual(['0', '1', '1', '1', '1', '1', '1', '3Q', '3Q']);
   });
 
   it('Siemens multi-mode timers time by the method they are called with', () => {
@@ -534,10 +676,13 @@ const COUNTERS: readonly CounterRow[] = [
 ];
 
 describe('counters', () => {
-  const rows = ALL.flatMap((dialect) =>
-    COUNTERS.filter((row) => (row.of ?? ALL).some((each) => each === dialect)).map((row) => ({ ...row, dialect })),
+  const rows = PROFILES.flatMap((profile) =>
+    COUNTERS.filter((row) => (row.of ?? ALL).some((each) => each === profile.dialect)).map((row) => ({
+      ...row,
+      ...profile,
+    })),
   );
-  it.each(rows)('$dialect $block: $title', (row) => {
+  it.each(rows)('$dialect $engine $block: $title', (row) => {
     const names = Object.keys(row.pins);
     const simulation = withSemantics(
       `PROGRAM Main
@@ -545,6 +690,7 @@ VAR c : ${row.block}; ${names.map((name) => `x${name} : BOOL;`).join(' ')} END_V
 c(${names.map((name) => `${name} := x${name}`).join(', ')}, PV := ${row.pv});
 END_PROGRAM`,
       row.dialect,
+      row.engine,
     );
     const counted: number[] = [];
     const seen: Record<string, string> = Object.fromEntries(Object.keys(row.outputs).map((name) => [name, '']));
@@ -581,8 +727,8 @@ const SIMPLE: readonly {
 ];
 
 describe('edges and bistables', () => {
-  const rows = ALL.flatMap((dialect) => SIMPLE.map((row) => ({ ...row, dialect })));
-  it.each(rows)('$dialect $block: $title', ({ block, pins, output, expected, dialect }) => {
+  const rows = PROFILES.flatMap((profile) => SIMPLE.map((row) => ({ ...row, ...profile })));
+  it.each(rows)('$dialect $engine $block: $title', ({ block, pins, output, expected, dialect, engine }) => {
     const names = Object.keys(pins);
     const simulation = withSemantics(
       `PROGRAM Main
@@ -590,6 +736,7 @@ VAR b : ${block}; ${names.map((name) => `x${name} : BOOL;`).join(' ')} END_VAR
 b(${names.map((name) => `${name} := x${name}`).join(', ')});
 END_PROGRAM`,
       dialect,
+      engine,
     );
     let seen = '';
     for (let scan = 0; scan < expected.length; scan++) {
