@@ -66,12 +66,17 @@ function temporalToBig(code: string, from: Shape): string {
   return `$floorSeconds(${code})`;
 }
 
+/** Types of 32 bits take the low 32 bits of a number; where TIME has 64, only what it can't hold is refused. */
 function bigToTemporal(code: string, to: Shape, profile: ExecutionProfile, site: number): string {
-  if (to.kind === 'time') return timeCode(`(Number(${code}) * 1000000)`, profile, site);
-  if (to.kind === 'time-of-day') return `$timeOfDay(Number(${code}) * 1000000)`;
+  const { width, isSigned } = profile.semantics.time;
+  if (to.kind === 'time') {
+    if (width === 64) return timeCode(`(Number(${code}) * 1000000)`, profile, site);
+    return `(Number(BigInt.${isSigned ? 'asIntN' : 'asUintN'}(32, ${code})) * 1000000)`;
+  }
+  if (to.kind === 'time-of-day') return `Number($ofDay(${code} * 1000000n))`;
   if (to.kind === 'ltime-of-day') return `$longTimeOfDay(${code})`;
   if (BIG_TEMPORAL.has(to.kind)) return `BigInt.asIntN(64, ${code})`;
-  return `(${code} * 1000000000n)`;
+  return width === 32 ? `(BigInt.asUintN(32, ${code}) * 1000000000n)` : `BigInt.asIntN(64, ${code} * 1000000000n)`;
 }
 
 /** Keeps a TIME within what the profile's TIME can hold. */
@@ -88,8 +93,11 @@ function temporalToTemporal(code: string, from: Shape, to: Shape, profile: Execu
       return from.kind === 'time' ? code : timeCode(isBig(from) ? `Number(${code})` : code, profile, site);
     case 'ltime':
       return nanoseconds;
-    case 'time-of-day':
-      return isBig(from) ? `$timeOfDay(Number($ofDay(${code})))` : `$timeOfDay(${code})`;
+    case 'time-of-day': {
+      if (!isBig(from)) return `$timeOfDay(${code})`;
+      const step = profile.semantics.time.resolution;
+      return step === 1n ? `Number($ofDay(${code}))` : `Number($ofDay(${code}) / ${step}n * ${step}n)`;
+    }
     case 'ltime-of-day':
       return `$ofDay(${nanoseconds})`;
     case 'date':
