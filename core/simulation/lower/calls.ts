@@ -22,7 +22,7 @@ import { lowerLogixCall } from './logix-calls.js';
 import { lowerObject, memberPlace, selfValue } from './places.js';
 import { lowerStandardFunction } from './standard-functions.js';
 import { storeInto, storeValue } from './stores.js';
-import { FALSE, load } from './values.js';
+import { FALSE, load, TRUE } from './values.js';
 
 /** What a call does before and after it runs, and the value it gives. */
 interface LoweredCall {
@@ -38,8 +38,10 @@ export function lowerCall(scope: RoutineScope, call: Call, shape: Shape): Value 
     return unknownValue(scope, call, shape, sourceText(scope, call.callee), 'the call is not resolved');
   }
   const standard = lowerStandardFunction(scope, call, resolved, shape);
+  const lowered =
+    standard === null ? lowerResolved(scope, call, resolved, shape) : { before: [], value: standard, after: [] };
+  if (resolved.bindings.some(isEnable)) return enabledCall(scope, call, resolved, lowered);
   if (standard !== null) return standard;
-  const lowered = lowerResolved(scope, call, resolved, shape);
   if (lowered.before.length === 0 && lowered.after.length === 0) return lowered.value;
   if (lowered.value.shape.kind === 'void')
     return {
@@ -58,6 +60,34 @@ export function lowerCall(scope: RoutineScope, call: Call, shape: Shape): Value 
   };
 }
 
+/** A call with EN or ENO inside an expression: with EN FALSE it does not run, and its value is the initial one. */
+function enabledCall(scope: RoutineScope, call: Call, resolved: ResolvedCall, lowered: LoweredCall): Value {
+  const { value } = lowered;
+  const enable = enableOf(resolved);
+  const condition = temporary(scope, BOOL);
+  const isEnabled = { place: 'local' as const, local: condition, shape: BOOL };
+  const kept = temporary(scope, value.shape);
+  const place = { place: 'local' as const, local: kept, shape: kept.shape };
+  const run: Effect[] = [...lowered.before, { do: 'store', to: place, value }, ...lowered.after];
+  return {
+    op: 'after',
+    shape: value.shape,
+    effects: [
+      { do: 'store', to: isEnabled, value: enable === null ? TRUE : lowerAs(scope, enable, BOOL) },
+      { do: 'store', to: place, value: { op: 'initial', shape: value.shape } },
+      { do: 'if', branches: [{ condition: load(isEnabled), body: run }], otherwise: [] },
+      ...enableOutput(scope, resolved, call, load(isEnabled)),
+    ],
+    value: load(place),
+  };
+}
+
+/** What EN of a call is given; null when it is not written. */
+function enableOf(resolved: ResolvedCall): Expression | null {
+  const binding = resolved.bindings.find((each) => isEnable(each) && keyOf(each.parameterName) === 'EN');
+  return binding?.argument.value ?? null;
+}
+
 /** A call that stands as a statement. */
 export function lowerCallStatement(scope: RoutineScope, call: Call): Effect[] {
   const resolved = scope.project.model.callOf(call);
@@ -68,21 +98,20 @@ export function lowerCallStatement(scope: RoutineScope, call: Call): Effect[] {
   if (instruction !== null) return instruction;
   const shape = scope.builder.shapeOf(resolved.returnType);
   const standard = lowerStandardFunction(scope, call, resolved, shape);
+  if (standard !== null && resolved.bindings.some(isEnable))
+    return [{ do: 'evaluate', value: enabledCall(scope, call, resolved, { before: [], value: standard, after: [] }) }];
   if (standard !== null) return [{ do: 'evaluate', value: standard }];
   const target = resolved.target;
-  const enable = resolved.bindings.find(
-    (each) => isEnable(each) && keyOf(each.parameterName) === 'EN' && each.argument.value !== null,
-  );
+  const enable = enableOf(resolved);
   const lowered =
     target.kind === 'pou' && target.pouKind !== 'function'
       ? lowerBodyCall(scope, call, resolved, target)
       : flat(lowerResolved(scope, call, resolved, shape));
-  if (enable?.argument.value === null || enable === undefined)
-    return [...lowered, ...enableOutput(scope, resolved, call, null)];
+  if (enable === null) return [...lowered, ...enableOutput(scope, resolved, call, null)];
   const condition = temporary(scope, BOOL);
   const place = { place: 'local' as const, local: condition, shape: BOOL };
   return [
-    { do: 'store', to: place, value: lowerAs(scope, enable.argument.value, BOOL) },
+    { do: 'store', to: place, value: lowerAs(scope, enable, BOOL) },
     { do: 'if', branches: [{ condition: load(place), body: lowered }], otherwise: [] },
     ...enableOutput(scope, resolved, call, load(place)),
   ];

@@ -128,13 +128,23 @@ export interface RoutineScope {
   readonly isTest: boolean;
 }
 
+/** Shapes of which a local may hold nothing until something is stored. */
+const HOLDS_NOTHING: ReadonlySet<Shape['kind']> = new Set([
+  'array',
+  'object',
+  'reference',
+  'interface',
+  'void',
+  'unknown',
+] as const);
+
 /** A local that lowering needs; its value never outlives the statement. */
 export function temporary(scope: RoutineScope, shape: Shape): Local {
   const local: Local = {
     name: `t_${scope.nextTemporary++}`,
     shape,
     isBoxed: false,
-    initial: { op: 'constant', shape, value: null },
+    initial: HOLDS_NOTHING.has(shape.kind) ? { op: 'constant', shape, value: null } : { op: 'initial', shape },
   };
   scope.temporaries.push(local);
   return local;
