@@ -9,6 +9,7 @@ import { className, fieldName, functionName, programName, registerName } from '.
 import type { ExecutionProfile } from '../compile/profile.js';
 import { type ObjectShape, type Shape, TIME } from '../compile/shape.js';
 import { overlaps } from './addresses.js';
+import { fieldOf, inheritanceOrder, pouClass, structClass } from './class-forms.js';
 import type {
   FunctionForm,
   OutputRegister,
@@ -20,7 +21,7 @@ import type {
 import type { CoveragePlan } from './decisions.js';
 import { defaultOf } from './initial-values.js';
 import { withPrivateMembers } from './private-members.js';
-import { createScope, fieldOf, functionRoutine, pouClass, structClass } from './routines.js';
+import { createScope, functionRoutine } from './routines.js';
 import { taskRoutine, taskSite } from './tasks.js';
 import { shapeOfType } from './types.js';
 import { type Refusal, UnionRefusals } from './union-refusals.js';
@@ -399,17 +400,4 @@ export function createBuilder(
     for (const program of task.programs) addRoot(program.pou, program.instanceName, true);
   }
   return builder;
-}
-
-/** Base classes before those that extend them. */
-function inheritanceOrder(classes: readonly ClassForm[]): ClassForm[] {
-  const byName = new Map(classes.map((form) => [form.name, form]));
-  const ordered = new Set<ClassForm>();
-  const visit = (form: ClassForm): void => {
-    const base = form.base === null ? undefined : byName.get(form.base);
-    if (base !== undefined && !ordered.has(base)) visit(base);
-    ordered.add(form);
-  };
-  for (const form of classes) visit(form);
-  return [...ordered];
 }

@@ -8,18 +8,15 @@ import {
   type PropertySymbol,
   type VariableSymbol,
 } from '../../language/semantics/symbols.js';
-import type { StructType } from '../../language/semantics/types.js';
 import type { Body, PropertyAccessor, SourceFile, StatementList, VariableSection } from '../../language/syntax/tree.js';
-import type { ClassForm, Effect, Field, Local, Place, Routine, Value } from '../compile/ir.js';
+import type { Effect, Local, Place, Routine, Value } from '../compile/ir.js';
 import {
-  actionName,
   BODY,
   edgeMemoryName,
   edgeName,
   fieldName,
   getterName,
   localName,
-  methodFieldName,
   methodName,
   registerName,
   setterName,
@@ -27,13 +24,11 @@ import {
 import { BOOL, type Shape } from '../compile/shape.js';
 import { type ProgramBuilder, type RoutineScope, unknownEffect } from './context.js';
 import { defaultOf } from './initial-values.js';
-import { companionField } from './logix-calls.js';
 import { EXPRESSION_LOWERING } from './lowering.js';
 import { selfValue } from './places.js';
-import { lowerSfc, sfcFields } from './sfc.js';
+import { lowerSfc } from './sfc.js';
 import { lowerStatements } from './statements.js';
-import { typesOfInstance } from './type-queries.js';
-import { constant, FALSE, load } from './values.js';
+import { load } from './values.js';
 
 export interface ScopeInput {
   readonly builder: ProgramBuilder;
@@ -59,149 +54,6 @@ export function createScope(input: ScopeInput): RoutineScope {
   };
 }
 
-function retained(variable: VariableSymbol): boolean {
-  return (
-    variable.retention === 'retain' || variable.retention === 'persistent' || variable.retention === 'retain-persistent'
-  );
-}
-
-/** The member of an object in which a variable lives; null when it lives elsewhere. */
-export function fieldOf(scope: RoutineScope, variable: VariableSymbol, name: string, label: string): Field | null {
-  if (variable.scope === 'result' || variable.scope === 'external' || variable.sectionKind === 'VAR_STAT') return null;
-  const shape = scope.builder.shapeOf(variable.type);
-  const isHidden = variable.scope === 'in-out' || variable.sectionKind === 'VAR_TEMP';
-  if (variable.location !== null && !variable.location.text.includes('*')) {
-    const place = scope.builder.addressPlace(
-      variable.location.text,
-      shape,
-      variable.initializer === null ? null : defaultOf(scope, variable),
-    );
-    return {
-      name,
-      label,
-      shape,
-      initial: FALSE,
-      isRetained: false,
-      isHidden: false,
-      sharedAs: place.place === 'field' ? place.name : null,
-    };
-  }
-  return {
-    name,
-    label,
-    shape: variable.scope === 'in-out' ? { kind: 'reference', target: shape } : shape,
-    initial: defaultOf(scope, variable),
-    isRetained: retained(variable),
-    isHidden,
-    sharedAs: null,
-  };
-}
-
-function hiddenField(name: string, shape: Shape, initial: Value): Field {
-  return { name, label: name, shape, initial, isRetained: false, isHidden: true, sharedAs: null };
-}
-
-/** The class of a structure. */
-/** Library structures stand in no file. */
-function isOfLibrary(type: StructType): boolean {
-  return [...type.members.values()].every((member) => member.site === null);
-}
-
-export function structClass(
-  builder: ProgramBuilder,
-  project: Project,
-  file: SourceFile,
-  name: string,
-  type: StructType,
-): ClassForm {
-  const scope = createScope({ builder, project, file, self: null, callable: null, result: null, isTest: false });
-  const fields: Field[] = [];
-  for (const member of type.members.values()) {
-    const owner = member.site === null ? scope : { ...scope, file: member.site.file };
-    fields.push({
-      name: fieldName(member.name),
-      label: member.name,
-      shape: builder.shapeOf(member.type),
-      initial: defaultOf(owner, member),
-      isRetained: false,
-      isHidden: false,
-      sharedAs: null,
-    });
-  }
-  const companion = isOfLibrary(type) ? companionField(builder, type.name) : null;
-  if (companion !== null) fields.push(companion);
-  return {
-    isCallable: false,
-    name,
-    typeName: type.name ?? 'STRUCT',
-    base: null,
-    isGlobals: false,
-    isUnion: type.isUnion,
-    fields,
-    routines: [],
-  };
-}
-
-/** The class of a program, function block or class. */
-export function pouClass(
-  builder: ProgramBuilder,
-  project: Project,
-  pou: PouSymbol,
-  name: string,
-  base: string | null,
-): ClassForm {
-  const file = pou.site?.file ?? project.files[0];
-  const frame = { isCallable: true, name, typeName: pou.name, base, isGlobals: false, types: typesOfInstance(pou) };
-  if (file === undefined || pou.declaration === null)
-    return { ...frame, fields: stubFields(builder, pou), routines: [] };
-  const input: ScopeInput = { builder, project, file, self: pou, callable: pou, result: null, isTest: false };
-  const scope = createScope(input);
-  const fields: Field[] = [];
-  for (const variable of pou.variables.values()) {
-    const field = fieldOf(scope, variable, fieldName(variable.name), variable.name);
-    if (field !== null) fields.push(field);
-    if (variable.edge !== null) {
-      fields.push(hiddenField(edgeName(variable.name), BOOL, FALSE));
-      fields.push(hiddenField(edgeMemoryName(variable.name), BOOL, constant(BOOL, variable.edge === 'falling')));
-    }
-  }
-  for (const method of pou.methods.values()) {
-    for (const variable of method.variables.values()) {
-      if (variable.sectionKind !== 'VAR_INST') continue;
-      const field = fieldOf(
-        scope,
-        variable,
-        methodFieldName(method.name, variable.name),
-        `${method.name}.${variable.name}`,
-      );
-      if (field !== null) fields.push(field);
-    }
-  }
-  if (pou.declaration.body.kind === 'SfcBody') fields.push(...sfcFields(scope, pou.declaration.body));
-  const routines = [bodyRoutine(input, pou, pou.declaration.body)];
-  for (const action of pou.actions.values())
-    routines.push(plainRoutine({ ...input, callable: action }, actionName(action.name), action.declaration.body));
-  for (const method of pou.methods.values()) routines.push(methodRoutine(input, method));
-  for (const property of pou.properties.values()) routines.push(...propertyRoutines(input, pou, property));
-  return { ...frame, fields, routines };
-}
-
-/** A library block without a model still has its pins, so that programs can set and read them. */
-function stubFields(builder: ProgramBuilder, pou: PouSymbol): Field[] {
-  return [...pou.variables.values()].map((variable) => {
-    const shape = builder.shapeOf(variable.type);
-    return {
-      name: fieldName(variable.name),
-      label: variable.name,
-      shape: variable.scope === 'in-out' ? { kind: 'reference', target: shape } : shape,
-      initial: { op: 'initial', shape },
-      isRetained: false,
-      isHidden: false,
-      sharedAs: null,
-    };
-  });
-}
-
 function lowerBody(scope: RoutineScope, body: Body): Effect[] {
   if (body.kind === 'SfcBody')
     return [unknownEffect(scope, body, 'SFC', 'the chart of an action is not executed by the simulator')];
@@ -215,14 +67,14 @@ function routine(
   return { ...parts, locals: [...parts.locals, ...scope.temporaries], result: scope.result };
 }
 
-function plainRoutine(input: ScopeInput, name: string, body: Body): Routine {
+export function plainRoutine(input: ScopeInput, name: string, body: Body): Routine {
   const scope = createScope(input);
   const effects = lowerBody(scope, body);
   return routine(scope, { name, parameters: [], locals: [], outputs: [], body: effects, mock: null });
 }
 
 /** The body: VAR_TEMP start anew at each call, inputs with R_EDGE and F_EDGE see edges only. */
-function bodyRoutine(input: ScopeInput, pou: PouSymbol, body: Body): Routine {
+export function bodyRoutine(input: ScopeInput, pou: PouSymbol, body: Body): Routine {
   const scope = createScope(input);
   const before: Effect[] = [];
   const self = selfValue(scope);
@@ -322,7 +174,7 @@ function resultLocal(name: string, shape: Shape): Local | null {
   return { name: `r_${localName(name)}`, shape, isBoxed: false, initial: { op: 'initial', shape } };
 }
 
-function methodRoutine(input: ScopeInput, method: MethodSymbol): Routine {
+export function methodRoutine(input: ScopeInput, method: MethodSymbol): Routine {
   const shape = input.builder.shapeOf(method.returnType);
   const result = resultLocal(method.name, shape);
   const scope = createScope({ ...input, callable: method, result });
@@ -358,7 +210,7 @@ export function functionRoutine(
   return withResult(scope, signature, name, lowerBody(scope, pou.declaration.body), keyOf(pou.qualifiedName));
 }
 
-function propertyRoutines(input: ScopeInput, pou: PouSymbol, property: PropertySymbol): Routine[] {
+export function propertyRoutines(input: ScopeInput, pou: PouSymbol, property: PropertySymbol): Routine[] {
   const routines: Routine[] = [];
   const declarations = (pou.declaration?.properties ?? []).filter(
     (each) => keyOf(each.name.name) === keyOf(property.name),

@@ -8,104 +8,32 @@
  * scan), but for the pulse qualifiers P, P0 and P1.
  */
 
-import { keyOf, type PouSymbol, type VariableSymbol } from '../../language/semantics/symbols.js';
-import type { Identifier, SfcActionAssociation, SfcBody, SfcStep } from '../../language/syntax/tree.js';
-import type { Effect, Field, Place, Value } from '../compile/ir.js';
+import { keyOf, type PouSymbol } from '../../language/semantics/symbols.js';
+import type { Identifier, SfcBody } from '../../language/syntax/tree.js';
+import type { Effect, Place, Value } from '../compile/ir.js';
 import { actionName, fieldName } from '../compile/mangle.js';
 import { BOOL, type Shape, TIME, VOID } from '../compile/shape.js';
 import { type RoutineScope, siteOf, temporary, unknownEffect } from './context.js';
 import { lowerDecision } from './decisions.js';
 import { lowerAs } from './expressions.js';
 import { memberPlace, selfValue } from './places.js';
+import {
+  type Association,
+  actionsOf,
+  type ControlledAction,
+  PULSES,
+  QUALIFIERS,
+  ranBefore,
+  STARTED,
+  sinceIn,
+  startOf,
+  stepSymbol,
+  storedIn,
+  wasActive,
+  ZERO,
+} from './sfc-memory.js';
 import { storeValue } from './stores.js';
-import { constant, FALSE, load, TRUE } from './values.js';
-
-const ZERO = constant(TIME, 0);
-
-/** Memory of a chart. The names can't meet those of variables, whose prefix is another. */
-const STARTED = 'x_STARTED';
-const wasActive = (step: number): string => `x_W${step}`;
-const startOf = (step: number): string => `x_T${step}`;
-const ranBefore = (action: number): string => `x_Q${action}`;
-const storedIn = (association: number): string => `x_M${association}`;
-const sinceIn = (association: number): string => `x_S${association}`;
-
-/** `TIMED` has a time; without one it can't be executed. */
-const QUALIFIERS: ReadonlyMap<string, { readonly isTimed: boolean }> = new Map([
-  ['N', { isTimed: false }],
-  ['S', { isTimed: false }],
-  ['R', { isTimed: false }],
-  ['P', { isTimed: false }],
-  ['P0', { isTimed: false }],
-  ['P1', { isTimed: false }],
-  ['L', { isTimed: true }],
-  ['D', { isTimed: true }],
-  ['SD', { isTimed: true }],
-  ['DS', { isTimed: true }],
-  ['SL', { isTimed: true }],
-]);
-const PULSES: ReadonlySet<string> = new Set(['P', 'P0', 'P1']);
-
-interface Association {
-  readonly number: number;
-  readonly step: number;
-  readonly qualifier: string;
-  readonly node: SfcActionAssociation;
-}
-
-interface ControlledAction {
-  readonly name: Identifier;
-  readonly associations: readonly Association[];
-}
-
-function actionsOf(body: SfcBody): ControlledAction[] {
-  const actions = new Map<string, { name: Identifier; associations: Association[] }>();
-  let number = 0;
-  for (const [step, { associations }] of body.steps.entries()) {
-    for (const node of associations) {
-      const key = keyOf(node.action.name);
-      const action = actions.get(key) ?? { name: node.action, associations: [] };
-      actions.set(key, action);
-      action.associations.push({ number: number++, step, qualifier: node.qualifier ?? 'N', node });
-    }
-  }
-  return [...actions.values()];
-}
-
-/** The steps as members `Step.X` and `Step.T`, and the memory of the chart. */
-export function sfcFields(scope: RoutineScope, body: SfcBody): Field[] {
-  const hidden = (name: string, shape: Shape): Field => ({
-    name,
-    label: name,
-    shape,
-    initial: shape.kind === 'bool' ? FALSE : ZERO,
-    isRetained: false,
-    isHidden: true,
-    sharedAs: null,
-  });
-  const steps = body.steps.flatMap((step, index): Field[] => {
-    const symbol = stepSymbol(scope, step);
-    if (symbol === null) return [];
-    const shape = scope.builder.shapeOf(symbol.type);
-    const visible: Field = {
-      ...hidden(fieldName(step.name.name), shape),
-      label: step.name.name,
-      initial: { op: 'initial', shape },
-      isHidden: false,
-    };
-    return [visible, hidden(wasActive(index), BOOL), hidden(startOf(index), TIME)];
-  });
-  const memory = actionsOf(body).flatMap((action, index) => [
-    hidden(ranBefore(index), BOOL),
-    ...action.associations.flatMap(({ number }) => [hidden(storedIn(number), BOOL), hidden(sinceIn(number), TIME)]),
-  ]);
-  return [hidden(STARTED, BOOL), ...steps, ...memory];
-}
-
-function stepSymbol(scope: RoutineScope, step: SfcStep): VariableSymbol | null {
-  const symbol = scope.project.model.symbolOf(step.name);
-  return symbol?.kind === 'variable' ? symbol : null;
-}
+import { FALSE, load, TRUE } from './values.js';
 
 /** The body of a POU that is a chart. */
 export function lowerSfc(scope: RoutineScope, pou: PouSymbol, body: SfcBody): Effect[] {
