@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changesOfTrace, decodedValue, lastChangeAt, sampleAt, samplesOf } from './change-trace.js';
 import { packTrace, unpackTrace } from './packed-trace.js';
 import { readTrace } from './read-trace.js';
-import { type Trace, traceToCsv, traceToJson } from './trace.js';
+import { type Trace, traceToCsv, traceToJson, traceToVcd } from './trace.js';
 
 const TRACE: Trace = {
   timesNs: [0, 10e6, 20e6, 30e6],
@@ -92,8 +92,67 @@ describe('reading a trace back', () => {
     expect(readBack('run.CSV', traceToCsv(trace))).toEqual(trace);
   });
 
+  it('reads what is written as VCD', () => {
+    const trace: Trace = {
+      timesNs: [0, 10e6, 20e6, 30e6],
+      signals: [
+        { name: 'Main.Motor', type: 'BOOL', kind: 'bool', values: [false, true, true, false] },
+        { name: 'Main.Speed', type: 'LREAL', kind: 'number', values: [0, 1.5, 1.5, -3] },
+        { name: 'Main.Mode', type: 'STRING', kind: 'text', values: ['Off', 'Auto', 'Off', 'Off'] },
+      ],
+      markers: [],
+    };
+    expect(readBack('run.vcd', traceToVcd(trace))).toEqual(trace);
+  });
+
+  it('reads a dump of another tool: scopes as path, vectors as numbers, floating bits as FALSE', () => {
+    const dump = `$date today $end $version any $end
+$timescale 10ns $end
+$scope module top $end $scope module Main $end
+$var wire 1 ! Motor $end $var reg 8 " Count [7:0] $end
+$upscope $end $upscope $end $enddefinitions $end
+#0 $dumpvars x! b00000011 " $end
+#100 1! bx1 "
+`;
+    expect(readBack('tool.vcd', dump)).toEqual({
+      timesNs: [0, 1000],
+      signals: [
+        { name: 'Main.Motor', type: 'BOOL', kind: 'bool', values: [false, true] },
+        { name: 'Main.Count', type: 'LINT', kind: 'number', values: [3, 1] },
+      ],
+      markers: [],
+    });
+  });
+
   it.each([
-    ['run.vcd', '', 'ends in .json or .csv'],
+    ['semicolons and decimal commas', 'Zeit [s];Main.Motor;Main.Speed\n0,5;TRUE;1,25\n0,75;FALSE;2\n', 5e8, 7.5e8],
+    [
+      'tabs and no unit but dates',
+      'timestamp\tMain.Motor\tMain.Speed\n2026-05-03T06:00:00.5Z\ttrue\t1.25\n2026-05-03 06:00:00.750Z\tfalse\t2\n',
+      1_777_788_000.5e9,
+      1_777_788_000.75e9,
+    ],
+    ['microseconds', '"t (us)","Main.Motor","Main.Speed"\n500000,1,1.25\n750000,0,2\n', 5e8, 7.5e8],
+  ])('reads CSV of recorders: %s', (_, text, first, second) => {
+    expect(readBack('recorder.csv', text)).toEqual({
+      timesNs: [first, second],
+      signals: [
+        { name: 'Main.Motor', type: 'BOOL', kind: 'bool', values: [true, false] },
+        { name: 'Main.Speed', type: 'LREAL', kind: 'number', values: [1.25, 2] },
+      ],
+      markers: [],
+    });
+  });
+
+  it.each([
+    ['run.txt', '', 'ends in .json, .csv or .vcd'],
+    ['run.vcd', '', 'declares no variable'],
+    ['run.vcd', '$timescale soon $end', 'Line 1: $timescale needs'],
+    ['run.vcd', '$var wire 1 ! Motor $end\n#0\n1"', 'Line 3: no $var has declared the code'],
+    ['run.vcd', '$var wire 1 ! Motor $end\n#5\n1!\n#4', 'Line 4: the time is earlier'],
+    ['run.vcd', '$var wire 1 ! Motor $end\nMotor', 'Line 2: "Motor" is no value change'],
+    ['run.csv', 'time,b\n1,0', 'does not say in which unit'],
+    ['run.csv', 'Zeit [s];b\n0,5;TRUE\nx;TRUE', 'Line 3: "x" is no time in s'],
     ['run.json', '{', 'no JSON document'],
     ['run.json', '[]', 'timesNs'],
     ['run.json', '{"timesNs":[1,0],"signals":[]}', 'timesNs[1] is earlier'],

@@ -33,6 +33,9 @@ export interface ChangeTrace {
   readonly markers: readonly ChangeMarker[];
 }
 
+/** A trace that was read, or what is wrong with its text and in which line, from 1; JSON has no lines to speak of. */
+export type TraceReading = { readonly trace: ChangeTrace } | { readonly problem: string; readonly line?: number };
+
 /** One signal while it is recorded. */
 export class ChangeColumn {
   readonly name: string;

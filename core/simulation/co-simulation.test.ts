@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { changesOfTrace } from './change-trace.js';
 import { compareBehaviour, describeDifference } from './co-simulation.js';
 import { sequenceOfTrace } from './input-sequences.js';
 import { inputTags } from './inputs.js';
+import { createSimulation } from './simulation.js';
 import { projectOf } from './test-support.js';
 
 function press(motor: string): string {
@@ -130,7 +132,11 @@ describe('differences deep in a sequence', () => {
       ],
       markers: [],
     };
-    const sequences = [sequenceOfTrace('line 4, May 3', trace, inputTags(WITH_CLAMP), 10_000_000)];
+    const created = createSimulation(WITH_CLAMP);
+    if ('findings' in created) throw new Error(created.findings[0]?.message);
+    const recorded = changesOfTrace(trace);
+    const { sequence } = sequenceOfTrace('line 4, May 3', recorded, created.simulation, inputTags(WITH_CLAMP));
+    const sequences = [sequence];
     const result = compareBehaviour(WITH_CLAMP, WITHOUT_CLAMP, { ...SEQUENCE_OPTIONS, scans: 0, sequences });
     expect(result.sequences).toEqual(['recording line 4, May 3']);
     expect(result.difference).toMatchObject({ tag: 'Main.Motor', scan: 60, timeNs: 600_000_000 });

@@ -1,12 +1,12 @@
 /** Inputs by scan: taken from scenarios and recorded traces, or made up as a machine might give them. */
 
+import { type ChangeTrace, decodedValue, isDurationType } from './change-trace.js';
 import { limitsOf, type Shape } from './compile/shape.js';
 import type { RandomSource } from './random.js';
 import type { ScenarioContent } from './scenario-file.js';
 import type { Simulation } from './simulation.js';
 import { faultsOf, faultTags, inOrder, Stimulus, UNOBSERVED } from './stimulus.js';
-import type { Trace } from './trace.js';
-import { type JsonValue, type RunTimeValue, toJson } from './values.js';
+import { fromInput, type JsonValue, type RunTimeValue, toJson } from './values.js';
 
 /** A value that changes before a scan. */
 export interface InputChange {
@@ -59,19 +59,57 @@ export function sequenceOfScenario(simulation: Simulation, content: ScenarioCont
   return { name: `scenario "${content.name}"`, changes, scans: scan };
 }
 
-/** The recorded values of inputs, one row per scan of the given length. */
-export function sequenceOfTrace(name: string, trace: Trace, inputs: readonly string[], cycleNs: number): InputSequence {
+/** What a recording gives to a program, and what it says that no program can be given. */
+export interface RecordedInputs {
+  readonly sequence: InputSequence;
+  /** Signals that are no variable of the program, as they are named in the recording. */
+  readonly unknown: readonly string[];
+  /** Values that do not fit the variable of their name, the first of each. */
+  readonly misfits: readonly string[];
+}
+
+/**
+ * The recorded values of inputs, scan by scan from a cold start: the first sample is the first scan, whatever its time.
+ * Signals that are no inputs are left to whoever compares them. `cycleNs` is the interval between two scans.
+ */
+export function sequenceOfTrace(
+  name: string,
+  trace: ChangeTrace,
+  simulation: Pick<Simulation, 'tag' | 'cycleNs'>,
+  inputs: readonly string[],
+): RecordedInputs {
   const wanted = new Set(inputs.map((tag) => tag.toUpperCase()));
-  const signals = trace.signals.filter((signal) => wanted.has(signal.name.toUpperCase()));
   const start = trace.timesNs[0] ?? 0;
-  const scanOf = (time: number): number => Math.round((time - start) / cycleNs);
-  const changes = trace.timesNs.flatMap((time, row) =>
-    signals.flatMap(({ name: tag, values }): InputChange[] => {
-      const value = values[row] ?? null;
-      return row > 0 && values[row - 1] === value ? [] : [{ scan: scanOf(time), tag, value }];
-    }),
-  );
-  return { name: `recording ${name}`, changes, scans: scanOf(trace.timesNs.at(-1) ?? start) + 1 };
+  const scanOf = (time: number): number => Math.round((time - start) / simulation.cycleNs);
+  const unknown: string[] = [];
+  const misfits: string[] = [];
+  const changes = trace.signals.flatMap((signal): InputChange[] => {
+    const tag = simulation.tag(signal.name);
+    if (tag === null) {
+      unknown.push(signal.name);
+      return [];
+    }
+    if (!wanted.has(tag.name.toUpperCase())) return [];
+    const values = [...signal.changes].map((sample, change): InputChange => {
+      const value = valueFor(tag.shape, decodedValue(signal, change), signal.type);
+      return { scan: scanOf(trace.timesNs[sample] ?? start), tag: tag.name, value };
+    });
+    const given = values.filter((each) => each.value !== null);
+    const misfit = given.map((each) => fromInput(each.value, tag.shape)).find((each) => 'problem' in each);
+    if (misfit !== undefined && 'problem' in misfit) misfits.push(`${tag.name}: ${misfit.problem}`);
+    return given;
+  });
+  const scans = scanOf(trace.timesNs.at(-1) ?? start) + 1;
+  const ordered = changes.sort((a, b) => a.scan - b.scan);
+  return { sequence: { name: `recording ${name}`, changes: ordered, scans }, unknown, misfits };
+}
+
+/** A recorded value as the type of its variable has it: files know no BOOL beside 0 and 1, and no TIME beside numbers. */
+export function valueFor(shape: Shape, value: JsonValue, recordedType: string): JsonValue {
+  if (typeof value === 'boolean')
+    return shape.kind === 'integer' || shape.kind === 'real' || shape.kind === 'lreal' ? Number(value) : value;
+  if (typeof value === 'number' && isDurationType(recordedType)) return Math.round(value * 1e6);
+  return value;
 }
 
 /** An input that can be made up. */
