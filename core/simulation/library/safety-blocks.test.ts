@@ -368,15 +368,19 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('safety blocks', () => {
+describe.each(['javascript', 'wasm'] as const)('safety blocks in %s', (engine) => {
   it.each(ROWS)('$block: $title', (row) => {
     const inputs: Record<string, string> = { Activate: '1'.repeat(row.diag.length), ...row.inputs };
     const names = Object.keys(inputs);
     const pins = [...names.map((name) => `${name} := x${name}`), ...(row.fixed === undefined ? [] : [row.fixed])];
-    const simulation = simulate(`PROGRAM Main
+    const simulation = simulate(
+      `PROGRAM Main
 VAR b : ${row.block}; ${names.map((name) => `x${name} : BOOL;`).join(' ')} END_VAR
 b(${pins.join(', ')});
-END_PROGRAM`);
+END_PROGRAM`,
+      'codesys',
+      { engine },
+    );
     const diag: string[] = [];
     let output = '';
     for (let scan = 0; scan < row.diag.length; scan++) {
@@ -387,6 +391,7 @@ END_PROGRAM`);
     }
     expect(diag).toEqual(row.diag);
     expect(output).toBe(row.expected);
+    expect(simulation.engine).toBe(engine);
   });
 
   it('type III needs both buttons within 500 ms', () => {

@@ -1,7 +1,8 @@
 /**
  * Standard function blocks in ST, compiled by the simulator's own pipeline: one definition, one semantics.
  * Behaviour after IEC 61131-3 ed. 3, tables 43 to 46 and figure 15; where the standard leaves a choice the profile of
- * the dialect decides (`timerPreset`, `counterLimit`). `SIM_NOW` and `SIM_NOW_L` are the clock.
+ * the dialect decides (`timerPreset`, `counterLimit`). `SIM_NOW` and `SIM_NOW_L` are the clock. Q and ET change in the
+ * call; an S7-1500 also brings them up to date when a program reads them in a scan without a call, which is not modelled.
  *
  * Every block is named `SIM_` and the name of the library block it stands for.
  */
