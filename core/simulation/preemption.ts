@@ -9,8 +9,24 @@
 
 import type { Project } from '../language/semantics/model.js';
 import type { DebugHost, DebugPlan } from './compile/debug-hooks.js';
+import type { Site } from './compile/ir.js';
 import type { LoweredProgram } from './lower/program.js';
 import { createRandom } from './random.js';
+
+/**
+ * Which statement of a scan is interrupted: one that the seed chooses; or, to try all of them one after the other, the
+ * one that is asked for with `Simulation.interleavings`, and none before.
+ */
+export type PreemptionChoice = { readonly seed: number } | 'every-statement';
+
+/** An interruption that took place. */
+export interface Interruption {
+  /** The statement before which it took place. */
+  readonly site: Site;
+  /** Numbers of the task that was interrupted, and of those that ran. */
+  readonly task: number;
+  readonly by: readonly number[];
+}
 
 /** Statements that each task ran in its last scan, by task. */
 export type PreemptionImage = readonly (readonly [number, number])[];
@@ -19,18 +35,38 @@ export type PreemptionImage = readonly (readonly [number, number])[];
 const FIRST_GUESS = 16;
 
 export class Preemption implements DebugHost {
-  readonly #seed: number;
+  readonly #choice: PreemptionChoice;
   readonly #observer: DebugHost | null;
   readonly #lengths = new Map<number, number>();
   #isInterrupting = false;
   #count = 0;
   #at: number | null = null;
   #interrupt: () => void = () => undefined;
+  /** Statements of the tick that could be interrupted so far, and the one that is asked for. */
+  #tick: { count: number; readonly at: number; last: Interruption | null } | null = null;
+  #running: Pick<Interruption, 'task' | 'by'> = { task: 0, by: [] };
 
   /** `observer`: a debugger that looks on. */
-  constructor(seed: number, observer: DebugHost | null) {
-    this.#seed = seed;
+  constructor(choice: PreemptionChoice, observer: DebugHost | null) {
+    this.#choice = choice;
     this.#observer = observer;
+  }
+
+  /** True where every statement is tried. A debugger that looks on would take the trials for the run. */
+  get triesEvery(): boolean {
+    return this.#choice === 'every-statement' && this.#observer === null;
+  }
+
+  /** Runs a tick in which the statement with this number is interrupted. Gives what happened; null: none had it. */
+  tick(at: number, run: () => void): Interruption | null {
+    const tick = { count: 0, at, last: null as Interruption | null };
+    this.#tick = tick;
+    try {
+      run();
+    } finally {
+      this.#tick = null;
+    }
+    return tick.last;
   }
 
   /** Stops before each statement of the project, and nowhere in the models of library blocks. */
@@ -38,30 +74,36 @@ export class Preemption implements DebugHost {
     return { isStop: (site) => program.sites[site]?.project === project, frameOf: () => null };
   }
 
-  /** Runs a scan of a task, and `interrupt` in the middle of it. Same seed, scan and task: same statement. */
+  /** Runs a scan of a task, and in the middle of it those that interrupt. Same seed, scan and task: same statement. */
   run(
     scan: { readonly task: number; readonly number: number },
     body: () => void,
-    interrupt: (() => void) | null,
+    interruption: { readonly by: readonly number[]; run(): void } | null,
   ): void {
-    const length = this.#lengths.get(scan.task) ?? FIRST_GUESS;
-    const { below } = createRandom(
-      this.#seed + Math.imul(scan.number + 1, 0x9e3779b1) + Math.imul(scan.task, 0x85ebca6b),
-    );
     this.#count = 0;
-    this.#at = interrupt === null ? null : 1 + below(Math.max(1, length));
-    this.#interrupt = interrupt ?? (() => undefined);
+    this.#at = interruption === null ? null : this.#statementOf(scan);
+    this.#interrupt = () => interruption?.run();
+    this.#running = { task: scan.task, by: interruption?.by ?? [] };
     try {
       body();
     } finally {
       this.#at = null;
+      if (this.#tick !== null && interruption !== null) this.#tick.count += this.#count;
       this.#lengths.set(scan.task, this.#count);
     }
+  }
+
+  #statementOf(scan: { readonly task: number; readonly number: number }): number | null {
+    if (this.#choice === 'every-statement') return this.#tick === null ? null : this.#tick.at - this.#tick.count;
+    const length = this.#lengths.get(scan.task) ?? FIRST_GUESS;
+    const mixed = this.#choice.seed + Math.imul(scan.number + 1, 0x9e3779b1) + Math.imul(scan.task, 0x85ebca6b);
+    return 1 + createRandom(mixed).below(Math.max(1, length));
   }
 
   statement(site: number): void {
     if (!this.#isInterrupting && ++this.#count === this.#at) {
       this.#isInterrupting = true;
+      if (this.#tick !== null) this.#tick.last = { site, ...this.#running };
       try {
         this.#interrupt();
       } finally {

@@ -74,9 +74,11 @@ export const scenarioSchema = z.strictObject({
   cycle: duration.optional().describe('Interval of programs without a declared task'),
   tasks: z.record(z.string().min(1), taskSchema).optional().describe('Execution times and watchdogs of tasks'),
   scheduling: z
-    .enum(['non-preemptive', 'preemptive'])
+    .enum(['non-preemptive', 'preemptive', 'every-statement'])
     .optional()
-    .describe('preemptive: tasks of higher priority interrupt scans at statements that the seed chooses'),
+    .describe(
+      'preemptive: tasks of higher priority interrupt scans at statements that the seed chooses; every-statement: "always" must also hold whichever statement of a scan is interrupted',
+    ),
   seed: z.number().int().optional().describe('Seed of noise and of preemptive scheduling. Default: 1'),
   steps: z.array(stepSchema).min(1),
   always: z.array(z.string().min(1)).optional().describe('ST expressions that must hold after every scan'),

@@ -2,6 +2,7 @@
 
 import type { Project } from '../language/semantics/model.js';
 import { executionProfile } from './compile/profile.js';
+import type { PreemptionChoice } from './preemption.js';
 import { durationNs, type ScenarioContent } from './scenario-file.js';
 import type { SimulationOptions, TaskTiming } from './simulation-options.js';
 
@@ -19,13 +20,19 @@ export function scenarioOptions(
   return {
     ...(content.cycle === undefined ? {} : { cycleNs: durationNs(content.cycle) }),
     timing: Object.fromEntries(timing),
-    preemption: content.scheduling === 'preemptive' ? { seed: content.seed ?? 1 } : undefined,
+    preemption: preemptionOf(content),
   };
+}
+
+function preemptionOf({ scheduling, seed }: ScenarioContent): PreemptionChoice | undefined {
+  if (scheduling === 'preemptive') return { seed: seed ?? 1 };
+  return scheduling === 'every-statement' ? scheduling : undefined;
 }
 
 /** The semantics under which a scenario runs, for reports: the profile of the dialect, and preemption where it is on. */
 export function scenarioProfile(project: Project, content: ScenarioContent): string {
   const { name } = executionProfile(project.dialect);
+  if (content.scheduling === 'every-statement') return `${name}, each scan also interrupted once at every statement`;
   if (content.scheduling !== 'preemptive') return name;
   return `${name}, preemptive tasks (a scan is interrupted once, at a statement that seed ${content.seed ?? 1} chooses)`;
 }

@@ -3,6 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { Project } from '../language/semantics/model.js';
 import { coverageOf, type FileCoverage } from './coverage.js';
+import type { Interruption } from './preemption.js';
 import { durationNs, type Scenario, type ScenarioStep, scenarioFinding } from './scenario-file.js';
 import { scenarioOptions, scenarioProfile } from './scenario-options.js';
 import { createSimulation, type Simulation } from './simulation.js';
@@ -141,6 +142,24 @@ class ScenarioRun implements ScenarioDriver {
 
   beforeScan(): void {
     this.#due = this.#stimulus.beforeScan();
+    if (this.#scenario.content.scheduling === 'every-statement') this.#tryInterruptions();
+  }
+
+  /** Every invariant must also hold after the scan when one of its statements is interrupted. */
+  #tryInterruptions(): void {
+    this.#simulation.interleavings((interruption) => {
+      const where = interruptionInWords(this.#simulation, interruption);
+      const { fault } = this.#simulation;
+      if (fault !== null) {
+        this.#findings.push({ ...fault, message: `${fault.message} That happens when ${where}.` });
+        return 'stop';
+      }
+      this.#watches.forEach((watch, index) => {
+        if (this.#violated.has(index) || this.#holds(watch.read, index, watch.text, ` when ${where}`)) return;
+        this.#violated.add(index);
+      });
+      return 'go-on';
+    });
   }
 
   afterScan(): readonly Finding[] {
@@ -312,7 +331,7 @@ class ScenarioRun implements ScenarioDriver {
       : `expected ${describeValue(converted.value, tag.shape)}`;
   }
 
-  #holds(read: () => unknown, index: number, text: string): boolean {
+  #holds(read: () => unknown, index: number, text: string, when = ''): boolean {
     let holds: boolean;
     try {
       holds = read() === true;
@@ -326,7 +345,7 @@ class ScenarioRun implements ScenarioDriver {
       ['always', index],
       'SIM-ALWAYS',
       'scenario-invariant',
-      `"${text}" does not hold after the scan at ${this.#simulation.nowNs / 1e6} ms.`,
+      `"${text}" does not hold after the scan at ${this.#simulation.nowNs / 1e6} ms${when}.`,
       {
         timeNs: this.#simulation.nowNs,
         expression: text,
@@ -334,6 +353,14 @@ class ScenarioRun implements ScenarioDriver {
     );
     return false;
   }
+}
+
+/** `task Fast interrupts Slow before main.st:12`. */
+function interruptionInWords({ project, program }: Simulation, { site, task, by }: Interruption): string {
+  const nameOf = (index: number): string => project.schedule[index]?.name ?? '';
+  const source = program.sites[site];
+  const line = source === undefined ? 1 : source.project.lineTableOf(source.file).positionAt(source.start).line;
+  return `task ${by.map(nameOf).join(' and ')} interrupts ${nameOf(task)} before ${source?.file.path ?? ''}:${line}`;
 }
 
 function sameName(a: string, b: string): boolean {

@@ -3,7 +3,7 @@
 import type { Finding } from '../base/finding.js';
 import type { DebugHost, DebugPlan } from './compile/debug-hooks.js';
 import type { LoweredProgram } from './lower/program.js';
-import type { PreemptionImage } from './preemption.js';
+import type { PreemptionChoice, PreemptionImage } from './preemption.js';
 import type { Host } from './run-time/library.js';
 import type { ScheduleImage } from './scheduler.js';
 import type { Tag } from './tags.js';
@@ -26,10 +26,10 @@ export interface SimulationOptions {
   /** How long scans take and may take, by the name of their task. Default: no time, and what the project says. */
   readonly timing?: Readonly<Record<string, TaskTiming>>;
   /**
-   * Lets tasks of higher priority interrupt those of lower priority at statements that the seed chooses; such a program
-   * runs in JavaScript. Default: every scan comes to its end.
+   * Lets tasks of higher priority interrupt those of lower priority; such a program runs in JavaScript. Default: every
+   * scan comes to its end.
    */
-  readonly preemption?: { readonly seed: number } | undefined;
+  readonly preemption?: PreemptionChoice | undefined;
   /** Stops at statements; such a program runs in JavaScript. */
   readonly debugger?: Debugger | undefined;
 }

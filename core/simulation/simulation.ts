@@ -11,7 +11,7 @@ import { describeShape } from './compile/shape.js';
 import { faultFinding, recursionSite, refusalFinding } from './fault-finding.js';
 import { blockLibrary } from './library/block-library.js';
 import { type Builder, createBuilder, type LoweredProgram } from './lower/program.js';
-import { Preemption } from './preemption.js';
+import { type Interruption, Preemption } from './preemption.js';
 import { retainInto } from './retain.js';
 import { CoverageRecorder } from './run-time/coverage-recorder.js';
 import { type FaultKind, RunTimeFault } from './run-time/fault.js';
@@ -129,7 +129,7 @@ export class Simulation {
     this.#unknown = new UnknownUses(program);
     this.#hits = new Uint32Array(options.coverage === true ? program.sites.length : 0);
     this.#preemption =
-      options.preemption === undefined ? null : new Preemption(options.preemption.seed, options.debugger ?? null);
+      options.preemption === undefined ? null : new Preemption(options.preemption, options.debugger ?? null);
     const host: Host = {
       ...hooks,
       hits: this.#hits,
@@ -268,6 +268,22 @@ export class Simulation {
     this.#applyForced();
     this.#scans++;
     return this.#fault;
+  }
+
+  /**
+   * Where every statement is tried: runs the next scan once for each statement before which a task of higher priority may
+   * interrupt it, shows the state after it, and puts the state back. Does nothing otherwise.
+   */
+  interleavings(look: (interruption: Interruption) => 'go-on' | 'stop'): void {
+    const preemption = this.#preemption;
+    if (preemption?.triesEvery !== true || this.#fault !== null) return;
+    const image = this.save();
+    for (let statement = 1; ; statement++) {
+      const interruption = preemption.tick(statement, () => this.scan());
+      const goesOn = interruption !== null && look(interruption) === 'go-on';
+      this.restore(image);
+      if (!goesOn) return;
+    }
   }
 
   /** False after a fault. */

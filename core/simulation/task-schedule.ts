@@ -55,16 +55,15 @@ export class TaskSchedule {
 
   #runInterrupted(preemption: Preemption, task: number, startNs: number, body: () => void): void {
     const interruption = this.scheduler.interruptionOf(task, startNs);
-    const interrupt =
-      interruption === null
-        ? null
-        : () => {
-            this.#host.machine.setTime(interruption.atNs);
-            for (const each of interruption.tasks) {
-              this.scheduler.interrupted(each);
-              this.#host.machine.tasks[each]?.();
-            }
-          };
+    const run = (): void => {
+      if (interruption === null) return;
+      this.#host.machine.setTime(interruption.atNs);
+      for (const each of interruption.tasks) {
+        this.scheduler.interrupted(each);
+        this.#host.machine.tasks[each]?.();
+      }
+    };
+    const interrupt = interruption === null ? null : { by: interruption.tasks, run };
     preemption.run({ task, number: this.#host.scanNumber() }, body, interrupt);
   }
 

@@ -264,6 +264,38 @@ until: 2s
     expect(preempted.profile).toContain('preemptive tasks');
   });
 
+  test('try every statement of every scan, and name the one between which a value was seen', () => {
+    const yaml = `name: x
+scheduling: every-statement
+steps: [{ at: 0ms, set: { open: true } }]
+always: [NOT motor]
+until: 300ms
+`;
+    const result = run(yaml);
+    expect(result.findings).toMatchObject([
+      {
+        code: 'SIM-ALWAYS',
+        message: '"NOT motor" does not hold after the scan at 10 ms when task Quick interrupts Late before main.st:4.',
+      },
+    ]);
+    expect(result.profile).toContain('every statement');
+    const reading = readScenario('s.yaml', yaml);
+    if ('findings' in reading) throw new Error('unreadable');
+    // One statement instead of two: nothing can be seen between.
+    const mended = RACE.replace('  locked := FALSE;\n', '');
+    expect(runScenario(projectOf(mended), reading.scenario)).toMatchObject({ status: 'passed', findings: [] });
+  });
+
+  test('come to the same end whether every statement is tried or none', () => {
+    const yaml = (scheduling: string): string => `name: x
+scheduling: ${scheduling}
+steps: [{ at: 0ms, set: { open: false } }, { at: 200ms, set: { open: true } }]
+record: [motor, locked]
+until: 400ms
+`;
+    expect(run(yaml('every-statement')).trace).toEqual(run(yaml('non-preemptive')).trace);
+  });
+
   test('refuse a task that is not declared', () => {
     expect(
       run('name: x\ntasks: { Latte: { takes: 2ms } }\nsteps: [{ at: 0ms, set: { open: true } }]').findings,
