@@ -118,7 +118,9 @@ export class Scheduler {
   runDue(runner: TaskRunner): void {
     const now = this.#next;
     let free = now;
-    for (const [index, task] of this.#tasks.entries()) {
+    for (let index = 0; index < this.#tasks.length; index++) {
+      const task = this.#tasks[index];
+      if (task === undefined) break;
       if (!isDue(task, now)) {
         // While SINGLE is TRUE the interval does not count.
         if (task.interval !== null && task.next <= now) task.next = now + task.interval;
@@ -128,12 +130,14 @@ export class Scheduler {
       if (end === null) break;
       free = end;
     }
-    // Only where the controller has stopped is a task still due.
-    for (const task of this.#tasks) if (task.interval !== null && task.next <= now) task.next = now + task.interval;
-    const next = Math.min(
-      ...this.#tasks.map((task) => (task.interval === null ? Number.POSITIVE_INFINITY : task.next)),
-    );
-    this.#next = Math.max(free, Number.isFinite(next) ? next : now + DEFAULT_CYCLE_NS);
+    let next = Number.POSITIVE_INFINITY;
+    for (const task of this.#tasks) {
+      if (task.interval === null) continue;
+      // Only where the controller has stopped is a task still due.
+      if (task.next <= now) task.next = now + task.interval;
+      if (task.next < next) next = task.next;
+    }
+    this.#next = Math.max(free, next < Number.POSITIVE_INFINITY ? next : now + DEFAULT_CYCLE_NS);
   }
 
   /** Runs one scan. Gives the time at which the controller is free again; null when it stops. */

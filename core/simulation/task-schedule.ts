@@ -4,10 +4,12 @@ import type { ScheduledTask as DeclaredTask, Project } from '../language/semanti
 import { keyOf } from '../language/semantics/symbols.js';
 import type { Machine } from './compile/machine.js';
 import type { Preemption } from './preemption.js';
-import { type Bite, DEFAULT_CYCLE_NS, type ScheduledTask, Scheduler } from './scheduler.js';
+import { type Bite, DEFAULT_CYCLE_NS, type ScheduledTask, Scheduler, type TaskRunner } from './scheduler.js';
 import type { SimulationOptions } from './simulation-options.js';
 import type { UnknownUse } from './unknown-uses.js';
 import type { Watch } from './watch.js';
+
+const NOTHING = (): void => undefined;
 
 /** What the tasks run in. */
 export interface TaskHost {
@@ -30,6 +32,10 @@ export class TaskSchedule {
   readonly #project: Project;
   readonly #host: TaskHost;
   readonly #preemption: Preemption | null;
+  readonly #runner: TaskRunner = {
+    run: (task, startNs) => this.#run(task, startNs),
+    bite: (bite) => this.#bite(bite),
+  };
 
   constructor(project: Project, scheduler: Scheduler, host: TaskHost, preemption: Preemption | null) {
     this.scheduler = scheduler;
@@ -40,17 +46,16 @@ export class TaskSchedule {
 
   /** Runs every task that is due now, and moves on to the time of the next one. */
   runDue(): void {
-    this.scheduler.runDue({
-      run: (task, startNs) => {
-        const { machine } = this.#host;
-        const body = machine.tasks[task] ?? (() => undefined);
-        if (startNs !== machine.getTime()) machine.setTime(startNs);
-        const preemption = this.#preemption;
-        const run = preemption === null ? body : () => this.#runInterrupted(preemption, task, startNs, body);
-        return this.#host.guarded(run) ? machine.getTime() : null;
-      },
-      bite: (bite) => this.#bite(bite),
-    });
+    this.scheduler.runDue(this.#runner);
+  }
+
+  #run(task: number, startNs: number): number | null {
+    const { machine } = this.#host;
+    const body = machine.tasks[task] ?? NOTHING;
+    if (startNs !== machine.getTime()) machine.setTime(startNs);
+    const preemption = this.#preemption;
+    const run = preemption === null ? body : () => this.#runInterrupted(preemption, task, startNs, body);
+    return this.#host.guarded(run) ? machine.getTime() : null;
   }
 
   #runInterrupted(preemption: Preemption, task: number, startNs: number, body: () => void): void {
