@@ -1,0 +1,4 @@
+import { describeMachine } from './harmless-suite.js';
+import { WASHER } from './washer.js';
+
+describeMachine(WASHER);
