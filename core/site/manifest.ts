@@ -115,7 +115,16 @@ export const manifestSchema = z.strictObject({
     })
     .optional(),
   checks: z
-    .strictObject({ tests: z.array(z.string()).optional(), scenarios: z.array(z.string()).optional() })
+    .strictObject({
+      tests: z.array(z.string()).optional(),
+      scenarios: z.array(z.string()).optional(),
+      traces: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Globs of recordings of the machine (.json, .csv, .vcd): both versions of a change run on their inputs',
+        ),
+    })
     .optional(),
   lint: lintSchema.optional().describe('Severity of lint rules by name or code: off, info, warning or error'),
   migrations: z.record(z.string(), z.unknown()).optional().describe('What a migration must know of this site'),

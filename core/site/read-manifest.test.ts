@@ -121,6 +121,7 @@ describe('paths of a site', () => {
       libraries: ['src/lib/F.st'],
       tests: ['src/Main_test.st'],
       scenarios: ['scenarios/a.yaml'],
+      traces: [],
     });
   });
 

@@ -179,6 +179,7 @@ function globLists(manifest: SiteManifest): [YamlPath, readonly string[]][] {
     [['safety', 'protected'], paths(manifest.safety?.protected)],
     [['checks', 'tests'], paths(manifest.checks?.tests)],
     [['checks', 'scenarios'], paths(manifest.checks?.scenarios)],
+    [['checks', 'traces'], paths(manifest.checks?.traces)],
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Which files of a site are its sources, libraries, tests and scenarios, by the globs of its manifest. */
+/** Which files of a site are its sources, libraries, tests, scenarios and recordings, by the globs of its manifest. */
 
 import picomatch from 'picomatch';
 import { compareText } from '../base/finding.js';
@@ -16,6 +16,8 @@ export interface SitePaths {
   readonly libraries: readonly string[];
   readonly tests: readonly string[];
   readonly scenarios: readonly string[];
+  /** Recordings of the machine; only where the manifest names them. */
+  readonly traces: readonly string[];
 }
 
 /** Whether a path matches one of the globs. Case-sensitive; dot files included; `dir/` and `dir` mean all below. */
@@ -35,14 +37,17 @@ export function sitePaths(manifest: SiteManifest | null, paths: Iterable<string>
   const isTest = matchesAny(manifest?.checks?.tests ?? DEFAULT_TESTS);
   const isDefaultTest = matchesAny(DEFAULT_TESTS);
   const isScenario = matchesAny(manifest?.checks?.scenarios ?? DEFAULT_SCENARIOS);
+  const isTrace = matchesAny(manifest?.checks?.traces ?? []);
   const isElsewhere = matchesAny(NEVER_SOURCES);
   const sources: string[] = [];
   const libraries: string[] = [];
   const tests: string[] = [];
   const scenarios: string[] = [];
+  const traces: string[] = [];
   for (const path of paths) {
     if (isElsewhere(path)) continue;
     if (isScenario(path)) scenarios.push(path);
+    if (isTrace(path)) traces.push(path);
     if (!isSourcePath(path)) continue;
     if (isTest(path)) tests.push(path);
     if (isTest(path) || isDefaultTest(path)) continue;
@@ -50,5 +55,11 @@ export function sitePaths(manifest: SiteManifest | null, paths: Iterable<string>
     else if (isSource(path)) sources.push(path);
   }
   const sorted = (list: string[]): string[] => list.sort(compareText);
-  return { sources: sorted(sources), libraries: sorted(libraries), tests: sorted(tests), scenarios: sorted(scenarios) };
+  return {
+    sources: sorted(sources),
+    libraries: sorted(libraries),
+    tests: sorted(tests),
+    scenarios: sorted(scenarios),
+    traces: sorted(traces),
+  };
 }

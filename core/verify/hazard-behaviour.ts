@@ -8,6 +8,7 @@ import type { ResolvedSignal } from '../safety/signal-roles.js';
 import type { CampaignPlan } from '../simulation/campaign/plan.js';
 import type { BehaviourDifference } from '../simulation/co-simulation/replay.js';
 import { compareBehaviour, describeDifference } from '../simulation/co-simulation.js';
+import { type Recording, recordingsOf } from '../simulation/recordings.js';
 import type { ScenarioContent } from '../simulation/scenario-file.js';
 import { createSimulation } from '../simulation/simulation.js';
 import type { JsonValue } from '../simulation/values.js';
@@ -46,19 +47,25 @@ export function compareHazardBehaviour(
   const conditions = hazards.flatMap((hazard) => model.conditionsOf(hazard));
   const plans = [campaignPlanOf(change.before), campaignPlanOf(change.after)];
   const seed = Number.parseInt(diffDigest(change.before.snapshot, change.after.snapshot).slice(-7), 16);
+  const now = recordingsOf(change.after);
+  // A change can't take a recording away that it would have been measured by.
+  const known = recordingsOf(change.before).recordings;
+  const added = now.recordings.filter(({ file }) => !known.some((each) => each.file === file));
+  const recordings = [...known, ...added];
   const result = compareBehaviour(change.before.project, change.after.project, {
     hazards: hazards.map((hazard) => hazard.tag),
     inputs: concernedInputs(plans),
     conditions: conditions.filter((condition) => condition.healthy).map((condition) => condition.tag),
     seed,
+    sequences: recordings.map(({ sequence }) => sequence),
     scenarios: [...plans.flatMap((plan) => plan.seeds).slice(0, SCENARIOS), ...ways],
     scans: SCANS,
     signal,
   });
   const { difference, status, scans, sequences, states, unmatched } = result;
   const unknown = result.unknown.map((use) => `${use.name} (${use.file}:${use.line}): ${use.reason}`);
-  const findings: Finding[] = [...result.findings];
-  if (status === 'unknown' && findings.length === 0) {
+  const findings: Finding[] = [...now.findings, ...result.findings];
+  if (status === 'unknown' && result.findings.length === 0) {
     findings.push(
       verificationFinding(
         'SIM-UNKNOWN',
@@ -74,6 +81,7 @@ export function compareHazardBehaviour(
       status,
       scans,
       sequences,
+      ...(recordings.length === 0 ? {} : { recordings: recordings.map(recordingEvidence) }),
       states,
       seed,
       hazards: hazards.map((hazard) => hazard.tag),
@@ -82,6 +90,11 @@ export function compareHazardBehaviour(
       difference,
     },
   };
+}
+
+/** How much of a recording was followed, and what in it could not be given to the program. */
+function recordingEvidence({ file, sequence, scans, unknown }: Recording): Readonly<Record<string, unknown>> {
+  return { file, scans, followed: sequence.scans, unknown };
 }
 
 /** The inputs that can reach a declared hazard in one of the versions: the others can't tell the versions apart. */
