@@ -18,8 +18,10 @@ import { looseProject, openSiteFolder, parseDialect } from '../project-sources.j
 import { readInput } from '../read-input.js';
 import { siteRootOf } from '../source-groups.js';
 import { UsageError } from '../usage-error.js';
+import { type CampaignCommandOptions, simulateCampaign } from './simulate-campaign.js';
 
-interface SimulateOptions extends CommonOptions {
+interface SimulateOptions extends CommonOptions, CampaignCommandOptions {
+  readonly campaign?: boolean;
   readonly program?: string;
   readonly dialect?: string;
   readonly scenario?: string;
@@ -42,23 +44,30 @@ export function registerSimulate(program: Command, signal: AbortSignal, reportEx
     .option('--program <name>', 'program to run when none is scheduled')
     .option('--dialect <dialect>', 'dialect of files outside of a site')
     .option('--scenario <file>', 'run this scenario')
+    .option('--campaign', 'let every signal of every hazard of a site fail in every way and phase')
+    .option('--seed <n>', 'seed of the campaign', '1')
+    .option('--cases <n>', 'cases of the campaign at most', '20000')
+    .option('--out <folder>', 'write each failure of the campaign as a scenario into this folder')
     .option('--scans <n>', 'number of scans', '100')
     .option('--set <tag=value>', 'hold a tag at a value; may be repeated', collect, [])
     .option('--trace <file>', 'write the trace as .json, .csv or .vcd')
     .option('--plot <file>', 'write a timing diagram as .svg')
     .addHelpText(
       'after',
-      '\nExamples:\n  plantwright simulate Main.st --scans 1000 --set Main.Start=TRUE --json\n  plantwright simulate plant-01 --scenario scenarios/guard.yaml --plot guard.svg',
+      '\nExamples:\n  plantwright simulate Main.st --scans 1000 --set Main.Start=TRUE --json\n  plantwright simulate plant-01 --scenario scenarios/guard.yaml --plot guard.svg\n  plantwright simulate plant-01 --campaign --out found',
     );
   attach<SimulateOptions>(command, signal, reportExit, async ({ terminal, wantsJson }, options, operands) => {
     const root = operands.length === 1 ? siteRootOf(operands[0] ?? '.') : null;
-    const project =
-      root === null
-        ? looseProject(operands, parseDialect(options.dialect), options.program ?? null)
-        : (await openSiteFolder(root, signal)).project;
+    const site = root === null ? null : await openSiteFolder(root, signal);
+    const project = site?.project ?? looseProject(operands, parseDialect(options.dialect), options.program ?? null);
     const errors = project.findings.filter((finding) => failsVerdict(finding.severity));
     if (errors.length > 0)
       throw new UsageError(`the code has errors and can't be run:\n${findingsAsText(errors, terminal.colors)}`);
+    if (options.campaign === true) {
+      if (site === null)
+        throw new UsageError('--campaign needs a site: its plantwright.yaml names hazards and conditions.');
+      return simulateCampaign(site, options, terminal, wantsJson, signal);
+    }
     if (options.scenario === undefined) return simulateScans(project, options, terminal, wantsJson);
     return simulateScenario(project, options.scenario, options, terminal, wantsJson, signal);
   });
