@@ -260,23 +260,23 @@ const RAISED_WHEN_NEW: Readonly<Record<string, { readonly from: Severity; readon
  * only moved, or a name that was only changed, is not new. What stands twice after and once before is new once.
  */
 export function newFindings(change: Change): Finding[] {
-  return notIn(checkState(change.before), checkState(change.after), nameChanges(change).oldNameOf);
+  return notIn(checkState(change.before), checkState(change.after), nameChanges(change).locationBefore);
 }
 
-/** Findings of the second list that the first one does not have. `oldNameOf` gives the former name of a renamed thing. */
+/** Findings of the second list that the first one does not have. `namesBefore` writes a text with the former names of renamed things. */
 export function notIn(
   before: readonly Finding[],
   after: readonly Finding[],
-  oldNameOf: ReadonlyMap<string, string> = new Map(),
+  namesBefore: (text: string) => string = (text) => text,
 ): Finding[] {
   const known = new Map<string, number>();
   for (const finding of before) {
-    const identity = identityOf(finding, new Map());
+    const identity = identityOf(finding, (text) => text);
     known.set(identity, (known.get(identity) ?? 0) + 1);
   }
   return after.flatMap((finding) => {
     if (ALWAYS_REPORTED.has(finding.code)) return [];
-    const identity = identityOf(finding, oldNameOf);
+    const identity = identityOf(finding, namesBefore);
     const left = known.get(identity) ?? 0;
     known.set(identity, left - 1);
     if (left > 0) return [];
@@ -286,9 +286,8 @@ export function notIn(
 }
 
 /** Case, spaces and renames make no other subject. */
-function identityOf(finding: Finding, oldNameOf: ReadonlyMap<string, string>): string {
+function identityOf(finding: Finding, namesBefore: (text: string) => string): string {
   const { subject } = finding.witness;
   const text = typeof subject === 'string' ? subject : `${finding.file} ${finding.message}`;
-  const words = text.toUpperCase().replace(/[\p{L}\p{N}_]+/gu, (word) => oldNameOf.get(word) ?? word);
-  return `${finding.code} ${words.replace(/\s+/g, ' ')}`;
+  return `${finding.code} ${namesBefore(text.toUpperCase()).replace(/\s+/g, ' ')}`;
 }

@@ -70,16 +70,22 @@ function buildSafetyModel(site: Site): SafetyModel {
   const trace = traceScan(site.project);
   const index = indexTrace(trace, site.project);
   const model = modelOf(site, resolution, trace, index);
-  if (model.hazards.some(isDeclared) || model.conditions.length === 0) return model;
-  // Nobody said what is dangerous: then every output that something interlocks is.
+  if (namesHazards(model) || model.conditions.length === 0) return model;
+  // Nobody said what is dangerous: then every output that something interlocks is. A safe type says it of one output,
+  // and nothing of those beside it.
   const guessed = interlockedOutputs(model).map((node) => guessedHazard(site, node));
   if (guessed.length === 0) return model;
   const signals = [...resolution.signals, ...guessed].sort(compareSignals);
   return modelOf(site, { ...resolution, signals }, trace, index);
 }
 
+/** True when a person wrote down what is dangerous: in the manifest, or with a pragma at the variable. */
+export function namesHazards({ hazards }: Pick<SafetyModel, 'hazards'>): boolean {
+  return hazards.some(({ source }) => source === 'manifest' || source === 'pragma');
+}
+
 /** Boolean outputs, and what nothing else reads, that can be TRUE only while some condition is healthy. */
-function interlockedOutputs(model: SafetyModel): TreeNode[] {
+export function interlockedOutputs(model: SafetyModel): TreeNode[] {
   const implied = impliedConditions(model);
   const known = new Set(model.signals.map(({ location }) => location));
   return withStructureMembers(rootNodes(model.site.project)).filter((node) => {

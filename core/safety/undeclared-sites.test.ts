@@ -71,7 +71,24 @@ END_PROGRAM
 `,
 };
 
-const SITES = { PLAIN, STRUCTURED };
+/** One output has a safe type, the one beside it has none. */
+const HALF_TYPED = {
+  'plantwright.yaml': MANIFEST('codesys', 'Main'),
+  'src/Main.st': `PROGRAM Main
+VAR
+  S_EStop AT %IX0.0 : SAFEBOOL;
+  S_Curtain AT %IX0.1 : SAFEBOOL;
+  xFeed AT %IX0.2 : BOOL;
+  S_Spindle AT %QX0.0 : SAFEBOOL;
+  qPusher AT %QX0.1 : BOOL;
+END_VAR
+S_Spindle := S_EStop AND S_Curtain;
+qPusher := xFeed AND S_EStop AND S_Curtain;
+END_PROGRAM
+`,
+};
+
+const SITES = { PLAIN, STRUCTURED, HALF_TYPED };
 
 function codesOf(site: keyof typeof SITES, file: string, from: string, to: string): string[] {
   const before: Record<string, string> = SITES[site];
@@ -124,6 +141,8 @@ describe('a way around a guessed condition is vetoed', () => {
     ['STRUCTURED', 'src/MAIN.st', 'b := stIn.bSchutztuerZu', 'b := TRUE'],
     ['STRUCTURED', 'src/MAIN.st', 'AND stIn.bNotAus AND', 'AND'],
     ['STRUCTURED', 'src/MAIN.st', 'AND fbFrei.q;', 'AND (fbFrei.q OR stIn.bTaster);'],
+    ['HALF_TYPED', 'src/Main.st', 'xFeed AND S_EStop AND S_Curtain', 'xFeed AND S_EStop'],
+    ['HALF_TYPED', 'src/Main.st', 'xFeed AND S_EStop AND S_Curtain', 'xFeed AND S_EStop OR S_Curtain'],
   ])('%s: %s %s -> %s', (site, file, from, to) => {
     expect(codesOf(site, file, from, to)).not.toEqual([]);
   });
@@ -136,6 +155,7 @@ describe('what takes nothing away passes', () => {
     ['PLAIN', 'src/Main.st', 'lamp := NOT EStopOk;', 'lamp := NOT EStopOk OR NOT DoorClosed;'],
     ['PLAIN', 'src/Main.st', '// the second drive', '// the drive of the belt'],
     ['STRUCTURED', 'src/MAIN.st', 'q := a AND b;', 'q := b AND a;'],
+    ['HALF_TYPED', 'src/Main.st', 'xFeed AND S_EStop AND S_Curtain', 'S_Curtain AND xFeed AND S_EStop'],
     ['STRUCTURED', 'src/MAIN.st', 'AND fbFrei.q;', 'AND fbFrei.q AND stIn.bSchutztuerZu;'],
   ])('%s: %s %s -> %s', (site, file, from, to) => {
     expect(codesOf(site, file, from, to)).toEqual([]);

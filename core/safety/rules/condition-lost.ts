@@ -1,16 +1,18 @@
-import type { Finding } from '../../base/finding.js';
-import type { Site } from '../../site/site.js';
-import { isInverted, type Loss, lossesOf } from '../compare/condition-losses.js';
-import { droppedFallbacks } from '../compare/dropped-fallbacks.js';
-import { nameChanges } from '../compare/name-changes.js';
-import { removedOperands } from '../compare/removed-operands.js';
-import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
-import { weakenedWrites } from '../compare/weakened-writes.js';
-import type { Change, ChangeRule } from '../rule.js';
-import { findingAt, findingAtEvent, type SafetyModel, safetyModelOf } from '../safety-model.js';
-import { isCondition, isDeclared } from '../signal-roles.js';
+import { lossesOf } from '../compare/condition-losses.js';
+import type { ChangeRule } from '../rule.js';
+import {
+  fallbackFindings,
+  isOperatorChange,
+  isSenseChange,
+  lossText,
+  operatorChanges,
+  removals,
+  report,
+  unlistedFindings,
+  usesText,
+  viaText,
+} from './condition-lost-findings.js';
 import { changeExample } from './example-machine.js';
-import { listText } from './rule-text.js';
 
 const SUPERVISOR = `FUNCTION_BLOCK Supervisor
 VAR_INPUT a : BOOL; b : BOOL; END_VAR
@@ -43,6 +45,17 @@ export const estopDropped: ChangeRule = {
   reference: 'IEC 60204-1:2016, 9.2.3.4.2; ISO 13850:2015, 4.1.1',
   decision: 'change',
   flags: [
+    changeExample(
+      'an output that the manifest does not name',
+      {
+        variables: 'Belt AT %QX1.0 : BOOL;',
+        body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;\nBelt := Start_PB AND EStop_OK AND Guard_Closed;',
+      },
+      {
+        variables: 'Belt AT %QX1.0 : BOOL;',
+        body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;\nBelt := Start_PB AND Guard_Closed;',
+      },
+    ),
     changeExample('the operand is gone', {}, { body: 'Motor := (Start_PB OR Motor) AND Guard_Closed;' }),
     changeExample(
       'the block gets another signal',
@@ -52,6 +65,17 @@ export const estopDropped: ChangeRule = {
   ],
   accepts: [
     changeExample(
+      'a lamp that the manifest does not name',
+      {
+        variables: 'Lamp AT %QX1.0 : BOOL;',
+        body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;\nLamp := EStop_OK AND Guard_Closed;',
+      },
+      {
+        variables: 'Lamp AT %QX1.0 : BOOL;',
+        body: 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed;\nLamp := Guard_Closed;',
+      },
+    ),
+    changeExample(
       'the e-stop moved into a block',
       {},
       { blocks: SUPERVISOR, variables: 'supervisor : Supervisor;', body: supervisorBody('EStop_OK') },
@@ -59,10 +83,15 @@ export const estopDropped: ChangeRule = {
   ],
   check(change) {
     const losses = lossesOf(change);
-    if (losses.length === 0) return removals(estopDropped, change, (roles) => roles.includes('estop'));
-    return losses
-      .filter((loss) => loss.condition.role === 'estop' && loss.kind !== 'inverted')
-      .map((loss) => report(estopDropped, change, loss, lossText(change.before, loss)));
+    const isEstop = (roles: readonly string[]): boolean => roles.includes('estop');
+    const unlisted = unlistedFindings(estopDropped, change, isEstop);
+    if (losses.length === 0) return [...unlisted, ...removals(estopDropped, change, isEstop)];
+    return [
+      ...unlisted,
+      ...losses
+        .filter((loss) => loss.condition.role === 'estop' && loss.kind !== 'inverted')
+        .map((loss) => report(estopDropped, change, loss, lossText(change.before, loss))),
+    ];
   },
 };
 
@@ -262,11 +291,14 @@ export const operandRemoved: ChangeRule = {
   ],
   check(change) {
     const losses = lossesOf(change);
-    const fallbacks = fallbackFindings(change);
-    if (losses.length === 0)
-      return [...fallbacks, ...removals(operandRemoved, change, (roles) => !roles.includes('estop'))];
+    const isOther = (roles: readonly string[]): boolean => !roles.includes('estop');
+    const elsewhere = [
+      ...fallbackFindings(operandRemoved, change),
+      ...unlistedFindings(operandRemoved, change, isOther),
+    ];
+    if (losses.length === 0) return [...elsewhere, ...removals(operandRemoved, change, isOther)];
     return [
-      ...fallbacks,
+      ...elsewhere,
       ...losses
         .filter((loss) => loss.condition.role !== 'estop' && !isOperatorChange(loss))
         .map((loss) => report(operandRemoved, change, loss, lossText(change.before, loss))),
@@ -309,7 +341,7 @@ export const andToOr: ChangeRule = {
   ],
   check(change) {
     const losses = lossesOf(change);
-    if (losses.length === 0) return operatorChanges(change);
+    if (losses.length === 0) return operatorChanges(andToOr, change);
     return losses
       .filter((loss) => loss.condition.role !== 'estop' && isOperatorChange(loss))
       .map((loss) =>
@@ -324,139 +356,3 @@ export const andToOr: ChangeRule = {
       );
   },
 };
-
-function fallbackFindings(change: Change): Finding[] {
-  if (isTokenEqualChange(change)) return [];
-  const before = safetyModelOf(change.before);
-  return droppedFallbacks(change).map(({ target, event, selector, values }) =>
-    findingAtEvent(operandRemoved, change.after, event, {
-      message:
-        values === null
-          ? `CASE ${selector} had an ELSE that wrote ${before.tagOf(target)}, and has none any more: any other value of ${selector} leaves a hazard as it was. Put the ELSE back.`
-          : `The ELSE of CASE ${selector} led ${before.tagOf(target)} to ${values.before} and now leads it to ${values.after}: it is the way back from a number that no branch names, and a hazard depends on it. Restore it.`,
-      subject: `${target} ELSE`,
-      ...(values === null ? {} : { witness: values }),
-    }),
-  );
-}
-
-/** Operands that were only taken out, also where another one still covers them. */
-function removals(rule: ChangeRule, change: Change, isWanted: (roles: readonly string[]) => boolean): Finding[] {
-  if (isTokenEqualChange(change)) return [];
-  const before = safetyModelOf(change.before);
-  return removedOperands(change).flatMap((removed) => {
-    const own = before.signalsAt(removed.operand).filter(isCondition);
-    const roles = own.length > 0 ? own.map((signal) => signal.role) : ['release'];
-    if (!isWanted(roles)) return [];
-    const name = `${removed.isPositive ? '' : 'NOT '}${before.tagOf(removed.operand)}`;
-    const meaning =
-      own.length > 0
-        ? ` (${own[0]?.role})`
-        : removed.conditions.length > 0
-          ? `, which stands for ${listText(removed.conditions.map((signal) => signal.tag))}`
-          : ', which must never be on together with it';
-    const place = removed.event ?? safetyModelOf(change.after).index.writersOf(removed.target)[0];
-    if (place === undefined) return [];
-    return [
-      findingAtEvent(rule, change.after, place, {
-        message: `${before.tagOf(removed.target)} ${removed.kind === 'gone' ? 'no longer asks' : 'may now do without'} ${name}${meaning}. Put it back: even where something else still covers it, a safety engineer decides about a second line of defence.`,
-        subject: `${removed.target} ${removed.operand}`,
-        witness: {
-          target: before.tagOf(removed.target),
-          operand: name,
-          conditions: removed.conditions.map((signal) => signal.tag),
-        },
-      }),
-    ];
-  });
-}
-
-/** Operands are all still there, and the result lets more through. */
-function operatorChanges(change: Change): Finding[] {
-  if (isTokenEqualChange(change)) return [];
-  const before = safetyModelOf(change.before);
-  return weakenedWrites(change).map((weaker) => {
-    const values = Object.entries(weaker.assignment).map(
-      ([location, value]) => `${before.tagOf(location)} = ${value ? 'TRUE' : 'FALSE'}`,
-    );
-    return findingAtEvent(andToOr, change.after, weaker.event, {
-      message: `${before.tagOf(weaker.target)} now lets through what it did not, although ${before.tagOf(weaker.operand)} does not permit it: ${listText(values)}. Restore the operator.`,
-      subject: weaker.target,
-      witness: { assignment: weaker.assignment },
-    });
-  });
-}
-
-/** Both uses differ in nothing but the operator. */
-function isOperatorChange(loss: Loss): boolean {
-  if (loss.kind === 'inverted') return true;
-  const targetOf = (use: string): string => use.slice(0, use.indexOf(' ('));
-  const lost = new Set(loss.lostUses.map(targetOf));
-  return loss.gainedUses.some((use) => lost.has(targetOf(use)));
-}
-
-function isSenseChange(loss: Loss): boolean {
-  return (
-    loss.kind === 'inverted' || loss.lostUses.some((use) => loss.gainedUses.some((gained) => isInverted(use, gained)))
-  );
-}
-
-function lossText(site: Site, loss: Loss): string {
-  const { hazard, condition, lostUses } = loss;
-  const where = lostUses.length > 0 ? ` It was used for ${usesText(site, lostUses)}.` : '';
-  if (loss.kind === 'trip') {
-    return `${viaText(site, loss)} no longer asks ${condition.tag} (${condition.role}), and ${hazard.tag} depends on it.${where} Put the condition back.`;
-  }
-  return loss.kind === 'gone'
-    ? `${condition.tag} (${condition.role}) no longer has any influence on ${hazard.tag}.${where} Put it back.`
-    : `${hazard.tag} can now be on although ${condition.tag} (${condition.role}) is not healthy.${where} Put the condition back.`;
-}
-
-/** Uses with their targets as an engineer writes them. */
-function usesText(site: Site, uses: readonly string[]): string {
-  const model = safetyModelOf(site);
-  return listText(uses.map((use) => `${model.tagOf(use.slice(0, use.indexOf(' (')))}${use.slice(use.indexOf(' ('))}`));
-}
-
-function viaText(site: Site, loss: Loss): string {
-  return loss.via === null ? loss.hazard.tag : safetyModelOf(site).tagOf(loss.via);
-}
-
-function report(rule: ChangeRule, change: Change, loss: Loss, message: string): Finding {
-  const after = safetyModelOf(change.after);
-  const place = placeOf(after, change, loss);
-  return findingAt(rule, change.after, place.file, place.span, {
-    message,
-    subject: `${loss.hazard.location} ${loss.condition.location}`,
-    witness: {
-      hazard: loss.hazard.tag,
-      condition: loss.condition.tag,
-      kind: loss.kind,
-      // A role that was only guessed from its name is enough here: what was safety logic before stays safety logic.
-      role: isDeclared(loss.condition) ? 'declared' : 'inferred',
-    },
-  });
-}
-
-/** The last write of the hazard in a changed file, else its last write, else the start of a changed file. */
-function placeOf(
-  after: SafetyModel,
-  change: Change,
-  loss: Loss,
-): { file: Parameters<typeof findingAt>[2]; span: { start: number; end: number } } {
-  const changed = new Set(sourceChanges(change).map((entry) => entry.path));
-  const cone = [...after.coneOf(loss.hazard.location).events].sort((a, b) => b.order - a.order);
-  const lostTargets = loss.lostUses.map((use) => use.slice(0, use.indexOf(' (')));
-  const { locationBefore } = nameChanges(change);
-  const event =
-    cone.find(
-      (candidate) => lostTargets.includes(locationBefore(candidate.target)) && changed.has(candidate.frame.file.path),
-    ) ??
-    cone.find((candidate) => changed.has(candidate.frame.file.path)) ??
-    after.index.writersOf(loss.hazard.location).at(-1);
-  if (event !== undefined) return { file: event.frame.file, span: event.node };
-  const file =
-    change.after.project.files.find((candidate) => changed.has(candidate.path)) ?? change.after.project.files[0];
-  if (file === undefined) throw new Error('a site without files has no hazard');
-  return { file, span: { start: 0, end: 0 } };
-}

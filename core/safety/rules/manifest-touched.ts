@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Finding, startOfFile } from '../../base/finding.js';
 import { MANIFEST_FILE } from '../../site/manifest.js';
+import { manifestLosses } from '../compare/manifest-changes.js';
 import { nameChanges } from '../compare/name-changes.js';
 import { isTokenEqualChange, sourceChanges } from '../compare/source-changes.js';
 import type { Change, ChangeRule } from '../rule.js';
 import { findingAt, safetyModelOf } from '../safety-model.js';
-import { isDeclared, type ResolvedSignal } from '../signal-roles.js';
+import { isCondition, isDeclared, type ResolvedSignal } from '../signal-roles.js';
 import { changeExample, machine } from './example-machine.js';
+import { listText } from './rule-text.js';
 
 const SIDE_DOOR = 'Motor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND Side_Door;';
 
@@ -48,26 +50,30 @@ export const manifestTouched: ChangeRule = {
   ],
   check(change) {
     const inCode = lostInCode(change);
+    // Also without a word of the manifest changed: a pattern may have lost what it matched.
+    const losses = manifestLosses(change);
     const touched = sourceChanges(change).find((entry) => entry.path === MANIFEST_FILE);
-    if (touched === undefined || isSameManifest(change)) return inCode;
+    if (losses.length === 0 && (touched === undefined || isSameManifest(change))) return inCode;
     const others = sourceChanges(change).filter((entry) => entry.path !== MANIFEST_FILE && !entry.isTokenEqual);
     const isAlone = others.length === 0 && change.scope.author === 'person';
     const keys = changedKeys(change);
-    const what =
-      touched.status === 'modified'
-        ? `${MANIFEST_FILE} changed (${keys.join(', ')})`
-        : `${MANIFEST_FILE} was ${touched.status}`;
+    const what = whatChanged(touched?.status ?? null, keys);
+    const isWeaker = losses.length > 0 && !isAlone;
+    const lost =
+      losses.length === 0
+        ? ''
+        : `: ${listText(losses.slice(0, 4))}${losses.length > 4 ? ` and ${losses.length - 4} more` : ''}`;
     return [
       {
         ...startOfFile(MANIFEST_FILE),
         code: manifestTouched.code,
         rule: manifestTouched.name,
-        severity: isAlone ? 'warning' : manifestTouched.severity,
-        message: isAlone
-          ? `${what}. It decides what counts as safe: a safety engineer must compare it with the machine.`
-          : `${what} in the same change as the code that it judges. Take the manifest out of this change and let a safety engineer change it in one of its own.`,
+        severity: isWeaker ? manifestTouched.severity : 'warning',
+        message: isWeaker
+          ? `${what} in the same change as the code that it judges${lost}. Take the manifest out of this change and let a safety engineer change it in one of its own.`
+          : `${what}${lost}. It decides what counts as safe: a safety engineer must compare it with the machine.`,
         related: [],
-        witness: { subject: MANIFEST_FILE, keys },
+        witness: { subject: MANIFEST_FILE, keys, ...(losses.length === 0 ? {} : { losses }) },
       },
       ...inCode,
     ];
@@ -83,6 +89,7 @@ function lostInCode(change: Change): Finding[] {
   return safetyModelOf(change.before).signals.flatMap((old) => {
     if (old.source !== 'pragma' && old.source !== 'type') return [];
     const same = now.find(({ signal, location }) => location === old.location && signal.role === old.role)?.signal;
+    if (now.some(({ signal, location }) => location === old.location && namesMore(old, signal))) return [];
     const difference = same === undefined ? 'is gone' : differenceOf(old, same);
     const place = same ?? now.find(({ location }) => location === old.location)?.signal;
     const variable = place?.symbol ?? after.variableAt(old.location);
@@ -94,6 +101,18 @@ function lostInCode(change: Change): Finding[] {
       }),
     ];
   });
+}
+
+/** A safe type only says that something permits; the manifest says what. Its own comparison judges the rest. */
+function namesMore(old: ResolvedSignal, now: ResolvedSignal): boolean {
+  return (
+    old.source === 'type' && old.role === 'permissive' && now.source === 'manifest' && isCondition(now) && now.healthy
+  );
+}
+
+function whatChanged(status: 'added' | 'deleted' | 'modified' | null, keys: readonly string[]): string {
+  if (status === null) return `What ${MANIFEST_FILE} names changed`;
+  return status === 'modified' ? `${MANIFEST_FILE} changed (${keys.join(', ')})` : `${MANIFEST_FILE} was ${status}`;
 }
 
 function differenceOf(old: ResolvedSignal, now: ResolvedSignal): string | null {
