@@ -2,8 +2,8 @@
 
 import type { Finding } from '../base/finding.js';
 import type { Change, SafetyRule } from '../safety/rule.js';
-import { safetyModelOf } from '../safety/safety-model.js';
-import { isDeclared, type ResolvedSignal } from '../safety/signal-roles.js';
+import { namesHazards, safetyModelOf } from '../safety/safety-model.js';
+import type { ResolvedSignal } from '../safety/signal-roles.js';
 import { CONDITION_ROLES } from '../site/manifest.js';
 import type { Site } from '../site/site.js';
 import { type ChangeComparison, type ComparedChange, compareChange } from './compare-change.js';
@@ -249,7 +249,7 @@ function capital(text: string): string {
  * can't pass as if it had been looked at.
  */
 function declaresNoHazard({ before }: Change): boolean {
-  return !safetyModelOf(before).hazards.some(isDeclared);
+  return !namesHazards(safetyModelOf(before));
 }
 
 function comparisonFinding(change: Change, rule: SafetyRule, comparison: ChangeComparison, message: string): Finding {
