@@ -19,9 +19,11 @@ import { readInput } from '../read-input.js';
 import { siteRootOf } from '../source-groups.js';
 import { UsageError } from '../usage-error.js';
 import { type CampaignCommandOptions, simulateCampaign } from './simulate-campaign.js';
+import { simulateReplay } from './simulate-replay.js';
 
 interface SimulateOptions extends CommonOptions, CampaignCommandOptions {
   readonly campaign?: boolean;
+  readonly replay?: string;
   readonly program?: string;
   readonly dialect?: string;
   readonly scenario?: string;
@@ -44,6 +46,7 @@ export function registerSimulate(program: Command, signal: AbortSignal, reportEx
     .option('--program <name>', 'program to run when none is scheduled')
     .option('--dialect <dialect>', 'dialect of files outside of a site')
     .option('--scenario <file>', 'run this scenario')
+    .option('--replay <file>', 'run on the inputs of a recording (.json, .csv, .vcd) and compare the rest of it')
     .option('--campaign', 'let every signal of every hazard of a site fail in every way and phase')
     .option('--seed <n>', 'seed of the campaign', '1')
     .option('--cases <n>', 'cases of the campaign at most', '20000')
@@ -54,7 +57,7 @@ export function registerSimulate(program: Command, signal: AbortSignal, reportEx
     .option('--plot <file>', 'write a timing diagram as .svg')
     .addHelpText(
       'after',
-      '\nExamples:\n  plantwright simulate Main.st --scans 1000 --set Main.Start=TRUE --json\n  plantwright simulate plant-01 --scenario scenarios/guard.yaml --plot guard.svg\n  plantwright simulate plant-01 --campaign --out found',
+      '\nExamples:\n  plantwright simulate Main.st --scans 1000 --set Main.Start=TRUE --json\n  plantwright simulate plant-01 --scenario scenarios/guard.yaml --plot guard.svg\n  plantwright simulate plant-01 --campaign --out found\n  plantwright simulate plant-01 --replay line4.csv --plot replay.svg',
     );
   attach<SimulateOptions>(command, signal, reportExit, async ({ terminal, wantsJson }, options, operands) => {
     const root = operands.length === 1 ? siteRootOf(operands[0] ?? '.') : null;
@@ -68,6 +71,10 @@ export function registerSimulate(program: Command, signal: AbortSignal, reportEx
         throw new UsageError('--campaign needs a site: its plantwright.yaml names hazards and conditions.');
       return simulateCampaign(site, options, terminal, wantsJson, signal);
     }
+    if (options.replay !== undefined)
+      return simulateReplay(started(project, terminal), options.replay, terminal, wantsJson, (trace) =>
+        writeTrace(trace, options, options.replay ?? ''),
+      );
     if (options.scenario === undefined) return simulateScans(project, options, terminal, wantsJson);
     return simulateScenario(project, options.scenario, options, terminal, wantsJson, signal);
   });
