@@ -1,8 +1,9 @@
-import type { Finding } from '../../base/finding.js';
+import { compareText, type Finding } from '../../base/finding.js';
 import type { Binary, Expression } from '../../language/syntax/tree.js';
 import { CONDITION_ROLES } from '../../site/manifest.js';
 import type { Site } from '../../site/site.js';
 import { atomsOf } from '../boolean/formula.js';
+import { impliedConditions } from '../boolean/implied-conditions.js';
 import { coneTouches } from '../dataflow/cone.js';
 import type { Location } from '../dataflow/location.js';
 import { conditionsAround, type Frame, type WriteEvent } from '../dataflow/trace.js';
@@ -246,6 +247,9 @@ function comparisonsInCone(site: Site): { part: Binary; frame: Frame; target: st
   return found;
 }
 
+const STORED_TRIP =
+  'edge(CLK := Reset_PB);\nIF NOT EStop_OK OR NOT Guard_Closed THEN tripped := TRUE; ELSIF edge.Q THEN tripped := FALSE; END_IF\nMotor := (Start_PB OR Motor) AND EStop_OK AND Guard_Closed AND NOT tripped;';
+
 /** HM07: an interlock that the network may write. */
 export const exposedSafetyVariable: StateRule = {
   kind: 'state',
@@ -258,6 +262,11 @@ export const exposedSafetyVariable: StateRule = {
   reference: 'Top 20 Secure PLC Coding Practices, 14; IEC 62443-4-2:2019, CR 2.1; CWE-668',
   decision: 'syntax',
   flags: [
+    example('a stored trip that the network may clear', {
+      variables:
+        "{attribute 'OPC.UA.DA' := '1'}\n  {attribute 'OPC.UA.DA.Access' := '3'}\n  tripped : BOOL := TRUE; edge : R_TRIG;",
+      body: STORED_TRIP,
+    }),
     example('a symbol for reading and writing', {
       variables: "{attribute 'symbol' := 'readwrite'}\n  zoneFree : BOOL;",
       signals: '    - { tag: Main.zoneFree, role: permissive }\n',
@@ -270,6 +279,11 @@ export const exposedSafetyVariable: StateRule = {
     }),
   ],
   accepts: [
+    example('a stored trip for reading', {
+      variables:
+        "{attribute 'OPC.UA.DA' := '1'}\n  {attribute 'OPC.UA.DA.Access' := '1'}\n  tripped : BOOL := TRUE; edge : R_TRIG;",
+      body: STORED_TRIP,
+    }),
     example('for reading', {
       variables: "{attribute 'symbol' := 'read'}\n  zoneFree : BOOL;",
       signals: '    - { tag: Main.zoneFree, role: permissive }\n',
@@ -283,7 +297,7 @@ export const exposedSafetyVariable: StateRule = {
   check(site) {
     const model = safetyModelOf(site);
     const seen = new Set<unknown>();
-    return model.signals.flatMap((signal): Finding[] => {
+    const signals = model.signals.flatMap((signal): Finding[] => {
       const symbol = signal.symbol ?? signal.root;
       const isWatched = signal.role !== 'operator' && signal.role !== 'start' && isDeclared(signal);
       if (!isWatched || symbol.site === null || seen.has(symbol)) return [];
@@ -297,6 +311,22 @@ export const exposedSafetyVariable: StateRule = {
         }),
       ];
     });
+    const implied = impliedConditions(model);
+    const carriers = [...model.hazardCone.locations].sort(compareText).flatMap((location): Finding[] => {
+      const symbol = model.variableAt(location);
+      if (symbol?.site == null || seen.has(symbol)) return [];
+      const pragma = symbol.declaration?.pragmas.find(({ text }) => WRITABLE.test(text));
+      const [condition] = [...implied.whenTrue(location), ...implied.whenFalse(location)].filter(isDeclared);
+      if (pragma === undefined || condition === undefined) return [];
+      seen.add(symbol);
+      return [
+        findingAt(exposedSafetyVariable, site, symbol.site.file, symbol.site.identifier, {
+          message: `${model.tagOf(location)} carries ${condition.tag} (${condition.role}) to a hazard and may be written from outside: {${pragma.text.trim()}}. Publish it for reading only.`,
+          subject: location,
+        }),
+      ];
+    });
+    return [...signals, ...carriers];
   },
 };
 
