@@ -46,12 +46,14 @@ export function simulateReplay(
   );
   const failures = [...(simulation.fault === null ? [] : [simulation.fault]), ...differences];
   if (wantsJson) {
-    const { scans, driven, compared, unknown } = replay;
+    const { scans, driven, missing, compared, unknown } = replay;
     const profile = simulation.profile.name;
-    printJson(terminal, { scans, driven, compared, unknown, failures, values: simulation.values(), profile });
+    printJson(terminal, { scans, driven, missing, compared, unknown, failures, values: simulation.values(), profile });
   } else {
     if (failures.length > 0) terminal.result(findingsAsText(failures, terminal.colors));
     if (replay.unknown.length > 0) terminal.result(`not in the program: ${replay.unknown.join(', ')}`);
+    if (replay.missing.length > 0)
+      terminal.result(`inputs that the recording does not hold, left as they start: ${replay.missing.join(', ')}`);
     terminal.result(
       `${replay.scans} scans on ${replay.driven.length} recorded inputs, ${replay.compared.length} signals compared, ${differences.length} differ`,
     );

@@ -5,8 +5,8 @@ import { createSimulation } from './simulation.js';
 import { projectOf } from './test-support.js';
 
 const HOIST = `PROGRAM Main
-VAR Up, Slack, Motor : BOOL; Run : TON; Count : DINT; END_VAR
-Run(IN := Up AND NOT Slack, PT := T#30ms);
+VAR Up, Slack, Key, Motor : BOOL; Run : TON; Count : DINT; END_VAR
+Run(IN := Up AND NOT Slack AND NOT Key, PT := T#30ms);
 Motor := Run.Q;
 IF Motor THEN Count := Count + 1; END_IF;
 END_PROGRAM
@@ -33,6 +33,7 @@ test('a recording that the program follows has no difference; the first sample i
     scans: 8,
     driven: ['Main.Up', 'Main.Slack'],
     compared: ['Main.Motor', 'Main.Count'],
+    missing: ['Main.Key'],
     unknown: ['Main.Rope'],
     misfits: [],
     differences: [],

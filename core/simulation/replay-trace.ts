@@ -21,6 +21,8 @@ export interface TraceReplay {
   /** Inputs that were driven, and computed signals that were compared. */
   readonly driven: readonly string[];
   readonly compared: readonly string[];
+  /** Inputs of the program that the recording does not hold: they stay at their initial values. */
+  readonly missing: readonly string[];
   /** Signals of the recording that are no variable of the program, and values that do not fit. */
   readonly unknown: readonly string[];
   readonly misfits: readonly string[];
@@ -36,7 +38,8 @@ interface Watched {
 
 /** Replays from a cold start; stops at a run-time fault. `afterScan` sees each scan, to record it. */
 export function replayTrace(simulation: Simulation, trace: ChangeTrace, afterScan: () => void): TraceReplay {
-  const inputs = new Set(inputTags(simulation.project).map((tag) => tag.toUpperCase()));
+  const names = inputTags(simulation.project);
+  const inputs = new Set(names.map((tag) => tag.toUpperCase()));
   const { sequence, unknown, misfits } = sequenceOfTrace('', trace, simulation, [...inputs]);
   const watched = computedSignals(simulation, trace, inputs);
   const differences = new Map<Watched, RecordedDifference>();
@@ -54,9 +57,12 @@ export function replayTrace(simulation: Simulation, trace: ChangeTrace, afterSca
       if (difference !== null) differences.set(each, difference);
     }
   }
+  const driven = [...new Set(sequence.changes.map((each) => each.tag))];
+  const isDriven = new Set(driven.map((tag) => tag.toUpperCase()));
   return {
     scans: scan,
-    driven: [...new Set(sequence.changes.map((each) => each.tag))],
+    driven,
+    missing: names.filter((tag) => !isDriven.has(tag.toUpperCase())),
     compared: watched.map(({ tag }) => tag.name),
     unknown,
     misfits,
