@@ -9,6 +9,7 @@ import { isQuiet } from '../compile/ir.js';
 import { BOOL, DINT, INT, type IntegerShape, isBig, isTemporal, LREAL, REAL, type Shape } from '../compile/shape.js';
 import { type RoutineScope, siteOf, unknownValue } from './context.js';
 import { lowerAs, lowerValue, power, referenceTo, temporalArithmetic } from './expressions.js';
+import { SCALING_FUNCTIONS } from './scaling-functions.js';
 import { sizeOf } from './sizes.js';
 import {
   as,
@@ -304,6 +305,7 @@ const FUNCTIONS: Readonly<Record<string, Lowering>> = {
   REPLACE: textual('$replace', 2, 2),
   FIND: (call) => as(call, intrinsic('$find', DINT, [inputValue(call, 0), inputValue(call, 1)]), INT),
   ...TEMPORAL_FUNCTIONS,
+  ...SCALING_FUNCTIONS,
   LOWER_BOUND: bound(0),
   UPPER_BOUND: bound(1),
   IS_VALID: (call) => intrinsic('Number.isFinite', BOOL, [inputAs(call, 0, LREAL)]),
