@@ -32,12 +32,15 @@ export function loseCall(machine: Machine, call: Call, resolved: ResolvedCall | 
   const lost = call.arguments.filter(
     ({ direction, value }) => value !== null && (direction === 'out' || mayBeWritten(resolved, value)),
   );
-  for (const { value } of lost)
-    if (value !== null) for (const { place } of machine.refer(value, frame).alternatives) lose(machine, place, inputs);
+  const places = lost.flatMap(({ value }) =>
+    value === null ? [] : machine.refer(value, frame).alternatives.map(({ place }) => place),
+  );
   const instance = resolved?.instance ?? (call.callee.kind === 'Member' ? call.callee.object : call.callee);
-  if (machine.model.symbolOf(instance)?.kind === 'variable') {
-    for (const { place } of machine.refer(instance, frame).alternatives) lose(machine, place, inputs);
-  }
+  if (machine.model.symbolOf(instance)?.kind === 'variable')
+    places.push(...machine.refer(instance, frame).alternatives.map(({ place }) => place));
+  // What such a call makes of its memory depends on what stands there: `T1.PRE := 500; TONR(T1);`.
+  for (const place of places) for (const leaf of leavesOf(machine, place)) inputs.push(readPlace(machine, leaf));
+  for (const place of places) lose(machine, place, inputs);
   return null;
 }
 

@@ -292,7 +292,7 @@ function concrete(type: Type): Type {
 function reportMissing(context: CheckContext, call: Call, signature: Signature, typed: readonly TypedArgument[]): void {
   const missing = signature.parameters.filter(
     (parameter) =>
-      parameter.direction === 'in' &&
+      parameter.direction !== 'out' &&
       !parameter.isOptional &&
       !typed.some((one) => one.parameter?.name === parameter.name),
   );

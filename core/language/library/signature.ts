@@ -6,7 +6,8 @@
  *     ADD     | IN1 IN2 ANY_MAGNITUDE... | =+
  *
  * Columns: name, inputs, outputs (function: result type), in-outs (function: in-outs, then outputs). In a group the
- * last word is the type of the names before it. `?` after a name: may be left out. `...` after a type: more of the
+ * last word is the type of the names before it. `?` after a name: may be left out; `!`: an input that is also written,
+ * as the structure that an instruction works on. `...` after a type: more of the
  * same may follow. A generic class (ANY_NUM) used twice in one signature stands for one type. A result `=+` is typed
  * like that operator. `^T` is POINTER TO T, `#` a whole number that fits where it goes. `@` is a name that need not be
  * declared (the class of a GSV), `@ROUTINE` the routine that the call runs.
@@ -58,7 +59,12 @@ function groupsOf(column: string, direction: SignatureParameter['direction']): S
     const type = words.pop()?.replace('...', '');
     if (type === undefined) continue;
     for (const word of words)
-      parameters.push({ name: word.replace('?', ''), direction, type, isOptional: word.endsWith('?') });
+      parameters.push({
+        name: word.replace(/[?!]$/, ''),
+        direction: word.endsWith('!') ? 'in-out' : direction,
+        type,
+        isOptional: word.endsWith('?'),
+      });
   }
   return parameters;
 }
