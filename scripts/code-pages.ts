@@ -5,10 +5,13 @@
 
 import type { DiagnosticDefinition } from '../core/language/diagnostics/diagnostic.js';
 import { LANGUAGE_DIAGNOSTICS } from '../core/language/diagnostics/registry.js';
+import type { FixMaker } from '../core/language/fix/fix.js';
+import { FIXES } from '../core/language/fix/fixes.js';
 import type { LintRule } from '../core/language/lint/lint-rule.js';
 import { LINT_RULES } from '../core/language/lint/lint-rules.js';
 import { PROOF_RULES } from '../core/proof/rules.js';
 import { NOT_DECIDABLE, SAME_CHECK } from '../core/safety/catalogue.js';
+import { SAFETY_FIXES } from '../core/safety/fix/safety-fixes.js';
 import type { Decision, RuleExample, SafetyRule } from '../core/safety/rule.js';
 import { SAFETY_RULES } from '../core/safety/rule-table.js';
 import { machine } from '../core/safety/rules/example-machine.js';
@@ -67,6 +70,7 @@ function diagnosticPage(one: DiagnosticDefinition): string {
       ['Severity', severityText(one)],
       ['Reported by', 'the parser and checker, in the editor and by `plantwright check`'],
       ['Dialect of the examples', dialect],
+      ...quickFixRow(FIXES[one.code]),
     ]),
     '## Reported',
     fence(one.bad),
@@ -90,12 +94,17 @@ function lintPage(rule: LintRule): string {
       ['From', rule.guideline.length === 0 ? 'Plantwright' : rule.guideline.map(guidelineText).join('; ')],
       ['Set it in plantwright.yaml', `\`lint: { ${rule.name}: warning }\` (off, info, warning or error)`],
       ['Dialect of the examples', rule.dialect ?? 'codesys'],
+      ...quickFixRow(FIXES[rule.code]),
     ]),
     '## Reported',
     fence(rule.bad),
     '## Fine',
     fence(rule.good),
   ]);
+}
+
+function quickFixRow(makers: readonly FixMaker[] | undefined): [string, string][] {
+  return makers === undefined ? [] : [['Quick fix', 'offered in the editor where the code leaves no choice']];
 }
 
 function guidelineText(guideline: string): string {
@@ -111,6 +120,7 @@ function safetyPage(rule: SafetyRule): string {
       ['Standard', rule.reference],
       ['Decided', DECISIONS[rule.decision]],
       ['Looks at', rule.kind === 'state' ? 'one version of a site' : 'a change: the site before and after it'],
+      ...quickFixRow(SAFETY_FIXES[rule.code]),
     ]),
     'The examples show what differs from the [example machine](README.md#the-example-machine).',
     '## Reported',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  CodeActionRequest,
   CompletionRequest,
   DefinitionRequest,
   type Diagnostic,
@@ -219,6 +220,28 @@ safety:
     expect(diagnostic?.message).toContain('Guard_Closed');
     await edit(uri, 'EStop_OK AND', 'EStop_OK AND Guard_Closed AND');
     await pushed(uri, (items) => items.every(({ code }) => code !== 'GD01'));
+  }, 30_000);
+
+  test('a quick fix of a safety rule is offered where it is reported', async () => {
+    const { open, pushed, connection } = await start();
+    const main =
+      'PROGRAM Main\nVAR\n  EStop_OK AT %IX0.0 : BOOL;\n  Motor AT %QX0.0 : BOOL;\nEND_VAR\nMotor := EStop_OK AND TRUE;\nEND_PROGRAM\n';
+    const manifest =
+      'site: one\ndialect: codesys\nentry: Main\nsafety:\n  signals: [{ tag: Main.EStop_OK, role: estop }, { tag: Main.Motor, role: hazard }]\n';
+    const folder = folderOf('quick-fix', { 'plantwright.yaml': manifest, 'Main.st': main });
+    const uri = await open(join(folder, 'Main.st'), 'structured-text', main);
+    const found = (await pushed(uri, (items) => items.some(({ code }) => code === 'DP05'))).filter(
+      ({ code }) => code === 'DP05',
+    );
+    const [diagnostic] = found;
+    if (diagnostic === undefined) throw new Error('DP05 was not reported');
+    const answer = await connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range: diagnostic.range,
+      context: { diagnostics: found },
+    });
+    const edits = (answer ?? []).flatMap((one) => ('edit' in one ? (one.edit?.changes?.[uri] ?? []) : []));
+    expect(edits).toEqual([{ range: diagnostic.range, newText: 'EStop_OK' }]);
   }, 30_000);
 
   test('lint findings come with them, as the manifest wants them', async () => {

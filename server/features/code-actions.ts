@@ -1,5 +1,6 @@
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver/node';
 import { fixesFor } from '../../core/language/fix/fixes.js';
+import { safetyFixesFor } from '../../core/safety/fix/safety-fixes.js';
 import type { CheckedFile } from '../workspace/unit.js';
 import { offsetOfPosition, rangeOfSpan } from './text-range.js';
 
@@ -14,7 +15,8 @@ export function codeActions(
     if (diagnostic.source !== 'plantwright' || typeof diagnostic.code !== 'string') return [];
     const start = offsetOfPosition(lines, diagnostic.range.start);
     const end = offsetOfPosition(lines, diagnostic.range.end);
-    return fixesFor(project, file, { code: diagnostic.code, start, end }).map(
+    const finding = { code: diagnostic.code, start, end };
+    return [...fixesFor(project, file, finding), ...safetyFixesFor(project, file, finding)].map(
       ({ title, edits, isPreferred }): CodeAction => ({
         title,
         kind: CodeActionKind.QuickFix,
