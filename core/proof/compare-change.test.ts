@@ -133,6 +133,31 @@ Motor := run AND release;`,
   }
 });
 
+/** A stop button that is a member of a list of globals without an address. */
+function panel(members: string, stop: string): MachineParts {
+  return {
+    variables: 'run : BOOL; edge : R_TRIG;',
+    body: `edge(CLK := Start_PB);\nIF ${stop} OR NOT EStop_OK THEN run := FALSE; ELSIF edge.Q THEN run := TRUE; END_IF\nMotor := run AND EStop_OK AND Guard_Closed;`,
+    files: { 'src/Panel.st': `{attribute 'qualified_only'}\nVAR_GLOBAL\n${members}\nEND_VAR\n` },
+  };
+}
+
+describe('an input without an address that got another name', () => {
+  const before = panel('Stop_PB : BOOL;\nLamp_Test : BOOL;', 'Panel.Stop_PB');
+  it('is the same one where it stands in the same place among the same others', () => {
+    expect(relationOfMotor(before, panel('Halt_PB : BOOL;\nLamp_Test : BOOL;', 'Panel.Halt_PB'))).toBe('equal');
+  });
+
+  it('is another one in another place, beside the old one, or of another sense', () => {
+    expect(relationOfMotor(before, panel('Lamp_Test : BOOL;\nHalt_PB : BOOL;', 'Panel.Halt_PB'))).not.toBe('equal');
+    expect(
+      relationOfMotor(before, panel('Stop_PB : BOOL;\nLamp_Test : BOOL;\nHalt_PB : BOOL;', 'Panel.Halt_PB')),
+    ).not.toBe('equal');
+    expect(relationOfMotor(before, panel('Halt_PB : BOOL;\nLamp_Test : BOOL;', 'NOT Panel.Halt_PB'))).not.toBe('equal');
+    expect(relationOfMotor(before, panel('Stop_PB : BOOL;\nLamp_Test : BOOL;', 'Panel.Lamp_Test'))).not.toBe('equal');
+  });
+});
+
 describe('what a change weakens is seen', () => {
   it('in a time of the process that is another one altogether', () => {
     const other = { ...TIMED, body: TIMED.body?.replace('T#200ms', 'T#20s') ?? '' };

@@ -84,7 +84,26 @@ function mayPair(before: ScanModel, after: ScanModel, old: VariableSymbol, fresh
   const comesFromOutside = (model: ScanModel, symbol: VariableSymbol): boolean =>
     [...model.cells].some(([path, place]) => place.symbol === symbol && model.roleOf(path) === 'input');
   if (!comesFromOutside(before, old) && !comesFromOutside(after, fresh)) return true;
-  return old.location !== null && fresh.location !== null && old.location.text === fresh.location.text;
+  if (old.location !== null || fresh.location !== null) return old.location?.text === fresh.location?.text;
+  return standsInTheSamePlace(old, fresh);
+}
+
+/**
+ * Members of a list of globals or a data block that differ in nothing but this one name: as many members, in the same
+ * order, every other one under its old name. Then whoever supplies the values supplies this one as before.
+ */
+function standsInTheSamePlace(old: VariableSymbol, fresh: VariableSymbol): boolean {
+  if (old.owner?.kind !== 'global-list' || fresh.owner?.kind !== 'global-list') return false;
+  const oldMembers = [...old.owner.variables.values()];
+  const newMembers = [...fresh.owner.variables.values()];
+  return (
+    oldMembers.length === newMembers.length &&
+    oldMembers.every((member, index) => {
+      const other = newMembers[index];
+      if (other === undefined || typeKey(member.type) !== typeKey(other.type)) return false;
+      return member === old ? other === fresh : other !== fresh && keyOf(member.name) === keyOf(other.name);
+    })
+  );
 }
 
 function mapSegments(after: ScanModel, renamed: ReadonlyMap<string, string>, path: string): string {

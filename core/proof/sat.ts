@@ -8,7 +8,7 @@
 export type SatResult =
   | { readonly kind: 'satisfiable'; readonly model: ReadonlySet<number> }
   | { readonly kind: 'unsatisfiable' }
-  /** The conflict limit was reached first. */
+  /** The limit of conflicts, or of the clauses looked at for them, was reached first. */
   | { readonly kind: 'limit' };
 
 /**
@@ -18,6 +18,13 @@ export type SatResult =
 export type ProofTrace = (learnt: readonly number[], antecedents: readonly number[]) => void;
 
 const UNASSIGNED = 0;
+/**
+ * Clauses that may be looked at, so that few conflicts in a large formula can't take for ever either: some for the
+ * formula itself and some for each conflict that is allowed. A count and not a time: the same on every machine.
+ */
+const VISITS = 2_000_000;
+const VISITS_PER_CONFLICT = 2_000;
+const VISITS_BETWEEN_SIGNALS = 0x3ffff;
 const RESTART_UNIT = 100;
 const ACTIVITY_DECAY = 0.95;
 const ACTIVITY_CEILING = 1e100;
@@ -40,7 +47,7 @@ function luby(index: number): number {
  * Decides a formula in conjunctive normal form.
  * @param variableCount number of variables; every literal is in ±1..±variableCount
  * @param clauses each a disjunction; an empty clause is FALSE
- * @param conflictLimit conflicts after which the answer is `limit`
+ * @param conflictLimit conflicts after which the answer is `limit`; it bounds the clauses that are looked at as well
  * @param trace told of each learnt clause in order: with `unsatisfiable` they are a proof by unit propagation
  */
 export function solve(
@@ -76,6 +83,8 @@ class Solver {
   readonly #heap: number[] = [];
   readonly #heapPlaces: Int32Array;
   #propagated = 0;
+  #visits = 0;
+  #visitLimit = VISITS;
   #activityStep = 1;
 
   constructor(variableCount: number, trace: ProofTrace | null) {
@@ -119,12 +128,14 @@ class Solver {
   }
 
   search(conflictLimit: number, signal: AbortSignal | undefined): SatResult {
+    this.#visitLimit = VISITS + VISITS_PER_CONFLICT * conflictLimit;
     if (!this.#assignUnits()) return { kind: 'unsatisfiable' };
     let conflicts = 0;
     let restarts = 1;
     let untilRestart = RESTART_UNIT * luby(restarts);
     for (;;) {
-      const conflict = this.#propagate();
+      const conflict = this.#propagate(signal);
+      if (this.#visits > this.#visitLimit) return { kind: 'limit' };
       if (conflict !== null) {
         if (this.#levelStarts.length === 0) {
           this.#trace?.([], [this.#numbers.get(conflict) ?? 0, ...this.#settledBy(conflict)]);
@@ -176,11 +187,15 @@ class Solver {
     this.#trail.push(literal);
   }
 
-  /** Unit propagation; returns a clause that is false, or null. */
-  #propagate(): number[] | null {
-    while (this.#propagated < this.#trail.length) {
+  /** Unit propagation; returns a clause that is false, or null. It may end early once the limit of visits is passed. */
+  #propagate(signal: AbortSignal | undefined): number[] | null {
+    while (this.#propagated < this.#trail.length && this.#visits <= this.#visitLimit) {
       const falsified = -(this.#trail[this.#propagated++] ?? 0);
       const watchers = this.#watchersOf(falsified);
+      const visits = this.#visits + watchers.length + 1;
+      if (Math.floor(visits / VISITS_BETWEEN_SIGNALS) > Math.floor(this.#visits / VISITS_BETWEEN_SIGNALS))
+        signal?.throwIfAborted();
+      this.#visits = visits;
       let kept = 0;
       for (let index = 0; index < watchers.length; index++) {
         const clause = watchers[index] ?? [];
