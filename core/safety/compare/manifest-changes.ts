@@ -273,10 +273,10 @@ function atMost(
   const [bound, other] = side === 'from above' ? [a, b] : [b, a];
   if (other === null) return true;
   if (bound === null || typeof bound !== typeof other) return false;
-  const [low, high] = [valueOf(a), valueOf(b)];
+  const [low, high] = [boundOf(a), boundOf(b)];
   return low !== null && high !== null && low <= high;
 }
 
-function valueOf(bound: string | number | null): bigint | number | null {
+function boundOf(bound: string | number | null): bigint | number | null {
   return typeof bound === 'string' ? parseDuration(bound) : bound;
 }
