@@ -1,0 +1,4 @@
+import { DEPALLETIZER } from './depalletizer.js';
+import { describeMachine } from './describe-machine.js';
+
+describeMachine(DEPALLETIZER);
