@@ -65,6 +65,7 @@ export function removedOperands(change: Change): RemovedOperand[] {
       // `IF NOT ok THEN trip := TRUE; ELSIF reset …` asks in both senses what an equation asks once.
       const opposite = `${operand.operand} ${!operand.isPositive}`;
       if (!isAsked && asks(removed, target, opposite) && asks(added, target, opposite)) continue;
+      if (!isAsked && isAskedThroughNew(before, added, target, operand.operand)) continue;
       results.push({ ...operand, target, event: entry?.event ?? null, kind: isAsked ? 'optional' : 'gone' });
     }
   }
@@ -88,6 +89,22 @@ interface Entry {
 
 function asks(entries: readonly Entry[], target: Location, operand: string): boolean {
   return entries.some((entry) => entry.target === target && entry.asked().has(operand));
+}
+
+/** `demand := NOT ok OR …; IF demand THEN`: a place that the change made asks the operand, and is asked in its stead. */
+function isAskedThroughNew(
+  before: readonly Entry[],
+  added: readonly Entry[],
+  target: Location,
+  operand: Location,
+): boolean {
+  return added.some(
+    (entry) =>
+      entry.target !== target &&
+      (entry.asked().has(`${operand} true`) || entry.asked().has(`${operand} false`)) &&
+      (asks(added, target, `${entry.target} true`) || asks(added, target, `${entry.target} false`)) &&
+      before.every((old) => old.target !== entry.target),
+  );
 }
 
 /** True when every write that switches the target on wants the operand to hold. */

@@ -245,6 +245,17 @@ export const operandRemoved: ChangeRule = {
       },
     ),
     changeExample(
+      'the demand collected in a variable first, muting and all',
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free : BOOL;',
+        body: MUTED,
+      },
+      {
+        variables: 'muting AT %IX1.0 : BOOL; edge : R_TRIG; tripped : BOOL := TRUE; free, demand : BOOL;',
+        body: MUTED.replace('IF NOT EStop_OK OR NOT free THEN', 'demand := NOT EStop_OK OR NOT free;\nIF demand THEN'),
+      },
+    ),
+    changeExample(
       'operands in another order',
       {},
       { body: 'Motor := Guard_Closed AND EStop_OK AND (Motor OR Start_PB);' },
