@@ -38,6 +38,14 @@ export type Choice = readonly Alternative[];
 /** The value of a variable: a literal for BOOL, else a choice of terms. */
 export type Value = Literal | Choice;
 
+/** The same terms under the same guards: equal without a look at what they are, as two versions mostly compute. */
+function isSameChoice(a: Choice, b: Choice): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ guard, term }) => b.some((other) => other.guard === guard && other.term === term))
+  );
+}
+
 export function isChoice(value: Value): value is Choice {
   return typeof value !== 'number';
 }
@@ -243,6 +251,7 @@ export class TermStore {
     if (!isChoice(a) && !isChoice(b)) return this.circuit.equal(a, b);
     const left = this.asChoice(a);
     const right = this.asChoice(b);
+    if (isSameChoice(left, right)) return TRUE;
     return this.combineBoolean([left, right], ([l, r]) => this.#equalTerms(l ?? 0, r ?? 0, domain));
   }
 
