@@ -1,0 +1,4 @@
+import { describeMachine } from './describe-machine.js';
+import { GATE } from './gate-scl.js';
+
+describeMachine(GATE);
