@@ -6,7 +6,7 @@ import { type VetoedChange, vetoedChange } from '../support/vetoed-change.js';
 let change: VetoedChange;
 beforeAll(async () => {
   change = await vetoedChange();
-}, 120_000);
+}, 600_000);
 
 describe('the report of a refused change', () => {
   test('is well formed: what is opened is closed', () => {
