@@ -186,6 +186,7 @@ export const DEPALLETIZER: RedTeamMachine = {
     edit('the demand by De Morgan', [DEMAND, 'if not (EStop and Gate_A and Gate_B and Curtain) or Fault then']),
     edit('a comment in the export', ['// two gate channels must agree', '// both gate channels must agree']),
     edit('the panel counts layers', ['HMI_Step := step;', 'HMI_Step := step + 1000 * (Layers mod 10);']),
-    edit('a shorter discrepancy', [CALL1, CALL1.replace('250', '200')]),
   ],
+  // a preset of a safety function is what was calculated for the machine, shorter or not
+  refused: [edit('a shorter discrepancy', [CALL1, CALL1.replace('250', '200')])],
 };
